@@ -1,0 +1,24 @@
+"""Background loopers for Jupyter notebooks, with a live panel.
+
+`Coordinator` and `LooperThread` are TensorFlow's `tf.train.Coordinator` and `tf.compat.v1.train.LooperThread` without
+TensorFlow, and more. Importing this package loads no notebook package; showing a coordinator in a notebook does.
+"""
+
+from nblooper.coordinator import Coordinator
+from nblooper.failure import OutOfRangeError
+from nblooper.looper import LooperThread
+from nblooper.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot, State, Summary
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Coordinator",
+    "CoordinatorSnapshot",
+    "Failure",
+    "LooperSnapshot",
+    "LooperThread",
+    "OutOfRangeError",
+    "State",
+    "Summary",
+    "__version__",
+]

@@ -1,0 +1,144 @@
+"""The life of a looper's thread: its hooks in order, what they raise, and what it carries from run to run."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import math
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from nblooper.asynccall import AsyncRunner, is_async
+from nblooper.failure import drop_locals
+from nblooper.recorder import Recorder
+
+if TYPE_CHECKING:
+    from nblooper.looper import LooperThread
+
+_running = threading.local()
+
+
+def running_looper() -> LooperThread | None:
+    """Return the looper whose thread this is, or None."""
+    return cast("LooperThread | None", getattr(_running, "looper", None))
+
+
+class History:
+    """What a looper carries from run to run: its recording, and the totals of the runs before this one."""
+
+    def __init__(self, recorder: Recorder, *, timed: bool) -> None:
+        self.recorder = recorder
+        self.timed = timed  # whether there ever was an interval, so whether lateness means anything
+        self.run = 1
+        self.failures = 0  # of all runs, this one included
+        self.calls_before = 0
+        self.missed_before = 0
+        self.active_secs_before = 0.0
+
+    def next_run(self, ended: LooperThread) -> History:
+        """Add up the run of `ended`, and begin the next."""
+        self.run += 1
+        self.calls_before += ended._repeater.calls
+        self.missed_before += ended._repeater.missed
+        self.active_secs_before += ended._life.active_secs
+        return self
+
+
+class Life:
+    """Runs a looper's hooks and its loop, in the looper's thread, and reports what they raise.
+
+    Attributes
+    ----------
+    begun, done, failed : bool
+        Whether the thread has come to the start and to the end of its work, and whether an exception ended it.
+    where : str
+        The hook that runs: `"start_loop"`, `"run_loop"` or `"stop_loop"`.
+    call : int or None
+        Number of the call that failed last, over all runs.
+    """
+
+    def __init__(self, looper: LooperThread, *, continues: bool) -> None:
+        self._looper = looper
+        self._continues = continues
+        self._runner: AsyncRunner | None = None
+        self._began_at = self._ended_at = math.nan
+        self.begun = self.done = self.failed = False
+        self.where = "start_loop"
+        self.call: int | None = None
+
+    def live(self) -> None:
+        """Run it all; what goes wrong is reported and not raised."""
+        looper = self._looper
+        _running.looper = looper
+        self._began_at, self.begun = looper._clock.now(), True
+        try:
+            if self._attempt("start_loop", looper.start_loop):
+                self._attempt("run_loop", self._repeat)
+            self._attempt("stop_loop", looper.stop_loop, cancellable=False)
+            if self._runner is not None:
+                self._attempt("stop_loop", self._runner.close)
+        finally:
+            looper._history.recorder.close()
+            self._ended_at, self.done = looper._clock.now(), True
+            _running.looper = None
+            looper._coord._looper_ended(looper)
+
+    def _attempt(self, where: str, function: Callable[[], object], *, cancellable: bool = True) -> bool:
+        """Run one part, report what it raises, and return whether it went well."""
+        self.where, self.call = where, None
+        try:
+            if is_async(function):
+                self.runner().run(function, cancellable=cancellable)
+            else:
+                function()
+        except BaseException as error:
+            self._report(error)
+            return False
+        return True
+
+    def _repeat(self) -> None:
+        call = self._looper._what_to_call()
+        if is_async(call):
+            call = functools.partial(self.runner().run, call)
+        self._looper._repeater.run(call)
+
+    def call_failed(self, error: BaseException, call: int) -> bool:
+        """Note the number of the call that failed; keep what it raised and return True if looping goes on."""
+        self.call = self._looper._history.calls_before + call
+        coord = self._looper._coord
+        if not self._continues or not isinstance(error, Exception) or coord._is_clean(error):
+            return False
+        coord._keep_failure(error, will_raise=False)
+        return True
+
+    def _report(self, error: BaseException) -> None:
+        """Report what ends this looper."""
+        coord = self._looper._coord
+        self.failed = self.failed or not coord._is_clean(error)
+        if self._continues and self.where != "run_loop" and isinstance(error, Exception):
+            coord._keep_failure(error, will_raise=False)
+        else:
+            # After join a report is raised to its reporter. That is this thread, where nobody is left to catch it:
+            # it is in `failures` and in the log.
+            with contextlib.suppress(BaseException):
+                coord.request_stop(error)
+        drop_locals(error)
+
+    def runner(self) -> AsyncRunner:
+        """Return the event loop of this thread; made when first asked for, by this thread."""
+        if self._runner is None:
+            self._runner = AsyncRunner(self._looper._stopping)
+        return self._runner
+
+    def cancel_call(self) -> None:
+        """Cancel the call that runs, if it is async: others cannot be. From any thread."""
+        if self._runner is not None:
+            self._runner.cancel()
+
+    @property
+    def active_secs(self) -> float:
+        """How long the thread has been running in this run."""
+        if not self.begun:
+            return 0.0
+        return (self._ended_at if self.done else self._looper._clock.now()) - self._began_at

@@ -1,0 +1,274 @@
+"""The loop itself: repeats one call back to back or at boundaries, records it, and obeys commands from other threads."""
+
+from __future__ import annotations
+
+import collections
+import itertools
+from collections.abc import Callable, Iterator
+
+from nblooper.clock import Clock, Guard, Wakeup
+from nblooper.recorder import LARGEST_BLOCK, Block, Recorder
+from nblooper.schedule import Overrun, Schedule
+from nblooper.snapshot import State
+
+_INDICES = list(range(LARGEST_BLOCK))
+
+
+class Repeater:
+    """Repeats a call until it is told to stop.
+
+    Commands never take a lock that is held while the target runs. They set a flag and then empty `_ticks`, the list
+    that the running `for` iterates over: so the loop ends before its next call, and checking for commands costs a
+    call nothing. The looper's thread refills the list before it reads the flags, so no command falls in between.
+
+    Parameters
+    ----------
+    recorder : Recorder
+    clock : Clock
+    interval_secs : float or None
+        None: back to back.
+    overrun : {"burst", "skip", "delay"}
+    max_calls : int or None
+    precise : bool
+        Spin for the last part of each wait.
+    should_stop : callable
+        Tells whether the coordinator was asked to stop.
+    check_each : bool
+        Ask `should_stop` before each call, for a coordinator that overrides it. Otherwise who stops calls `end_block`.
+    on_error : callable
+        Gets what a call raised and the call's number in this run, from 1; returns whether to go on.
+    woke : callable
+        Called after each wait.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        clock: Clock,
+        interval_secs: float | None,
+        overrun: Overrun,
+        max_calls: int | None,
+        precise: bool,
+        *,
+        should_stop: Callable[[], bool],
+        check_each: bool,
+        on_error: Callable[[BaseException, int], bool],
+        woke: Callable[[], None],
+    ) -> None:
+        self._recorder = recorder
+        self._clock = clock
+        self._overrun = overrun
+        self._max_calls = max_calls
+        self._guard = Guard() if precise else None
+        self.interval_secs = interval_secs
+        self._schedule: Schedule | None = None
+        self._ticks: list[int] = []
+        self._wakeup = Wakeup()
+        self._paused = False
+        self._steps: collections.deque[None] = collections.deque()
+        self._stopped = False
+        self._should_stop = should_stop
+        self._check_each = check_each
+        self._on_error = on_error
+        self._woke = woke
+        self._made = 0  # calls made in the blocks before this one
+        self._begun = 0  # calls begun in this block
+        self._missed = 0
+        self.phase = State.WAITING
+
+    # Commands: from any thread, never blocking.
+
+    def stop(self) -> None:
+        """End before the next call."""
+        self._stopped = True
+        self.interrupt()
+
+    def pause(self) -> None:
+        """Make no further call until `resume` or `step`."""
+        self._paused = True
+        self.interrupt()
+
+    def resume(self) -> None:
+        """Go on after `pause`."""
+        self._steps.clear()
+        self._paused = False
+        self.interrupt()
+
+    def step(self) -> None:
+        """Make one call while paused."""
+        self._steps.append(None)
+        self.interrupt()
+
+    def set_interval(self, interval_secs: float | None) -> None:
+        """Change the interval, also in the middle of a wait."""
+        self.interval_secs = interval_secs
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """Have the loop look at its flags before the next call, and wake it if it waits."""
+        self.end_block()
+        self._wakeup.set()
+
+    def end_block(self) -> None:
+        """Have the loop look at its flags before the next call; a waiting one is not woken."""
+        self._ticks.clear()
+
+    def wake(self) -> None:
+        """Wake the loop if it waits."""
+        self._wakeup.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopped
+
+    @property
+    def paused(self) -> bool:
+        """Whether it makes no calls but steps."""
+        return self._paused
+
+    @property
+    def calls(self) -> int:
+        """Calls made; exact once the loop has ended."""
+        return self._made
+
+    @property
+    def missed(self) -> int:
+        """Boundaries dropped under `overrun="skip"`."""
+        return self._missed + (self._schedule.missed if self._schedule else 0)
+
+    # The loop: in the looper's thread only.
+
+    def run(self, call: Callable[[], object]) -> None:
+        """Repeat `call` until stopped, or `max_calls` calls were made, or one raised and `on_error` says no."""
+        was_paused = False
+        while True:
+            self._ticks[:] = _INDICES[: self._recorder.block_size]
+            # Refilled before the flags are read: an earlier command is seen here, a later one empties the list.
+            if self._stopped or self._should_stop() or self._made == self._max_calls:
+                return
+            stepping = self._paused and self._take_step()
+            if self._paused and not stepping:
+                was_paused = True
+                self._idle()
+                continue
+            self._follow_interval(was_paused and not self._paused)
+            was_paused = self._paused
+            self._make_calls(call, stepping)
+
+    def _take_step(self) -> bool:
+        try:
+            self._steps.popleft()
+        except IndexError:
+            return False
+        return True
+
+    def _idle(self) -> None:
+        self.phase = State.PAUSED
+        if self._ticks:
+            self._clock.wait(self._wakeup, None)
+            self._woke()
+
+    def _follow_interval(self, resumed: bool) -> None:
+        """Bring the schedule up to date with `interval_secs`, and with the end of a pause."""
+        interval, now = self.interval_secs, self._clock.now()
+        if interval is None:
+            self._missed, self._schedule = self.missed, None
+        elif self._schedule is None:
+            # The first call of a looper is immediate; one that was back to back before waits for its first boundary.
+            self._schedule = Schedule(interval, self._overrun, now + interval if self._made else now)
+        elif interval != self._schedule.interval_secs:
+            self._schedule.set_interval(interval, now)
+        if resumed and self._schedule is not None:
+            self._schedule.resume(now)
+
+    def _make_calls(self, call: Callable[[], object], stepping: bool) -> None:
+        schedule = self._schedule
+        block = self._recorder.open_block(timed=schedule is not None)
+        if self._max_calls is not None:
+            del self._ticks[self._max_calls - self._made :]
+        ticks = [0] if stepping else self._ticks
+        self._begun = 0
+        try:
+            if schedule is None:
+                self._call_back_to_back(call, block, ticks)
+            elif stepping:
+                self._call_timed(call, block, 0, self._clock.now())
+            else:
+                self._call_at_boundaries(call, block, schedule)
+        finally:
+            self._made += self._begun
+
+    def _call_back_to_back(self, call: Callable[[], object], block: Block, ticks: list[int]) -> None:
+        self.phase = State.CALLING
+        ends, clock, i = block.ends, self._clock.now, -1
+        iterator: Iterator[int] = iter(ticks)
+        if self._check_each:
+            iterator = itertools.takewhile(lambda _: not self._should_stop(), iterator)
+        while True:
+            try:
+                for i in iterator:  # the hot loop: two calls, one store, nothing else
+                    call()
+                    ends[i] = clock()
+            except BaseException as error:
+                self._begun = i + 1
+                if i < 0 or ends[i] is not None:  # not from a call: an overridden should_stop failed
+                    raise
+                ends[i] = clock()
+                if not self._on_error(error, self._made + self._begun):
+                    raise
+                block.gaps.append((i, clock()))
+            else:
+                self._begun = i + 1
+                return
+
+    def _call_at_boundaries(self, call: Callable[[], object], block: Block, schedule: Schedule) -> None:
+        for i in self._ticks:
+            due = schedule.due
+            if not self._wait_until(due):
+                return
+            try:
+                began = self._call_timed(call, block, i, due)
+            finally:
+                self.phase = State.WAITING
+            schedule.called(began, block.ends[i] or began)
+
+    def _wait_until(self, due: float) -> bool:
+        """Wait for a boundary; False if a command came first."""
+        now, guard = self._clock.now, self._guard
+        self.phase = State.WAITING
+        while (left := due - now()) > 0:
+            if not self._ticks:
+                return False
+            if guard is None:
+                self._sleep(left)
+            elif left > guard.secs:
+                self._sleep(left - guard.secs)
+                if self._ticks:
+                    guard.slept(now() - (due - guard.secs))
+            else:
+                while now() < due and self._ticks:
+                    pass
+        # The phase first, then the flags: see Coordinator._wake_loopers.
+        self.phase = State.CALLING
+        return bool(self._ticks) and not (self._check_each and self._should_stop())
+
+    def _sleep(self, secs: float) -> None:
+        self._clock.wait(self._wakeup, secs)
+        self._woke()
+
+    def _call_timed(self, call: Callable[[], object], block: Block, i: int, due: float) -> float:
+        """Make and record one call; return when it began."""
+        self.phase = State.CALLING
+        now = self._clock.now
+        self._begun = i + 1
+        began = now()
+        try:
+            try:
+                call()
+            finally:
+                block.starts[i], block.dues[i], block.ends[i] = began, due, now()
+        except BaseException as error:
+            if not self._on_error(error, self._made + self._begun):
+                raise
+        return began

@@ -1,0 +1,46 @@
+"""A coordinator as a text table, for terminals and plain scripts."""
+
+from __future__ import annotations
+
+from nblooper.formatting import MISSING, clock, duration, plural, rate, shorten
+from nblooper.snapshot import CoordinatorSnapshot, LooperSnapshot
+
+_HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
+_LONGEST_NAME = 30
+
+
+def text_table(snapshot: CoordinatorSnapshot) -> str:
+    """Return a header line, a table with a row for each looper, and a line for each distinct failure."""
+    parts = [snapshot.name, snapshot.state]
+    if snapshot.stop_requested:
+        parts.append("stop requested")
+    parts += [plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call"), clock(snapshot.uptime_secs)]
+    lines = ["  ".join(parts)]
+    if snapshot.loopers:
+        lines += _aligned([_HEADS, *(_row(looper) for looper in snapshot.loopers)])
+    for failure in snapshot.failures:
+        times = f" ({failure.count:,} times)" if failure.count > 1 else ""
+        lines.append(f"{shorten(failure.looper, _LONGEST_NAME)}: {shorten(failure.exception, 100)}{times}")
+    return "\n".join(lines)
+
+
+def _row(looper: LooperSnapshot) -> tuple[str, ...]:
+    limit = "" if looper.max_calls is None else f" / {looper.max_calls:,}"
+    latency = looper.latency
+    return (
+        shorten(looper.name, _LONGEST_NAME),
+        looper.state,
+        f"{looper.calls:,}{limit}",
+        rate(looper.rate_hz) if looper.state.live else MISSING,
+        duration(latency.p50),
+        duration(latency.p99),
+        duration(latency.max),
+        duration(looper.lateness.p99) if looper.lateness else MISSING,
+        f"{looper.missed:,}",
+        f"{looper.failures:,}",
+    )
+
+
+def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

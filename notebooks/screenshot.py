@@ -1,0 +1,49 @@
+"""Take the README's picture of the panel: runs the quickstart notebook in a real JupyterLab and photographs it."""
+
+import pathlib
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests" / "jupyter"))
+
+import lab  # noqa: E402 - the tests' browser harness, which is no package
+
+TARGET = HERE / "panel.png"
+MAX_BYTES = 300_000
+POINTS = 120
+"""How much of the chart is to be drawn: enough to see a run, soon enough for a notebook that runs a minute."""
+
+
+def main():
+    """Write `panel.png` beside the notebook."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, home = pathlib.Path(folder, "notebooks"), pathlib.Path(folder, "jupyter")
+        root.mkdir()
+        home.mkdir()
+        lab.copy_notebook(HERE / "quickstart.ipynb", root / "quickstart.ipynb")
+        server = lab.Server(root, home)
+        try:
+            with lab.chromium() as browser:
+                take(lab.Notebook(browser, server, "quickstart.ipynb", width=1180, height=1400, scale=1.5))
+        finally:
+            server.close()
+    print(f"{TARGET}: {TARGET.stat().st_size:,} bytes")
+
+
+def take(notebook):
+    """Run the notebook's cells one after the other until a panel runs, and photograph it."""
+    for index in notebook.code_cells():
+        notebook.run_cell(index)
+        if notebook.panel.count():
+            break
+    notebook.wait_for("number => Number(document.querySelector('.nblooper-chart')?.dataset.points) >= number", POINTS)
+    notebook.panel.first.screenshot(path=str(TARGET))
+    if TARGET.stat().st_size > MAX_BYTES:
+        raise SystemExit(
+            f"{TARGET} has {TARGET.stat().st_size:,} bytes, more than the {MAX_BYTES:,} a README should load"
+        )
+
+
+if __name__ == "__main__":
+    main()

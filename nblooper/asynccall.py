@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import inspect
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +15,9 @@ def is_async(function: object) -> bool:
     """Tell whether `function` is an `async def`, a bound method or partial of one, or an object called like one."""
     while isinstance(function, functools.partial):
         function = function.func
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004 - the method itself is looked at
+    if not isinstance(function, (types.FunctionType, types.MethodType)):
+        function = getattr(type(function), "__call__", None)  # noqa: B004 - the method itself is looked at
+    return inspect.iscoroutinefunction(function)
 
 
 class AsyncRunner:
@@ -54,10 +58,8 @@ class AsyncRunner:
 
     def cancel(self) -> None:
         """Cancel the call that runs, if there is one. From any thread; never blocks."""
-        try:
+        with contextlib.suppress(RuntimeError):  # raised when the loop is closed: then nothing runs in it
             self._loop.call_soon_threadsafe(self._cancel_task)
-        except RuntimeError:  # the loop is closed: nothing runs in it
-            pass
 
     def _cancel_task(self) -> None:
         if self._task is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import Protocol
@@ -21,10 +22,8 @@ class Wakeup:
 
     def set(self) -> None:
         """Wake the waiting thread, or let its next wait return at once. From any thread; never blocks."""
-        try:
+        with contextlib.suppress(RuntimeError):  # raised when it is set already
             self._lock.release()
-        except RuntimeError:  # it was set already
-            pass
 
     def wait(self, timeout_secs: float | None = None) -> bool:
         """Block until set or timed out; return whether it was set, and clear it."""

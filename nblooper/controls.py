@@ -204,7 +204,7 @@ class LooperControls(abc.ABC):
             looper.step()
 
     def restart(self, name: str, stop_grace_period_secs: float = 5.0) -> LooperThread:
-        """Run a looper again in a fresh thread; see `LooperThread.restart`. ValueError if there is none of that name."""
+        """Run a looper again in a fresh thread: see `LooperThread.restart`. ValueError if no looper has that name."""
         return self._chosen(name)[0].restart(stop_grace_period_secs)
 
     def _chosen(self, name: str | None) -> list[LooperThread]:

@@ -103,6 +103,7 @@ class LooperThread(threading.Thread):
         super().__init__(name=old.name if old else name, daemon=old.daemon if old else True)
         self._coord = coord
         self._clock = coord._clock
+        self._history: History
         if old:
             interval = old.interval_secs
             self._history = old._history.next_run(old)
@@ -313,8 +314,8 @@ class LooperThread(threading.Thread):
         """Return what is known of this looper at this moment. From any thread."""
         state = self.state  # read first: a looper that is seen ended is seen with all its calls
         history = self._history
-        recording = history.recorder.read()
-        latency, active = recording.latency.summary(), history.active_secs_before + self._life.active_secs
+        reading = history.recorder.read()
+        latency, active = reading.latency, history.active_secs_before + self._life.active_secs
         now = self._clock.now() - self._coord._origin
         return LooperSnapshot(
             name=self.name,
@@ -327,12 +328,12 @@ class LooperThread(threading.Thread):
             max_calls=self._max_calls,
             failures=history.failures,
             missed=history.missed_before + self._repeater.missed,
-            rate_hz=recording.rate_hz(now) if state.live else 0.0,
+            rate_hz=reading.rate_hz(now) if state.live else 0.0,
             busy_fraction=min(latency.total / active, 1.0) if active > 0 else 0.0,
             latency=latency,
-            lateness=recording.lateness.summary() if history.timed else None,
-            timeline=recording.timeline.snapshot(timed=history.timed),
-            recent=recording.calls(),
+            lateness=reading.lateness if history.timed else None,
+            timeline=reading.timeline,
+            recent=reading.recent,
         )
 
 

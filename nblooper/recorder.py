@@ -69,10 +69,6 @@ class Recording:
         # A call that is overdue slows the rate down before it comes.
         return gaps / span if silence * gaps < 2 * span else (gaps + 1) / (span + silence)
 
-    def calls(self) -> Calls:
-        """Return the newest raw calls."""
-        return Calls(*self.newest)
-
     def copy(self) -> Recording:
         """Return an independent copy."""
         clone = copy.copy(self)
@@ -97,6 +93,10 @@ class Block:
         self.dues: list[float] = [0.0] * size if timed else []
         self.gaps: list[tuple[int, float]] = []  # (i, t): after call i something else went on, until time t
 
+    def done(self) -> int:
+        """Return how many calls have ended."""
+        return bisect.bisect_left(self.ends, True, key=lambda end: end is None)
+
     def columns(self, origin: float) -> tuple[FloatArray, FloatArray, FloatArray | None]:
         """Return starts, ends and dues of the calls done, relative to `origin`; from any thread."""
         ends = self.ends[:]  # the copy is one atomic step; what follows may take its time
@@ -116,6 +116,18 @@ class Block:
                 if i + 1 < n:
                     starts[i + 1] = resumed - origin
         return starts, times[1:], None
+
+
+class Reading:
+    """What a recorder knew at one moment; never changed. `version` is the folds, and the calls since, that it has."""
+
+    def __init__(self, recording: Recording, version: tuple[int, int]) -> None:
+        self.version = version
+        self.latency = recording.latency.summary()
+        self.lateness = recording.lateness.summary()
+        self.timeline = recording.timeline.snapshot()
+        self.recent = Calls(*recording.newest)
+        self.rate_hz = recording.rate_hz
 
 
 class Recorder:
@@ -142,6 +154,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._recording = Recording()
         self._block = Block(0, timed=False)
+        self._folds = 0
+        self._reading: Reading | None = None
         self.block_size = _SMALLEST_BLOCK
 
     def open_block(self, *, timed: bool) -> Block:
@@ -158,24 +172,32 @@ class Recorder:
             self._recording.add(starts, ends, dues)
         if len(ends) == self.block_size < LARGEST_BLOCK:
             self.block_size *= 2
+        self._folds += 1
         self._block = Block(self.block_size, timed=timed)
         return self._block
 
     def close(self) -> None:
-        """Fold what is left and let go of the block. Called by the looper's thread when it ends."""
-        with self._lock:
-            self.block_size = _SMALLEST_BLOCK
-            self._fold(timed=False)
-            self._block = Block(0, timed=False)
+        """Let go of a large block. Called by the looper's thread when it ends."""
+        if self.block_size > _SMALLEST_BLOCK:  # folding a small one would cost more than it frees
+            with self._lock:
+                self.block_size = _SMALLEST_BLOCK
+                self._fold(timed=False)
 
-    def read(self) -> Recording:
-        """Return a recording of all calls that have ended. From any thread; holds the lock for some microseconds."""
+    def read(self) -> Reading:
+        """Return what is known of all calls that have ended. From any thread; holds the lock for some microseconds.
+
+        The same object again if no call has ended since the last time.
+        """
         with self._lock:
+            version = (self._folds, self._block.done())
+            if self._reading is not None and self._reading.version == version:
+                return self._reading
             recording = self._recording.copy()
             starts, ends, dues = self._block.columns(self._origin)
         if len(ends):
             recording.add(starts, ends, dues)
-        return recording
+        reading = self._reading = Reading(recording, version)
+        return reading
 
     def renew_lock(self) -> None:
         """Replace the lock: in a forked child, whoever held it is gone."""

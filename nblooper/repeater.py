@@ -1,4 +1,4 @@
-"""The loop itself: repeats one call back to back or at boundaries, records it, and obeys commands from other threads."""
+"""The loop itself: repeats a call back to back or at boundaries, records it, and obeys commands of other threads."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+
 import numpy as np
 import numpy.typing as npt
 

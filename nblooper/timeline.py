@@ -81,14 +81,14 @@ class Timeline:
         slot = max(int(begin / self.width_secs) - self._first, 0)
         return int(self._calls[slot:].sum()), (self._first + slot) * self.width_secs
 
-    def snapshot(self, *, timed: bool) -> TimelineSnapshot:
-        """Return the slots that hold calls; `timed` says whether lateness means anything."""
+    def snapshot(self) -> TimelineSnapshot:
+        """Return the slots that hold calls."""
         used: IntArray = np.flatnonzero(self._calls)
         columns = [(self._first + used) * self.width_secs, self._calls[used], *self._stats[:, used]]
         for column in columns:
             column.setflags(write=False)
         start, calls, total, low, high, late = columns
-        return TimelineSnapshot(self.width_secs, start, calls, total, low, high, late if timed else None)
+        return TimelineSnapshot(self.width_secs, start, calls, total, low, high, None if np.isnan(late).all() else late)
 
     def copy(self) -> Timeline:
         """Return an independent copy."""

@@ -1,0 +1,40 @@
+"""Fixtures for all tests: no thread is left behind, and a coordinator that is ended."""
+
+import threading
+import time
+
+import pytest
+from helpers import SECS, Gate
+
+from nblooper import Coordinator
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind():
+    """Fail a test that leaves a thread running. Tests of the Jupyter layer have a fixture of their own by this name."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5
+    for thread in threading.enumerate():
+        if thread not in before and not isinstance(thread, threading._DummyThread):
+            thread.join(max(deadline - time.monotonic(), 0))
+            assert not thread.is_alive(), f"left running: {thread}"
+
+
+@pytest.fixture
+def coord():
+    """A coordinator; what runs at the end of the test is stopped and waited for."""
+    coordinator = Coordinator()
+    yield coordinator
+    coordinator.request_stop()
+    for looper in coordinator.loopers.values():
+        if looper.ident is not None:
+            looper.join(SECS)
+
+
+@pytest.fixture
+def gate(coord):
+    """A target that blocks until it is opened, at the latest at the end of the test."""
+    opened_at_last = Gate()
+    yield opened_at_last
+    opened_at_last.open()

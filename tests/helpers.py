@@ -1,0 +1,105 @@
+"""What several test modules share: waiting with a time limit, targets that block, processes of their own."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nblooper
+
+SECS = 20.0  # the time limit of every wait: far more than needed, so that only what hangs runs into it
+
+
+def eventually(predicate, secs=SECS):
+    """Wait until `predicate()` is true; for what no event tells."""
+    deadline, never = time.monotonic() + secs, threading.Event()
+    while not predicate():
+        assert time.monotonic() < deadline, "did not happen in time"
+        never.wait(0.002)
+
+
+def happens(event):
+    """Wait for an event, and fail if it does not come in time."""
+    assert event.wait(SECS), "did not happen in time"
+
+
+def ended(*threads):
+    """Wait until threads have ended, and fail if they do not in time."""
+    deadline = time.monotonic() + SECS
+    for thread in threads:
+        thread.join(max(deadline - time.monotonic(), 0))
+    alive = [thread.name for thread in threads if thread.is_alive()]
+    assert not alive, f"still running: {alive}"
+
+
+def outcome(function, *args, **kwargs):
+    """Return the exception that a call raises, or None."""
+    try:
+        function(*args, **kwargs)
+    except BaseException as error:
+        return error
+    return None
+
+
+def in_thread(function, *args):
+    """Start a thread that calls `function`; return it with a list that gets what it raised or None at its end."""
+    results = []
+    thread = threading.Thread(target=lambda: results.append(outcome(function, *args)), daemon=True)
+    thread.start()
+    return thread, results
+
+
+def fail_with(error):
+    """Return a function that raises `error`."""
+
+    def fail():
+        raise error
+
+    return fail
+
+
+class Gate:
+    """A target that blocks in each call until it is opened."""
+
+    def __init__(self):
+        self.entered = threading.Event()
+        self.opened = threading.Event()
+        self.calls = 0
+
+    def __call__(self):
+        self.calls += 1
+        self.entered.set()
+        self.opened.wait(2 * SECS)
+
+    def open(self):
+        self.opened.set()
+
+
+class Turnstile:
+    """A target that ends one call for each `allow()`, to make an exact number of calls."""
+
+    def __init__(self):
+        self._passes = threading.Semaphore(0)
+        self.begun = 0
+
+    def __call__(self):
+        self.begun += 1
+        self._passes.acquire(timeout=2 * SECS)
+
+    def allow(self, calls=1):
+        self._passes.release(calls)
+
+
+def environment():
+    """Return the environment for a fresh interpreter that imports the same nblooper."""
+    root = str(Path(nblooper.__file__).parent.parent)
+    return {**os.environ, "PYTHONPATH": root, "PYTHONFAULTHANDLER": "1"}
+
+
+def run_python(*arguments):
+    """Run a fresh interpreter to its end and return the completed process."""
+    return subprocess.run(
+        [sys.executable, *arguments], env=environment(), capture_output=True, text=True, timeout=60, check=False
+    )

@@ -190,7 +190,7 @@ class Coordinator(LooperControls):
         """
         grace = validation.grace_period(stop_grace_period_secs)
         with self._lock:
-            chosen = self._threads.union(threads or ())
+            chosen = self._threads.union(() if threads is None else threads)
         for thread in chosen:
             if not (hasattr(thread, "is_alive") and hasattr(thread, "join")):
                 raise TypeError(f"threads must hold threading.Thread objects; got {thread!r}")
@@ -199,9 +199,9 @@ class Coordinator(LooperControls):
         with self._lock:
             self._joined = True
             self._threads = {thread for thread in self._threads if thread.is_alive()}
-        self.raise_requested_exception()
         if stragglers:
-            self._complain(stragglers, ignore_live_threads)
+            self._complain(stragglers, log=ignore_live_threads or self._error is not None)
+        self.raise_requested_exception()
 
     def _wait_ended(self, threads: Iterable[Any], grace_secs: float) -> list[Any]:
         """Wait until all have ended or a stop request is `grace_secs` old; return those alive."""
@@ -220,10 +220,10 @@ class Coordinator(LooperControls):
             waiter.close()
             self._waiters.remove(waiter)
 
-    def _complain(self, stragglers: list[Any], ignore: bool) -> None:
+    def _complain(self, stragglers: list[Any], *, log: bool) -> None:
         names = " ".join(thread.name for thread in stragglers)
         message = f"Coordinator stopped with threads still running: {names}"
-        if ignore:
+        if log:
             logger.warning(message)
             return
         error = RuntimeError(message)
@@ -299,6 +299,12 @@ class Coordinator(LooperControls):
                 error.add_note(f"While its loopers were stopped: {type(secondary).__name__}: {secondary}")
 
     # For loopers, and for the end of the process.
+
+    def _expect(self, looper: LooperThread, instead_of: LooperThread | None = None) -> None:
+        """Have `join` wait for a looper that starts, and no longer for the one it replaces."""
+        with self._lock:
+            self._threads.discard(instead_of)
+            self._threads.add(looper)
 
     def _looper_ended(self, looper: LooperThread) -> None:
         """Take note, in the looper's thread, that its run is over."""

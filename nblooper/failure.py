@@ -17,6 +17,7 @@ logger = logging.getLogger("nblooper")
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MAX_TEXT = 64 * 1024
+_MAX_MESSAGE = 2000
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -44,8 +45,15 @@ def as_exception(ex: object) -> BaseException | None:
 
 
 def describe(error: BaseException) -> str:
-    """Return type and message on one line where possible, also if the exception's own `__str__` fails."""
-    return "".join(traceback.format_exception_only(error)).strip()
+    """Return type and message, at most some 2,000 characters; also if the exception's own `__str__` fails."""
+    return _bounded("".join(traceback.format_exception_only(error)).strip(), _MAX_MESSAGE)
+
+
+def _bounded(text: str, limit: int) -> str:
+    """Leave out the middle of a long text."""
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit // 2]}\n... {len(text) - limit:,} characters left out ...\n{text[-limit // 2 :]}"
 
 
 def _users_part(tb: TracebackType | None) -> TracebackType | None:
@@ -59,10 +67,7 @@ def _users_part(tb: TracebackType | None) -> TracebackType | None:
 def render(error: BaseException) -> str:
     """Return the traceback as text, with source lines and chained exceptions; at most 64 KiB."""
     text = "".join(traceback.TracebackException(type(error), error, _users_part(error.__traceback__)).format())
-    if len(text) <= _MAX_TEXT:
-        return text
-    half = _MAX_TEXT // 2
-    return f"{text[:half]}\n  ... {len(text) - _MAX_TEXT} characters left out ...\n{text[-half:]}"
+    return _bounded(text, _MAX_TEXT)
 
 
 def where_stuck(thread: threading.Thread) -> str:
@@ -81,12 +86,21 @@ def drop_locals(error: BaseException) -> None:
     traceback.clear_frames(error.__traceback__)
 
 
-def _place(error: BaseException) -> tuple[str, int]:
-    """Return file and line where the exception was raised."""
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:_MAX_MESSAGE]
+    except Exception:  # a broken __str__ must not hide the failure
+        return ""
+
+
+def _place(error: BaseException) -> tuple[object, int]:
+    """Return code and line where the exception was raised."""
     tb = error.__traceback__
-    while tb is not None and tb.tb_next is not None:
+    if tb is None:
+        return None, 0
+    while tb.tb_next is not None:
         tb = tb.tb_next
-    return (tb.tb_frame.f_code.co_filename, tb.tb_lineno) if tb else ("", 0)
+    return tb.tb_frame.f_code, tb.tb_lineno
 
 
 class FailureLog:
@@ -98,37 +112,59 @@ class FailureLog:
 
     def __init__(self, limit: int = 200) -> None:
         self._limit = limit
-        self._lock = threading.Lock()
-        self._entries: dict[tuple[object, ...], Failure] = {}
+        self._lock = threading.RLock()  # reentrant: a signal handler may report too
+        self._entries: dict[tuple[object, ...], _Entry] = {}
 
     def add(self, error: BaseException, looper: str, where: str, call: int | None, *, will_raise: bool) -> None:
         """Keep a failure, and log its first occurrence.
 
         `will_raise` says that `join()` will raise it; its traceback is shown there and is left out of the log.
         """
-        now, text = time.time(), describe(error)
-        key: tuple[object, ...] = (looper, where, type(error), text, _place(error))
+        key: tuple[object, ...] = (looper, where, type(error), _message(error), *_place(error))
         with self._lock:
             if key not in self._entries and len(self._entries) >= self._limit:
                 key = (looper, type(error))
-            known = self._entries.get(key)
-            if known is not None:
-                self._entries[key] = dataclasses.replace(known, count=known.count + 1, last_call=call, last_time=now)
+            if (entry := self._entries.get(key)) is not None:
+                entry.count_again(call)
                 return
-        failure = Failure(looper, where, call, now, text, 1, render(error), call, now)
+        # Rendering reads source files: not while others wait for the lock.
+        first = Failure(looper, where, call, time.time(), describe(error), 1, render(error), call, time.time())
         with self._lock:
-            known = self._entries.get(key)
-            self._entries[key] = failure if known is None else dataclasses.replace(known, count=known.count + 1)
-        _log(failure, will_raise)
+            if (entry := self._entries.get(key)) is not None:
+                entry.count_again(call)
+                return
+            self._entries[key] = _Entry(first)
+        _log(first, will_raise)
 
     def entries(self) -> tuple[Failure, ...]:
         """Return the failures in order of first occurrence."""
         with self._lock:
-            return tuple(self._entries.values())
+            return tuple(entry.failure() for entry in self._entries.values())
 
     def renew_lock(self) -> None:
         """Replace the lock: in a forked child, whoever held it is gone."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+
+
+class _Entry:
+    """A failure that is counted: what changes with each repeat is kept apart, so that counting is cheap."""
+
+    __slots__ = ("_count", "_failure", "_last_call", "_last_time")
+
+    def __init__(self, first: Failure) -> None:
+        self._failure = first
+        self._count, self._last_call, self._last_time = 1, first.call, first.time
+
+    def count_again(self, call: int | None) -> None:
+        self._count += 1
+        self._last_call, self._last_time = call, time.time()
+
+    def failure(self) -> Failure:
+        if self._count != self._failure.count:
+            self._failure = dataclasses.replace(
+                self._failure, count=self._count, last_call=self._last_call, last_time=self._last_time
+            )
+        return self._failure
 
 
 def _log(failure: Failure, will_raise: bool) -> None:

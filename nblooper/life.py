@@ -110,13 +110,16 @@ class Life:
         if not self._continues or not isinstance(error, Exception) or coord._is_clean(error):
             return False
         coord._keep_failure(error, will_raise=False)
+        # Rendered is all that is kept; an exception object that is raised again and again would grow each time.
+        error.__traceback__ = None
         return True
 
     def _report(self, error: BaseException) -> None:
         """Report what ends this looper."""
         coord = self._looper._coord
-        self.failed = self.failed or not coord._is_clean(error)
-        if self._continues and self.where != "run_loop" and isinstance(error, Exception):
+        clean = coord._is_clean(error)
+        self.failed = self.failed or not clean
+        if self._continues and self.where != "run_loop" and isinstance(error, Exception) and not clean:
             coord._keep_failure(error, will_raise=False)
         else:
             # After join a report is raised to its reporter. That is this thread, where nobody is left to catch it:

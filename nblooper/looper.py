@@ -128,6 +128,7 @@ class LooperThread(threading.Thread):
             old = holder
         coord._roster.admit(self, old, named=named)
         coord.register_thread(self)
+        coord._expect(self, instead_of=old)
 
     @classmethod
     def _make(
@@ -180,7 +181,7 @@ class LooperThread(threading.Thread):
         """Start the thread; RuntimeError if it was started before: a thread starts once, `restart` makes another."""
         if self.ident is not None:
             raise RuntimeError(f"threads can only be started once; coord.restart({self.name!r}) makes a fresh one")
-        self._coord._threads.add(self)  # a join since it was made has taken it out
+        self._coord._expect(self)  # again: a join since it was made has forgotten it
         super().start()
         self._launched = True
 
@@ -236,7 +237,8 @@ class LooperThread(threading.Thread):
         Returns
         -------
         LooperThread
-            The new looper, of the same class, name and interval: `coord.loopers[name]` from now on.
+            The new looper, of the same class, name and interval: `coord.loopers[name]` from now on. A looper that was
+            never started is started, and returned itself.
 
         Raises
         ------
@@ -245,6 +247,9 @@ class LooperThread(threading.Thread):
             asked to stop: `coord.clear_stop()` goes before; and for a looper that was restarted already.
         """
         self._coord._refuse_stopped("restart a looper")
+        if self.state is State.NEW:
+            self.start()
+            return self
         self._end(validation.grace_period(stop_grace_period_secs))
         new = self._make(self._definition, predecessor=self)
         new.start()

@@ -151,7 +151,7 @@ class Recorder:
     def __init__(self, now: Callable[[], float], origin: float) -> None:
         self._now = now
         self._origin = origin
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # reentrant: a signal handler may read too
         self._recording = Recording()
         self._block = Block(0, timed=False)
         self._folds = 0
@@ -201,4 +201,4 @@ class Recorder:
 
     def renew_lock(self) -> None:
         """Replace the lock: in a forked child, whoever held it is gone."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ def grace_period(value: object, argument: str = "stop_grace_period_secs") -> flo
     secs = _number(value)
     if secs is None or math.isnan(secs):
         raise ValueError(f"{argument} must be a number of seconds; got {value!r}")
-    return max(secs, 0.0)
+    return min(max(secs, 0.0), threading.TIMEOUT_MAX)
 
 
 def _number(value: Any) -> float | None:

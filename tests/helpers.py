@@ -95,7 +95,7 @@ class Turnstile:
 def environment():
     """Return the environment for a fresh interpreter that imports the same nblooper."""
     root = str(Path(nblooper.__file__).parent.parent)
-    return {**os.environ, "PYTHONPATH": root, "PYTHONFAULTHANDLER": "1"}
+    return {**os.environ, "PYTHONPATH": root, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def run_python(*arguments):

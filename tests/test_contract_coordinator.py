@@ -11,7 +11,7 @@ from helpers import SECS, ended, in_thread, outcome
 from nblooper import Coordinator, OutOfRangeError
 
 
-class FarOut(OutOfRangeError):
+class FarOutError(OutOfRangeError):
     """A subclass of the clean type."""
 
 
@@ -157,7 +157,7 @@ def test_08_after_join_a_plain_request_is_fine(coord):
     ("clean", "error"),
     [
         (None, OutOfRangeError()),
-        (None, FarOut()),
+        (None, FarOutError()),
         ([KeyError], KeyError("k")),
         ((LookupError, TypeError), IndexError()),
         (iter([ValueError]), ValueError()),

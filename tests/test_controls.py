@@ -301,29 +301,37 @@ def test_the_with_block_joins_on_leaving():
 
 def test_the_with_block_lets_a_loopers_exception_out():
     error = ValueError("in a looper")
-    with pytest.raises(ValueError, match="in a looper") as caught, Coordinator() as coord:
-        LooperThread.loop(coord, None, fail_with(error))
-        LooperThread.loop(coord, 3600, int)
-    assert caught.value is error
+
+    def block():
+        with Coordinator() as coord:
+            LooperThread.loop(coord, None, fail_with(error))
+            LooperThread.loop(coord, 3600, int)
+
+    assert outcome(block) is error
 
 
 @pytest.mark.parametrize("kind", [KeyError, KeyboardInterrupt, SystemExit])
 def test_a_with_block_that_raises_stops_joins_and_lets_its_own_exception_out(kind):
-    error = kind("in the block")
-    with pytest.raises(kind) as caught, Coordinator() as coord:
-        looper = LooperThread.loop(coord, 3600, int)
-        raise error
-    assert caught.value is error
+    error, coord = kind("in the block"), Coordinator()
+    looper = LooperThread.loop(coord, 3600, int)
+
+    def block():
+        with coord:
+            raise error
+
+    assert outcome(block) is error
     assert coord.should_stop()
     assert coord.joined
     assert not looper.is_alive()
 
 
 def test_a_with_block_notes_what_else_failed():
-    with pytest.raises(KeyError) as caught, Coordinator() as coord:
-        coord.request_stop(ValueError("in a looper"))
-        raise KeyError("in the block")
-    assert caught.value.__notes__ == ["While its loopers were stopped: ValueError: in a looper"]
+    def block():
+        with Coordinator() as coord:
+            coord.request_stop(ValueError("in a looper"))
+            raise KeyError("in the block")
+
+    assert outcome(block).__notes__ == ["While its loopers were stopped: ValueError: in a looper"]
 
 
 def test_wait_for_stop_inside_the_block_is_ended_by_a_looper():

@@ -146,8 +146,6 @@ class Machine(RuleBasedStateMachine):
         model = self.models[name]
         if model.mode != "new":
             model.runs, model.first_due, model.paused = model.runs + 1, True, False
-        elif self.coord.loopers[name].snapshot().run > 1:
-            model.runs, model.paused = model.runs + 1, False
         self.begin(name)
 
     def run(self, name):

@@ -10,7 +10,6 @@ from helpers import eventually, outcome
 from nblooper import Coordinator, LooperThread
 
 
-
 class Opaque:
     """Anything else."""
 
@@ -127,7 +126,6 @@ def test_good_grace_periods(coord, grace):
     assert coord.join(stop_grace_period_secs=grace) is None
 
 
-@pytest.mark.xfail(strict=True, reason="an infinite grace period is too large for Thread.join")
 def test_an_infinite_grace_period_of_restart_and_start(coord):
     looper = LooperThread.loop(coord, 3600, int, name="int")
     looper.restart(float("inf"))

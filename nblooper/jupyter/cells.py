@@ -1,0 +1,69 @@
+"""Which cell shows which panel, so that running a cell again frees what its former run showed."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nblooper.jupyter.panel import Panel
+
+
+class _Cell:
+    """The panels that the newest run of one cell showed."""
+
+    def __init__(self) -> None:
+        self.run = ""
+        self.panels: weakref.WeakSet[Panel] = weakref.WeakSet()
+
+
+_lock = threading.Lock()
+_cells: dict[str, _Cell] = {}
+
+
+def shown(panel: Panel) -> None:
+    """Note that the cell being run shows `panel`; close what only its former run showed.
+
+    A panel that another cell shows too stays open. Does nothing outside a notebook cell. Any thread.
+    """
+    running = running_cell()
+    if running is None:
+        return
+    for former in _note(panel, *running):
+        former.close()
+
+
+def _note(panel: Panel, cell_id: str, run: str) -> list[Panel]:
+    with _lock:
+        cell = _cells.setdefault(cell_id, _Cell())
+        former: list[Panel] = []
+        if cell.run != run:
+            former = [other for other in cell.panels if other is not panel]
+            cell.panels.clear()
+            cell.run = run
+        cell.panels.add(panel)
+        still_shown = {id(other) for each in _cells.values() for other in each.panels}
+        for name in [name for name, each in _cells.items() if not each.panels]:
+            del _cells[name]
+        return [other for other in former if id(other) not in still_shown]
+
+
+def running_cell() -> tuple[str, str] | None:
+    """Return the id of the cell being run and of this run; None outside a cell or when the front end does not tell."""
+    parent = _parent_message()
+    cell_id = parent.get("metadata", {}).get("cellId")
+    run = parent.get("header", {}).get("msg_id")
+    return (str(cell_id), str(run)) if cell_id and run else None
+
+
+def _parent_message() -> dict[str, Any]:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    kernel = getattr(shell, "kernel", None)
+    try:
+        parent = kernel.get_parent() if kernel is not None else None
+    except Exception:  # another kernel's idea of a parent: then the cell is unknown
+        return {}
+    return parent if isinstance(parent, dict) else {}

@@ -1,0 +1,190 @@
+"""The panel's toolbar: buttons, the choice of a looper and the interval field, bound to a coordinator's methods."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from nblooper.jupyter.prints import caught_prints
+from nblooper.jupyter.selection import Choices, choices, parse_interval
+from nblooper.jupyter.subshell import answer_while_busy
+from nblooper.jupyter.text import clean, seconds_field
+from nblooper.snapshot import CoordinatorSnapshot
+
+if TYPE_CHECKING:
+    from nblooper.coordinator import Coordinator
+
+_ALL = "all loopers"
+
+
+class Controls:
+    """Makes the toolbar's widgets and keeps them in step with snapshots.
+
+    Callbacks may arrive on the main thread or on a subshell's: they only call the coordinator's thread-safe methods.
+    `update` is to be called by one thread at a time.
+
+    Parameters
+    ----------
+    coord : Coordinator
+    say : callable
+        Shows a text in the panel: ``say(text, error=False)``.
+    changed : callable
+        Called after every action.
+    steer : bool
+        Whether to make the widgets that act; without them only the choice of what is shown is left.
+    """
+
+    def __init__(self, coord: Coordinator, say: Callable[..., None], changed: Callable[[], None], steer: bool) -> None:
+        self._coord = coord
+        self._say = say
+        self._changed = changed
+        self._names: list[str] = []
+        self._shown_interval = ""
+        self._starting: threading.Thread | None = None
+        self.choice = _interactive(ipywidgets.Dropdown, "nblooper-choice", description="on" if steer else "show")
+        self.choice.options = [(_ALL, 0)]
+        self.choice.observe(self._chosen, "value")
+        self.buttons: dict[str, Any] = {}
+        self.interval: Any = None
+        parts = [self.choice]
+        if steer:
+            self._make_buttons()
+            self._make_interval()
+            row = [self.buttons[key] for key in ("start", "pause", "step", "stop")]
+            parts = [*row, self.choice, self.interval, ipywidgets.Label("s", _dom_classes=("nblooper-unit",))]
+        self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",))
+
+    def _make_buttons(self) -> None:
+        for key, label, tip, action in (
+            ("start", "Start", "Start what is new or has ended", self._start),
+            ("pause", "Pause", "Pause before the next call, or go on", self._pause_or_resume),
+            ("step", "Step", "Make exactly one call while paused", lambda: self._coord.step(self.focus)),
+            ("stop", "Stop", "Stop after the running call", lambda: self._coord.stop(self.focus)),
+            ("request_stop", "Request stop", "Ask every looper of the coordinator to stop", self._coord.request_stop),
+        ):
+            button = _interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=tip)
+            button.on_click(lambda _button, label=label, action=action: self._run(label, action))
+            self.buttons[key] = button
+
+    def _make_interval(self) -> None:
+        tip = "Seconds from call to call of the chosen looper; empty or 0: back to back"
+        field = _interactive(
+            ipywidgets.Text, "nblooper-interval", description="every", tooltip=tip, continuous_update=False
+        )
+        field.observe(self._interval_edited, "value")
+        self.interval = field
+
+    # ---- what is chosen ----
+
+    @property
+    def focus(self) -> str | None:
+        """Name of the chosen looper, also when it is the only one; None for all."""
+        names, number = self._names, self.choice.value or 0
+        if len(names) == 1:
+            return names[0]
+        return names[number - 1] if 0 < number <= len(names) else None
+
+    def _chosen(self, _change: object) -> None:
+        self._say("")
+        self._changed()
+
+    # ---- what the person does ----
+
+    def _run(self, label: str, action: Callable[[], object]) -> None:
+        """Call `action`; its exceptions and prints would show nowhere else, so show them in the panel."""
+        self._say("")
+        with caught_prints() as printed:
+            try:
+                action()
+            except Exception as error:
+                self._say(f"{label}: {_words(error)}", error=True)
+            else:
+                # Not an empty text: it could wipe what a helper thread of `action` has said meanwhile.
+                if text := printed.getvalue().strip():
+                    self._say(text)
+        self._changed()
+
+    def _start(self) -> None:
+        """Start from a helper thread: waiting for an old thread to end would block the kernel's message loop."""
+        if self._starting is not None and self._starting.is_alive():
+            raise RuntimeError("an earlier start still waits for the old threads to end")
+        focus = self.focus
+        self._starting = threading.Thread(
+            target=self._run, args=("Start", lambda: self._coord.start(focus)), name="nblooper-panel-start", daemon=True
+        )
+        self._starting.start()
+
+    def _pause_or_resume(self) -> None:
+        focus = self.focus
+        if choices(self._coord.snapshot(), focus).resume:
+            self._coord.resume(focus)
+        else:
+            self._coord.pause(focus)
+
+    def _interval_edited(self, change: dict[str, Any]) -> None:
+        if change["new"] != self._shown_interval:
+            self._run("Interval", lambda: self._set_interval(change["new"]))
+
+    def _set_interval(self, text: str) -> None:
+        focus = self.focus
+        if focus is None:
+            raise RuntimeError("choose one looper first")
+        secs = parse_interval(text)
+        self._coord.loopers[focus].interval_secs = secs
+        self._show_interval(secs)
+
+    def _show_interval(self, secs: float | None) -> None:
+        # Remembered first: the assignment calls `_interval_edited`, which must know it for our own.
+        self._shown_interval = seconds_field(secs)
+        self.interval.value = self._shown_interval
+
+    # ---- what the snapshot says ----
+
+    def update(self, snapshot: CoordinatorSnapshot) -> None:
+        """Bring the widgets in step; sends nothing where nothing changed."""
+        self._update_names([looper.name for looper in snapshot.loopers])
+        if self.buttons:
+            self._update_actions(choices(snapshot, self.focus))
+
+    def _update_names(self, names: list[str]) -> None:
+        if names == self._names:
+            return
+        number = self.choice.value or 0
+        chosen = self._names[number - 1] if 0 < number <= len(self._names) else None
+        with self.choice.hold_sync():
+            self._names = names
+            self.choice.options = [(_ALL, 0), *((clean(name), i) for i, name in enumerate(names, 1))]
+            self.choice.value = names.index(chosen) + 1 if chosen in names else 0
+
+    def _update_actions(self, possible: Choices) -> None:
+        for key, button in self.buttons.items():
+            button.disabled = not getattr(possible, key)
+        self.buttons["pause"].description = "Resume" if possible.resume else "Pause"
+        with self.interval.hold_sync():
+            self.interval.disabled = not possible.interval
+            self.interval.placeholder = "back to back" if possible.interval else "choose one"
+            if seconds_field(possible.interval_secs) != self._shown_interval:
+                self._show_interval(possible.interval_secs)
+
+    def close(self) -> None:
+        """Wait briefly for a start under way, so that no thread is left behind."""
+        if self._starting is not None:
+            self._starting.join(1.0)
+
+
+def _interactive(kind: Any, css_class: str, **traits: Any) -> Any:
+    if "description" in traits and kind is not ipywidgets.Button:
+        traits["style"] = {"description_width": "initial"}
+    widget = kind(_dom_classes=(css_class,), **traits)
+    answer_while_busy(widget)
+    return widget
+
+
+def _words(error: Exception) -> str:
+    text = str(error)
+    if text and type(error) in (RuntimeError, ValueError):  # how the coordinator's methods refuse: they say it all
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

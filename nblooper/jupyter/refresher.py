@@ -1,0 +1,86 @@
+"""One daemon thread that calls a function a few times a second, less often while nothing happens."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+
+class Refresher:
+    """Calls `refresh` from its own thread: every `busy_secs` while it returns True, every `idle_secs` otherwise.
+
+    `poke` brings the next call forward, but never closer than `busy_secs` to the one before. All methods may be
+    called from any thread, any number of times; none but `stop` blocks.
+
+    Parameters
+    ----------
+    refresh : callable
+        Returns whether more is likely to change soon. An exception goes to `on_error`, and the calls go on.
+    on_error : callable
+        Gets the exception.
+    name : str
+        The thread's name.
+    """
+
+    def __init__(
+        self,
+        refresh: Callable[[], bool],
+        on_error: Callable[[Exception], None],
+        *,
+        name: str,
+        busy_secs: float = 0.25,
+        idle_secs: float = 1.0,
+    ) -> None:
+        self._refresh = refresh
+        self._on_error = on_error
+        self._name = name
+        self._busy_secs = busy_secs
+        self._idle_secs = idle_secs
+        self._stop = threading.Event()
+        self._poked = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is alive."""
+        thread = self._thread
+        return thread is not None and thread.is_alive()
+
+    def start(self) -> None:
+        """Start the thread; nothing happens if it runs already or was stopped."""
+        with self._lock:
+            if self._thread is None and not self._stop.is_set():
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
+
+    def poke(self) -> None:
+        """Ask for a refresh soon."""
+        self._poked.set()
+
+    def stop(self, timeout: float = 5.0) -> None:
+        """End the thread for good and wait for it, at most `timeout` seconds; from the thread itself, do not wait."""
+        self._stop.set()
+        self._poked.set()
+        with self._lock:
+            thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            began = time.monotonic()
+            self._poked.clear()
+            busy = self._call()
+            if self._stop.wait(max(0.0, began + self._busy_secs - time.monotonic())):
+                return
+            if not busy:
+                self._poked.wait(max(0.0, began + self._idle_secs - time.monotonic()))
+
+    def _call(self) -> bool:
+        try:
+            return self._refresh()
+        except Exception as error:
+            self._on_error(error)
+            return False

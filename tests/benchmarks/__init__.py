@@ -1,0 +1,6 @@
+"""Benchmarks: what nblooper costs, beside TensorFlow's algorithm and other ways to repeat a call.
+
+Run them from the repository's top level with `python -m tests.benchmarks`; `--help` tells the rest.
+"""
+
+NAMES = ("calls", "timed", "lateness", "overrun", "stop", "wake", "startup", "snapshot")

@@ -1,0 +1,111 @@
+"""What looking costs: a snapshot of many loopers, and what a busy looper loses while four a second are taken."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from typing import Any
+
+from .contenders import NEVER_SECS, OURS, end, wait_for
+from .measure import Effort, columns, interleave
+from .table import Row
+
+_NUMBERS = (1, 50, 500)
+_CALLS = 1100  # so that the ring of the newest calls is full
+_SNAPSHOTS = 20
+_WINDOW_SECS = 1.0
+_PERIOD_SECS = 0.25
+
+
+class _Loopers:
+    """Loopers that have recorded something and wait."""
+
+    def __init__(self, number: int, calls: int) -> None:
+        self.coord = OURS.coordinator()
+        for _ in range(number):
+            self._add(calls)
+
+    def _add(self, calls: int) -> None:
+        enough = threading.Event()
+        left = iter(range(calls))
+
+        def target() -> None:
+            if next(left, None) is None:
+                looper.interval_secs = NEVER_SECS
+                enough.set()
+
+        looper = OURS.looper_class(self.coord, 1e-6, target)
+        looper.start()
+        wait_for(enough)
+
+    def take(self, snapshots: int) -> float:
+        """Return the seconds of this thread's CPU time that a snapshot takes."""
+        began = time.thread_time()
+        for _ in range(snapshots):
+            self.coord.snapshot()
+        return (time.thread_time() - began) / snapshots
+
+
+class _Busy:
+    """A looper that computes all the time, watched or not."""
+
+    def __init__(self, others: _Loopers) -> None:
+        self._coord = others.coord
+        self._looper = OURS.looper_class(self._coord, None, self._work)
+        self._looper.start()
+        time.sleep(0.05)
+
+    @staticmethod
+    def _work() -> int:
+        return sum(range(200))
+
+    def rates(self, window_secs: float, watched: bool) -> tuple[float, float]:
+        """Return calls per second of wall time, and of the whole process' CPU time."""
+        calls, wall, cpu = self._looper.snapshot().calls, time.perf_counter(), time.process_time()
+        pause = threading.Event()
+        while (left := wall + window_secs - time.perf_counter()) > 0:
+            pause.wait(min(left, _PERIOD_SECS))
+            if watched:
+                self._coord.snapshot()
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        made = self._looper.snapshot().calls - calls
+        return made / wall, made / cpu
+
+
+def run(effort: Effort) -> list[Row]:
+    """Measure both."""
+    sets: dict[int, _Loopers] = {}
+    try:
+        for least, number in enumerate(_NUMBERS, 1):
+            number = effort.of(number, least)
+            sets[number] = _Loopers(number, effort.of(_CALLS, least=50))
+        return [*_time_rows(effort, sets), *_loss_rows(effort, sets)]
+    finally:
+        for loopers in sets.values():
+            end(loopers.coord)
+
+
+def _time_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
+    contenders = {number: functools.partial(loopers.take, effort.of(_SNAPSHOTS)) for number, loopers in sets.items()}
+    results: dict[Any, list[float]] = interleave(effort.rounds, contenders)  # type: ignore[arg-type]
+    return [
+        Row(f"snapshot of {number} looper{'s' * (number > 1)}: CPU", OURS.name, "secs", samples, key=True)
+        for number, samples in results.items()
+    ]
+
+
+def _loss_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
+    rows = []
+    window = max(_WINDOW_SECS * effort.share, 0.05)
+    for number, others in list(sets.items())[:2]:
+        busy = _Busy(others)
+        contenders = {
+            "not watched": functools.partial(busy.rates, window, False),
+            "4 snapshots/s": functools.partial(busy.rates, window, True),
+        }
+        results = columns(interleave(effort.rounds, contenders))
+        for clock, what in enumerate(("wall", "CPU")):
+            case = f"calls of a busy looper beside {number}, per second of {what} time"
+            rows += [Row(case, name, "hz", rates[clock]) for name, rates in results.items()]
+    return rows

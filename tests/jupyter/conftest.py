@@ -1,0 +1,90 @@
+"""Fixtures of the Jupyter layer: nothing left behind, and a browser with a JupyterLab to look at."""
+
+import os
+import threading
+from typing import ClassVar
+
+import comm
+import ipywidgets
+import lab
+import pytest
+
+from nblooper.jupyter import cells
+
+
+def _open_widgets():
+    return dict(ipywidgets.widgets.widget._instances)
+
+
+def _panel_threads():
+    return [thread for thread in threading.enumerate() if thread.name.startswith("nblooper-panel")]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request):
+    """Fail a test that leaves a widget or a panel's thread behind."""
+    widgets_before = _open_widgets()
+    threads_before = _panel_threads()
+    yield
+    left_widgets = [widget for key, widget in _open_widgets().items() if key not in widgets_before]
+    left_threads = [thread.name for thread in _panel_threads() if thread not in threads_before]
+    for widget in left_widgets:
+        widget.close()
+    cells._cells.clear()
+    assert not left_widgets, f"widgets left open: {sorted(type(widget).__name__ for widget in left_widgets)}"
+    assert not left_threads, f"threads left running: {left_threads}"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium; without one the test is skipped, or fails where a browser is required."""
+    if lab.find_browser() is None:
+        reason = "no Chromium found: install one or set CHROMIUM to its path"
+        if os.environ.get("NBLOOPER_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with lab.chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def server(browser, tmp_path_factory):
+    """A JupyterLab that serves an empty folder."""
+    started = lab.Server(tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("jupyter"))
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def open_notebook(browser, server, request):
+    """Return a function that writes a notebook of the given cells and opens it."""
+    opened = []
+
+    def open_cells(*cells, **page):
+        name = f"{request.node.name.split('[')[0]}-{len(opened)}.ipynb"
+        lab.write_notebook(server.root / name, cells)
+        opened.append(lab.Notebook(browser, server, name, **page))
+        return opened[-1]
+
+    yield open_cells
+    for notebook in opened:
+        notebook.close()
+    server.end_kernels()
+
+
+class _RecordingComm(comm.base_comm.BaseComm):
+    """A comm that keeps what would be sent."""
+
+    sent: ClassVar[list] = []
+
+    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+        if msg_type == "comm_msg":
+            self.sent.append((self.comm_id, data, buffers or []))
+
+
+@pytest.fixture
+def messages(monkeypatch):
+    """The messages that widgets made by this test send: (model id, data, buffers)."""
+    monkeypatch.setattr(comm, "create_comm", _RecordingComm)
+    monkeypatch.setattr(_RecordingComm, "sent", [])
+    return _RecordingComm.sent

@@ -1,0 +1,262 @@
+"""A JupyterLab server on loopback and its notebooks in headless Chromium, for tests and screenshots."""
+
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import nbformat
+
+WAIT_SECS = float(os.environ.get("NBLOOPER_BROWSER_WAIT", "90"))
+"""How long one condition may take; continuous integration is slow, and nothing here measures time."""
+
+_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+_BROWSER_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_KERNEL = "nblooper-test"
+_CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
+
+
+def find_browser():
+    """Return the path of a Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
+
+
+@contextlib.contextmanager
+def chromium():
+    """Run a headless browser; yield Playwright's Browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=_BROWSER_ARGS, headless=True)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def write_notebook(path, cells):
+    """Write a notebook of code cells."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbformat.write(use_test_kernel(book), str(path))
+
+
+def copy_notebook(source, path):
+    """Copy a notebook so that it runs on the interpreter of this process."""
+    nbformat.write(use_test_kernel(nbformat.read(str(source), as_version=4)), str(path))
+
+
+def use_test_kernel(book):
+    """Make `book` run on the interpreter of this process."""
+    book.metadata["kernelspec"] = {"name": _KERNEL, "display_name": _KERNEL, "language": "python"}
+    return book
+
+
+class Server:
+    """A JupyterLab of this interpreter that serves the folder `root` on a free port of 127.0.0.1.
+
+    Its settings, its kernel specification and IPython's folder are private to it, below `home`.
+    """
+
+    def __init__(self, root, home):
+        self.root = pathlib.Path(root)
+        self.home = pathlib.Path(home)
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._write_settings()
+        self._log_path = self.home / "server.log"
+        with self._log_path.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(), env=self._environment(), stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+            )
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.close()
+            raise
+
+    def _write_settings(self):
+        for plugin, settings in _SETTINGS.items():
+            extension, name = plugin.split(":")
+            folder = self.home / "settings" / extension
+            folder.mkdir(parents=True)
+            (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(settings))
+        kernel = self.home / "data" / "kernels" / _KERNEL
+        kernel.mkdir(parents=True)
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        spec = {"argv": command, "display_name": _KERNEL, "language": "python", "metadata": {"debugger": False}}
+        (kernel / "kernel.json").write_text(json.dumps(spec))
+
+    def _environment(self):
+        private = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+        }
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("JUPYTER", "JPY_"))}
+        for variable, folder in private.items():
+            (self.home / folder).mkdir(exist_ok=True)
+            environment[variable] = str(self.home / folder)
+        return environment
+
+    def _command(self):
+        return [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
+            *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0"),
+            *("--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True"),
+            f"--ServerApp.root_dir={self.root}",
+        ]
+
+    def _wait_until_ready(self):
+        end = time.monotonic() + WAIT_SECS
+        while time.monotonic() < end:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the server ended:\n{self._log_path.read_text()[-3000:]}")
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}/api", timeout=2).close()
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"the server did not start:\n{self._log_path.read_text()[-3000:]}")
+
+    def _request(self, method, path):
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, method=method), timeout=30) as reply:
+            return json.loads(reply.read() or "null")
+
+    def end_kernels(self):
+        """Shut down every kernel of the server."""
+        for kernel in self._request("GET", "/api/kernels"):
+            with contextlib.suppress(urllib.error.HTTPError):
+                self._request("DELETE", f"/api/kernels/{kernel['id']}")
+
+    def close(self):
+        """End the server and the kernels it started."""
+        with contextlib.suppress(OSError):
+            self.end_kernels()
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Notebook:
+    """One notebook in one page; cells are counted from 0."""
+
+    def __init__(self, browser, server, name, width=1300, height=1000, scale=1):
+        context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
+        self.page = context.new_page()
+        self.page.set_default_timeout(WAIT_SECS * 1000)
+        self.console = []
+        self.page.on("console", lambda message: self.console.append((message.type, message.text)))
+        self.page.on("pageerror", lambda error: self.console.append(("pageerror", str(error))))
+        self.page.goto(f"{server.url}/doc/tree/{name}?reset")
+        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        self.wait_for("""() => { const context = window.jupyterapp?.shell?.currentWidget?.context;
+            const kernel = context?.sessionContext?.session?.kernel;
+            return !!kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle'; }""")
+
+    @property
+    def panel(self):
+        """The panels of the page, as a locator."""
+        return self.page.locator(".nblooper-panel")
+
+    def wait_for(self, script, arg=None):
+        """Wait until the JavaScript function `script` returns something true."""
+        self.page.wait_for_function(script, arg=arg)
+
+    def command(self, name):
+        """Start a command of JupyterLab; the promise of running cells resolves when they end, so do not await it."""
+        self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
+
+    def run_all(self):
+        """Run all cells and wait until they are done."""
+        self.command("notebook:run-all-cells")
+        self.wait_for(f"""() => {_CELLS}.filter(cell => cell.model.type === 'code')
+            .filter(cell => cell.model.sharedModel.source.trim())
+            .every(cell => cell.model.executionCount !== null && cell.model.executionState !== 'running')""")
+
+    def run_cell(self, index, wait=True):
+        """Run one cell; wait until it is done, or only until it runs."""
+        before = self.page.evaluate(f"index => {_CELLS}[index].model.executionCount", index)
+        self.page.evaluate(
+            """index => { const book = window.jupyterapp.shell.currentWidget.content; book.activeCellIndex = index;
+            book.deselectAll(); window.jupyterapp.commands.execute('notebook:run-cell'); }""",
+            index,
+        )
+        if wait:
+            self.wait_done(index, before)
+        else:
+            self.wait_for(f"index => {_CELLS}[index].model.executionState === 'running'", index)
+
+    def wait_done(self, index, before=None):
+        """Wait until the cell has run; `before` is the execution count it had before."""
+        script = f"""([index, before]) => {{ const model = {_CELLS}[index].model;
+            return ![null, before].includes(model.executionCount) && model.executionState !== 'running'; }}"""
+        self.wait_for(script, [index, before])
+
+    def save(self):
+        """Save the notebook and wait for it."""
+        self.command("docmanager:save")
+        self.wait_for("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+    def running(self, index):
+        """Whether the cell is being run."""
+        return self.page.evaluate(f"index => {_CELLS}[index].model.executionState === 'running'", index)
+
+    def output(self, index):
+        """Text of a cell's output."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea").first.inner_text()
+
+    def theme(self, name):
+        """Choose the theme, `JupyterLab Dark` or `JupyterLab Light`, and wait until it is on."""
+        self.page.evaluate("theme => { window.jupyterapp.commands.execute('apputils:change-theme', {theme}); }", name)
+        self.wait_for("theme => document.body.dataset.jpThemeName === theme", name)
+
+    def errors(self):
+        """What the browser's console reported as errors, without JupyterLab's own noise."""
+        return [(kind, text) for kind, text in self.console if kind in ("error", "pageerror") and not _harmless(text)]
+
+    def close(self):
+        """Close the page and its browser context."""
+        self.page.context.close()
+
+
+# JupyterLab's own, whatever the notebook holds.
+_HARMLESS = ()
+
+
+def _harmless(text):
+    return any(part in text for part in _HARMLESS)

@@ -1,0 +1,60 @@
+"""Checks that run in the browser's page, as JavaScript."""
+
+OVERFLOWING = """() => {
+  const bad = [];
+  const skipped = '.u-wrap, caption, select';
+  for (const box of document.querySelectorAll('.nblooper-panel, .nblooper-panel *')) {
+    const style = getComputedStyle(box);
+    if (style.display === 'inline' || style.textOverflow === 'ellipsis' || box.closest(skipped)) continue;
+    if (box.scrollWidth > box.clientWidth + 1 && box.clientWidth) bad.push(box.className || box.tagName);
+  }
+  const panel = document.querySelector('.nblooper-panel').getBoundingClientRect();
+  for (const box of document.querySelectorAll('.nblooper-panel :is(button, input, td)')) {
+    const rect = box.getBoundingClientRect();
+    const inside = rect.right <= panel.right + 1 && rect.left >= panel.left - 1;
+    if (rect.width && !inside) bad.push(box.textContent || box.tagName);
+  }
+  return bad;
+}"""
+"""What is wider than its box or stands outside of the panel."""
+
+CONTRAST = """() => {
+  const panel = document.querySelector('.nblooper-panel');
+  const paper = getComputedStyle(panel).backgroundColor;
+  const rgb = color => { // as seen on the panel: a colour may be translucent
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    for (const paint of [paper, color]) {
+      canvas.fillStyle = paint;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const linear = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = color => rgb(color).reduce((sum, v, i) => sum + linear(v / 255) * [0.2126, 0.7152, 0.0722][i], 0);
+  const back = light(paper);
+  const found = {};
+  for (const name of ['.nbl-name', 'button:enabled', 'th', 'td', '.nbl-state', '.nbl-why div', '.nbc-value']) {
+    const text = light(getComputedStyle(panel.querySelector(name)).color);
+    found[name] = (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05);
+  }
+  return found;
+}"""
+"""Contrast of text against the panel's background, as WCAG 2 defines it."""
+
+DRAWN = """() => {
+  const canvas = document.querySelector('.nblooper-chart canvas');
+  if (!canvas || !canvas.width) return false;
+  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+  return new Set(pixels).size > 10;
+}"""
+"""Whether the chart's canvas holds more than one colour."""
+
+MORE_CALLS = """([name, before]) => {
+  const row = document.querySelector(`.nblooper-panel th[title="${name}"]`).parentElement;
+  return Number(row.cells[2].firstChild.textContent.replaceAll(',', '')) > before;
+}"""
+"""Whether the table shows more than so many calls of a looper."""
+
+ANY_CALLS = """() => [...document.querySelectorAll('.nblooper-panel tbody tr')]
+  .some(row => row.cells.length > 2 && parseInt(row.cells[2].textContent) > 0)"""
+"""Whether the table shows any call."""

@@ -8,8 +8,11 @@ import comm
 import ipywidgets
 import lab
 import pytest
+from fakes import FakeCoordinator, looper
 
-from nblooper.jupyter import cells
+from nblooper.jupyter import cells, panel_for
+from nblooper.jupyter.refresher import Refresher
+from nblooper.snapshot import State
 
 
 def _open_widgets():
@@ -88,3 +91,25 @@ def messages(monkeypatch):
     monkeypatch.setattr(comm, "create_comm", _RecordingComm)
     monkeypatch.setattr(_RecordingComm, "sent", [])
     return _RecordingComm.sent
+
+
+@pytest.fixture
+def make(monkeypatch, messages):
+    """Return a function that makes a panel which refreshes only when the test says so."""
+    monkeypatch.setattr(Refresher, "start", lambda self: None)
+    made = []
+
+    def make_panel(coord, **options):
+        made.append(panel_for(coord, **options))
+        messages.clear()
+        return made[-1]
+
+    yield make_panel
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def coord():
+    """A made-up coordinator with three loopers."""
+    return FakeCoordinator(looper("train"), looper("evaluate", State.PAUSED), looper("done", State.STOPPED))

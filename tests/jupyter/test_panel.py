@@ -3,14 +3,12 @@
 import threading
 
 import ipywidgets
-import numpy as np
 import pytest
 from fakes import FakeCoordinator, failure, looper, timeline
 
-from nblooper.jupyter import cells, panel_for
+from nblooper.jupyter import panel_for
 from nblooper.jupyter.panel import Panel
 from nblooper.jupyter.prints import caught_prints
-from nblooper.jupyter.refresher import Refresher
 from nblooper.jupyter.tree import walk
 from nblooper.snapshot import State
 
@@ -18,22 +16,6 @@ from nblooper.snapshot import State
 @pytest.fixture
 def coord():
     return FakeCoordinator(looper("train"), looper("evaluate", State.PAUSED), looper("done", State.STOPPED))
-
-
-@pytest.fixture
-def make(monkeypatch, messages):
-    """Return a function that makes a panel which refreshes only when the test says so."""
-    monkeypatch.setattr(Refresher, "start", lambda self: None)
-    made = []
-
-    def make_panel(coord, **options):
-        made.append(panel_for(coord, **options))
-        messages.clear()
-        return made[-1]
-
-    yield make_panel
-    for one in made:
-        one.close()
 
 
 def _button(panel, label):
@@ -44,13 +26,13 @@ def _line(panel):
     return panel._line.value
 
 
-def _ask_for_data(panel):
+def ask_for_data(panel):
     panel._chart._handle_custom_msg({"kind": "ready"}, [])
 
 
 def test_nothing_is_sent_when_nothing_changed(make, coord, messages):
     panel = make(coord)
-    _ask_for_data(panel)
+    ask_for_data(panel)
     panel._refresh()
     assert len(messages) == 1  # the chart's data
     messages.clear()
@@ -61,7 +43,7 @@ def test_nothing_is_sent_when_nothing_changed(make, coord, messages):
 
 def test_at_most_two_messages_while_everything_runs(make, coord, messages):
     panel = make(coord)
-    _ask_for_data(panel)
+    ask_for_data(panel)
     panel._refresh()
     for step in range(1, 40):
         messages.clear()
@@ -69,15 +51,6 @@ def test_at_most_two_messages_while_everything_runs(make, coord, messages):
         coord.change(failures=(failure("train", count=step),), uptime_secs=step / 4)
         panel._refresh()
         assert len(messages) <= (2 if step > 1 else 4), messages
-
-
-def test_a_new_chart_gets_all_slots_unasked(monkeypatch, messages, coord):
-    monkeypatch.setattr(Refresher, "start", lambda self: None)
-    panel = Panel(coord)
-    data = [content["content"] for key, content, _ in messages if key == panel._chart.model_id]
-    panel.close()
-    assert data[0]["whole"]["names"] == ["train", "evaluate", "done"]
-    assert data[0]["count"] == [5, 5, 5]
 
 
 def test_the_refresher_runs_while_a_looper_does(make, coord):
@@ -89,7 +62,7 @@ def test_the_refresher_runs_while_a_looper_does(make, coord):
 
 def test_an_error_waits_for_no_chart_and_the_chart_follows(make, coord, messages):
     panel = make(coord)
-    _ask_for_data(panel)
+    ask_for_data(panel)
     panel._refresh()
     messages.clear()
     coord.change_looper("train", timeline=timeline(9))
@@ -299,96 +272,7 @@ def test_bundle_holds_view_and_still_picture(make, coord):
 def test_names_that_cannot_be_sent_do_not_break_the_panel(make):
     coord = FakeCoordinator(looper("bad\ud800name"), looper("b"), failures=(failure("bad\ud800name"),))
     panel = make(coord)
-    _ask_for_data(panel)
+    ask_for_data(panel)
     panel._refresh()
     for widget in walk(panel):
         repr(widget.get_state()).encode("utf-8")
-
-
-# ---- cells ----
-
-
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Return a function that pretends that a run of a cell began."""
-    runs = iter(range(1000))
-
-    def begin(cell):
-        parent = {"metadata": {"cellId": cell}, "header": {"msg_id": f"run-{next(runs)}"}}
-        monkeypatch.setattr(cells, "_parent_message", lambda: parent)
-
-    return begin
-
-
-def test_a_cell_run_again_with_a_new_coordinator_frees_the_former_panel(make, run_cell):
-    run_cell("one")
-    first = make(FakeCoordinator(looper()))
-    run_cell("one")
-    second = make(FakeCoordinator(looper()))
-    assert first.closed
-    assert not second.closed
-
-
-def test_panels_of_one_run_live_side_by_side(make, run_cell):
-    run_cell("one")
-    first, second = make(FakeCoordinator(looper())), make(FakeCoordinator(looper()))
-    run_cell("two")
-    third = make(FakeCoordinator(looper()))
-    assert not any(one.closed for one in (first, second, third))
-
-
-def test_a_panel_that_another_cell_shows_stays(make, run_cell):
-    coord = FakeCoordinator(looper())
-    run_cell("one")
-    first = make(coord)
-    run_cell("two")
-    assert make(coord) is first
-    run_cell("one")
-    make(FakeCoordinator(looper()))
-    assert not first.closed
-    run_cell("two")
-    make(FakeCoordinator(looper()))
-    assert first.closed
-
-
-def test_outside_a_notebook_there_is_no_cell():
-    assert cells.running_cell() is None
-
-
-def test_delta_holds_only_the_slots_that_changed(make, coord, messages):
-    panel = make(coord)
-    coord.change(loopers=(looper("only", timeline=timeline(5)),))
-    _ask_for_data(panel)
-    panel._refresh()
-    messages.clear()
-    grown = timeline(7)
-    calls = grown.calls.copy()
-    calls[4] += 1
-    coord.change_looper("only", timeline=type(grown)(0.5, grown.start, calls, grown.total, grown.min, grown.max, None))
-    panel._refresh()
-    ((_, data, buffers),) = messages
-    assert data["content"]["first"] == [4]
-    assert data["content"]["count"] == [3]
-    times = np.frombuffer(buffers[0]).reshape(4, 3)[0]
-    assert times.tolist() == [2.25, 2.75, 3.25]
-
-
-def test_wider_slots_are_sent_whole(make, messages):
-    coord = FakeCoordinator(looper("only", timeline=timeline(8, 0.5)))
-    panel = make(coord)
-    _ask_for_data(panel)
-    panel._refresh()
-    messages.clear()
-    coord.change_looper("only", timeline=timeline(4, 1.0))
-    panel._refresh()
-    assert messages[0][1]["content"]["whole"]["widths"] == [1.0]
-
-
-def test_the_busiest_eight_are_drawn_and_the_rest_is_told(make, messages):
-    loopers = [looper(f"w{i}", calls=i) for i in range(12)]
-    panel = make(FakeCoordinator(*loopers))
-    _ask_for_data(panel)
-    panel._refresh()
-    whole = messages[-1][1]["content"]["whole"]
-    assert whole["names"] == [f"w{i}" for i in range(4, 12)]
-    assert whole["note"] == "the busiest 8; 4 more not drawn"

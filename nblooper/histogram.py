@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 
 import numpy as np
@@ -95,6 +94,7 @@ class Distribution:
 
     def copy(self) -> Distribution:
         """Return an independent copy."""
-        clone = copy.copy(self)
-        clone._counts = self._counts.copy()
+        clone = Distribution()
+        clone.count, clone.total, clone.min, clone.max = self.count, self.total, self.min, self.max
+        clone._low, clone._counts = self._low, self._counts.copy()
         return clone

@@ -8,7 +8,6 @@ unfinished block into it, so what it sees is complete and exact at any moment, a
 from __future__ import annotations
 
 import bisect
-import copy
 import threading
 from collections.abc import Callable
 
@@ -71,9 +70,9 @@ class Recording:
 
     def copy(self) -> Recording:
         """Return an independent copy."""
-        clone = copy.copy(self)
+        clone = Recording()
         clone.latency, clone.lateness = self.latency.copy(), self.lateness.copy()
-        clone.timeline = self.timeline.copy()
+        clone.timeline, clone.newest = self.timeline.copy(), self.newest
         return clone
 
 

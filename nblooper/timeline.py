@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 import numpy as np
 
 from nblooper.snapshot import FloatArray, IntArray
@@ -92,7 +90,8 @@ class Timeline:
 
     def copy(self) -> Timeline:
         """Return an independent copy."""
-        clone = copy.copy(self)
+        clone = Timeline()
+        clone.width_secs, clone._first = self.width_secs, self._first
         clone._calls, clone._stats = self._calls.copy(), self._stats.copy()
         return clone
 

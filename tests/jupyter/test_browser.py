@@ -108,7 +108,7 @@ def test_pause_step_resume_and_start_again(open_notebook):
 
 
 def test_interval_field(open_notebook):
-    notebook = open_notebook(THREE_LOOPERS, "print(coord.loopers['fast'].interval_secs)")
+    notebook = open_notebook(THREE_LOOPERS, "print('interval:', coord.loopers['fast'].interval_secs)")
     notebook.run_all()
     _choose(notebook, "fast")
     field = notebook.panel.get_by_role("textbox")
@@ -120,7 +120,7 @@ def test_interval_field(open_notebook):
     field.press("Enter")
     expect(notebook.panel.get_by_role("status")).to_have_count(0, timeout=WAIT)
     notebook.run_cell(1)
-    assert notebook.output(1).strip() == "0.125"
+    assert "interval: 0.125" in notebook.output(1)
 
 
 def test_markup_in_names_messages_and_source_is_text(open_notebook):
@@ -226,14 +226,15 @@ def test_a_reloaded_page_shows_the_whole_run_again(open_notebook):
 
 
 def test_running_the_cell_again_frees_the_former_panel(open_notebook):
-    count = "import ipywidgets, threading\nprint(len(ipywidgets.widgets.widget._instances))"
+    count = "import ipywidgets\nprint('models:', len(ipywidgets.widgets.widget._instances))"
     notebook = open_notebook(THREE_LOOPERS, count, "coord.request_stop()")
     models = []
     for _ in range(4):
         notebook.run_cell(0)
         notebook.panel.wait_for()
         notebook.run_cell(1)
-        models.append(int(notebook.output(1)))
+        # A failing looper may log into the same output.
+        models.append(re.search(r"models: (\d+)", notebook.output(1))[1])
         notebook.run_cell(2)
     assert len(set(models)) == 1, models
     notebook.wait_for("() => document.querySelectorAll('.nblooper-panel').length === 1")
@@ -274,7 +275,6 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
     assert notebook.errors() == []
 
 
-@pytest.mark.skipif(not QUICKSTART.exists(), reason="notebooks/quickstart.ipynb is not there yet")
 def test_quickstart_runs(browser, server):
     lab.copy_notebook(QUICKSTART, server.root / "quickstart.ipynb")
     notebook = lab.Notebook(browser, server, "quickstart.ipynb")

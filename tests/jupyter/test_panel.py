@@ -4,7 +4,7 @@ import threading
 
 import ipywidgets
 import pytest
-from fakes import FakeCoordinator, failure, looper, timeline
+from fakes import FakeCoordinator, ask_for_data, failure, looper, timeline
 
 from nblooper.jupyter import panel_for
 from nblooper.jupyter.panel import Panel
@@ -13,21 +13,12 @@ from nblooper.jupyter.tree import walk
 from nblooper.snapshot import State
 
 
-@pytest.fixture
-def coord():
-    return FakeCoordinator(looper("train"), looper("evaluate", State.PAUSED), looper("done", State.STOPPED))
-
-
 def _button(panel, label):
     return next(w for w in walk(panel) if isinstance(w, ipywidgets.Button) and w.description == label)
 
 
 def _line(panel):
     return panel._line.value
-
-
-def ask_for_data(panel):
-    panel._chart._handle_custom_msg({"kind": "ready"}, [])
 
 
 def test_nothing_is_sent_when_nothing_changed(make, coord, messages):

@@ -62,8 +62,10 @@ class AsyncRunner:
             self._loop.call_soon_threadsafe(self._cancel_task)
 
     def _cancel_task(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        # Once for each call: a second time would cancel the clean-up that the first one caused.
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
 
     def close(self) -> None:
         """Cancel the tasks that are left and close the event loop. In the thread that made it."""

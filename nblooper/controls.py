@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -28,6 +29,7 @@ class LooperControls(abc.ABC):
 
     _roster: Roster
     _joined: bool
+    _starting: threading.RLock
 
     @abc.abstractmethod
     def should_stop(self) -> bool:
@@ -126,8 +128,9 @@ class LooperControls(abc.ABC):
             if name is None and getattr(function, "__name__", "") == "<lambda>":
                 raise ValueError("name must be given for a lambda: it has none of its own by which to replace it")
             definition = (self, interval, function, args, kwargs), {"name": name, **options}
-            looper = LooperThread._make(definition, replace_grace_secs=grace)
-            looper.start()
+            with self._starting:
+                looper = LooperThread._make(definition, replace_grace_secs=grace)
+                looper.start()
             return looper
 
         def decorate(function: _F) -> _F:
@@ -149,19 +152,19 @@ class LooperControls(abc.ABC):
             If there is no looper of that name.
         """
         grace = validation.grace_period(stop_grace_period_secs)
-        chosen = self._chosen(name)
-        if self.should_stop():
-            self._wait_until_ended(grace)
-            self.clear_stop()
-        for looper in chosen:
-            state = looper.state
-            if state is State.NEW:
-                self._reopen()
-                looper.start()
-            elif state.ended or state is State.STOPPING:
-                looper.restart(grace)
+        with self._starting:
+            chosen = self._chosen(name)
+            if self.should_stop():
+                self._wait_until_ended(grace)
+                self.clear_stop()
+            for looper in chosen:
+                state = looper.state
+                if state is State.NEW or state.ended or state is State.STOPPING:
+                    looper.restart(grace)
 
     def _wait_until_ended(self, grace_secs: float) -> None:
+        if threading.current_thread() in list(self._roster):
+            raise RuntimeError("cannot start from a looper that was asked to stop: do this from another thread")
         deadline = time.monotonic() + grace_secs
         for looper in self._roster:
             if looper.is_alive():

@@ -58,9 +58,12 @@ class Coordinator(LooperControls):
         self._origin = self._last_end = self._clock.now()
         # Reentrant, because a signal handler may call in while the main thread is inside.
         self._lock = threading.RLock()
+        self._starting = threading.RLock()  # held while a looper is replaced, until the new one has started
         self._stop = False
+        self._stops = 0
         self._joined = False
         self._error: tuple[BaseException, TracebackType | None] | None = None
+        self._to_free: BaseException | None = None  # reported from a function that may still have been running
         self._threads: set[Any] = set()
         self._roster = Roster()
         self._failures = FailureLog()
@@ -94,6 +97,7 @@ class Coordinator(LooperControls):
             if first:
                 self._error = None if error is None else (error, error.__traceback__)
                 self._stop = True
+                self._stops += 1
         if first:
             self._notify_stop()
         if error is not None:
@@ -136,15 +140,16 @@ class Coordinator(LooperControls):
             yield
         except BaseException as error:
             self.request_stop(error)
+            self._to_free = error
             drop_locals(error)
 
     def wait_for_stop(self, timeout: float | None = None) -> bool:
         """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested."""
         deadline = None if timeout is None else self._clock.now() + timeout
-        wakeup = Wakeup()
+        wakeup, stops = Wakeup(), self._stops
         self._wakeups.append(wakeup)
         try:
-            while not self._stop:
+            while not self._stop and self._stops == stops:  # the count shows a stop that is cleared already
                 left = None if deadline is None else deadline - self._clock.now()
                 if left is not None and left <= 0:
                     return False
@@ -199,13 +204,16 @@ class Coordinator(LooperControls):
         with self._lock:
             self._joined = True
             self._threads = {thread for thread in self._threads if thread.is_alive()}
+            reported, self._to_free = self._to_free, None
+        if reported is not None:
+            drop_locals(reported)
         if stragglers:
             self._complain(stragglers, log=ignore_live_threads or self._error is not None)
         self.raise_requested_exception()
 
     def _wait_ended(self, threads: Iterable[Any], grace_secs: float) -> list[Any]:
         """Wait until all have ended or a stop request is `grace_secs` old; return those alive."""
-        waiter = Waiter(threads)
+        waiter = Waiter(self, threads)
         self._waiters.append(waiter)
         deadline: float | None = None
         try:
@@ -294,7 +302,10 @@ class Coordinator(LooperControls):
         self.request_stop()
         try:
             self.join()
-        except Exception as secondary:
+        except BaseException as secondary:
+            ours = isinstance(secondary, RuntimeError) or (self._error is not None and secondary is self._error[0])
+            if not ours:  # such as a second Ctrl-C
+                raise
             if secondary is not error:
                 error.add_note(f"While its loopers were stopped: {type(secondary).__name__}: {secondary}")
 
@@ -319,7 +330,7 @@ class Coordinator(LooperControls):
 
     def _renew_locks(self) -> None:
         """In a forked child: other threads, and what they held, are gone."""
-        self._lock = threading.RLock()
+        self._lock, self._starting = threading.RLock(), threading.RLock()
         self._roster.renew_lock()
         self._failures.renew_lock()
         for looper in self._roster:

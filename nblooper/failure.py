@@ -79,11 +79,21 @@ def where_stuck(thread: threading.Thread) -> str:
 
 
 def drop_locals(error: BaseException) -> None:
-    """Free the local variables of the finished frames in an exception's traceback; its text stays as it is.
+    """Free the local variables of finished frames in the tracebacks of an exception and of those it is chained to.
 
     A kept exception would otherwise keep alive every array that was a local variable where it was raised.
     """
-    traceback.clear_frames(error.__traceback__)
+    pending: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while pending:
+        each = pending.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        traceback.clear_frames(each.__traceback__)
+        pending += [each.__cause__, each.__context__]
+        if isinstance(each, BaseExceptionGroup):
+            pending += each.exceptions
 
 
 def _message(error: BaseException) -> str:

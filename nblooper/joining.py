@@ -6,10 +6,13 @@ import os
 import threading
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nblooper.clock import Wakeup
 from nblooper.looper import LooperThread
+
+if TYPE_CHECKING:
+    from nblooper.coordinator import Coordinator
 
 # On Windows a wait for a lock does not see Ctrl-C, so it is cut into slices.
 _SLICE_SECS = 0.1 if os.name == "nt" else None
@@ -26,32 +29,33 @@ def interruptible_wait(wakeup: Wakeup, deadline: float | None) -> bool:
             return True
 
 
-def _ending(thread: Any) -> bool:
-    """Whether a thread that is alive has said that it ends."""
-    return _tells(thread) and thread._life.done
-
-
-def _tells(thread: Any) -> bool:
-    """Whether a thread is one that says when it ends: a looper, unless a subclass overrides `run`."""
-    return isinstance(thread, LooperThread) and type(thread).run is LooperThread.run
-
-
 class Waiter:
     """One wait, by one thread, for a set of threads to end.
 
-    Threads that have ended or were never started count as ended. Loopers tell when they end; for other threads a
-    helper thread joins them.
+    Threads that have ended or were never started count as ended. The coordinator's loopers tell when they end; for
+    other threads a helper thread joins them.
     """
 
-    def __init__(self, threads: Iterable[Any]) -> None:
+    def __init__(self, coord: Coordinator, threads: Iterable[Any]) -> None:
+        self._coord = coord
         self.wakeup = Wakeup()
         self._lock = threading.Lock()
         self._threads = [thread for thread in threads if thread.is_alive()]
         self._pending = set(self._threads)
         self._over = False
-        foreign = [thread for thread in self._threads if not _tells(thread)]
+        foreign = [thread for thread in self._threads if not self._tells(thread)]
         if foreign:
             threading.Thread(target=self._watch, args=(foreign,), name="nblooper-join", daemon=True).start()
+
+    def _tells(self, thread: Any) -> bool:
+        """Whether a thread says when it ends: a looper of the coordinator, unless a subclass overrides `run`."""
+        if not isinstance(thread, LooperThread) or thread._coord is not self._coord:
+            return False
+        return type(thread).run is LooperThread.run
+
+    def _ending(self, thread: Any) -> bool:
+        """Whether a thread that is alive has said that it ends."""
+        return self._tells(thread) and thread._life.done
 
     def _watch(self, foreign: list[Any]) -> None:
         for thread in foreign:
@@ -69,7 +73,7 @@ class Waiter:
     def pending(self) -> bool:
         """Return whether threads are still to end. Looks at each: one may have ended before it could tell."""
         with self._lock:
-            self._pending = {thread for thread in self._pending if thread.is_alive() and not _ending(thread)}
+            self._pending = {thread for thread in self._pending if thread.is_alive() and not self._ending(thread)}
             return bool(self._pending)
 
     def alive(self) -> list[Any]:

@@ -94,13 +94,16 @@ class LooperThread(threading.Thread):
             raise ValueError(f"coord must be a Coordinator; got {coord!r}")
         interval = validation.interval(timer_interval_secs, "timer_interval_secs")
         validation.target(target, args, kwargs)
-        self._target_call = _bind(target, validation.positional(args), validation.keyword(kwargs))
+        call = _bind(target, validation.positional(args), validation.keyword(kwargs))
         self._overrun = validation.overrun(overrun)
         self._max_calls = validation.max_calls(max_calls)
         continues = validation.on_error(on_error) == "continue"
         old, named = self._predecessor, name is not None
         name = _default_name(self, target) if name is None else validation.name(name)
         super().__init__(name=old.name if old else name, daemon=old.daemon if old else True)
+        if old and type(self) is LooperThread:
+            call = old._target_call  # `args` may have been an iterator, which is used up now
+        self._target_call: Callable[[], object] = call
         self._coord = coord
         self._clock = coord._clock
         self._history: History
@@ -123,7 +126,7 @@ class LooperThread(threading.Thread):
             on_error=self._life.call_failed,
             woke=coord._roster.wake_next,
         )
-        if self._replace_grace_secs is not None and (holder := coord.loopers.get(self.name)):
+        if self._replace_grace_secs is not None and (holder := coord._roster.get(self.name)):
             holder._end(self._replace_grace_secs)
             old = holder
         coord._roster.admit(self, old, named=named)
@@ -181,6 +184,7 @@ class LooperThread(threading.Thread):
         """Start the thread; RuntimeError if it was started before: a thread starts once, `restart` makes another."""
         if self.ident is not None:
             raise RuntimeError(f"threads can only be started once; coord.restart({self.name!r}) makes a fresh one")
+        self._refuse_replaced()
         self._coord._expect(self)  # again: a join since it was made has forgotten it
         super().start()
         self._launched = True
@@ -246,14 +250,23 @@ class LooperThread(threading.Thread):
             If the old thread does not end in time; the error says where it is stuck. Also if the coordinator was
             asked to stop: `coord.clear_stop()` goes before; and for a looper that was restarted already.
         """
-        self._coord._refuse_stopped("restart a looper")
-        if self.state is State.NEW:
-            self.start()
-            return self
-        self._end(validation.grace_period(stop_grace_period_secs))
-        new = self._make(self._definition, predecessor=self)
-        new.start()
-        return new
+        grace = validation.grace_period(stop_grace_period_secs)
+        with self._coord._starting:
+            self._coord._refuse_stopped("restart a looper")
+            self._refuse_replaced()
+            if self.state is State.NEW:
+                self.start()
+                return self
+            self._end(grace)
+            new = self._make(self._definition, predecessor=self)
+            new.start()
+            return new
+
+    def _refuse_replaced(self) -> None:
+        if self._coord._roster.get(self.name) is not self:
+            raise RuntimeError(
+                f"looper {self.name!r} was replaced or restarted already; coord.loopers[{self.name!r}] is the new one"
+            )
 
     def _end(self, grace_secs: float) -> None:
         """Stop and wait until the thread has ended; RuntimeError with its stack if it does not."""

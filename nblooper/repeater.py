@@ -75,6 +75,7 @@ class Repeater:
         self._begun = 0  # calls begun in this block
         self._missed = 0
         self.phase = State.WAITING
+        self.asleep = False  # waiting, for a boundary or the end of a pause
 
     # Commands: from any thread, never blocking.
 
@@ -165,9 +166,7 @@ class Repeater:
 
     def _idle(self) -> None:
         self.phase = State.PAUSED
-        if self._ticks:
-            self._clock.wait(self._wakeup, None)
-            self._woke()
+        self._sleep(None)
 
     def _follow_interval(self, resumed: bool) -> None:
         """Bring the schedule up to date with `interval_secs`, and with the end of a pause."""
@@ -249,12 +248,15 @@ class Repeater:
             else:
                 while now() < due and self._ticks:
                     pass
-        # The phase first, then the flags: see Coordinator._wake_loopers.
         self.phase = State.CALLING
         return bool(self._ticks) and not (self._check_each and self._should_stop())
 
-    def _sleep(self, secs: float) -> None:
-        self._clock.wait(self._wakeup, secs)
+    def _sleep(self, secs: float | None) -> None:
+        # First it says that it sleeps, then it looks for commands: see Roster.notify_stop.
+        self.asleep = True
+        if self._ticks:
+            self._clock.wait(self._wakeup, secs)
+        self.asleep = False
         self._woke()
 
     def _call_timed(self, call: Callable[[], object], block: Block, i: int, due: float) -> float:

@@ -6,8 +6,6 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nblooper.snapshot import State
-
 if TYPE_CHECKING:
     from nblooper.looper import LooperThread
 
@@ -21,15 +19,22 @@ class Roster:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._loopers: list[LooperThread] = []
+        self._loopers: dict[str, LooperThread] = {}  # replaced as a whole when the order would change
+        self._numbers: dict[str, int] = {}  # the last number given to each made-up name
         self._asleep: list[LooperThread] = []  # still to be woken by the stop
 
     def __iter__(self) -> Iterator[LooperThread]:
-        return iter(self._loopers[:])
+        with self._lock:
+            return iter(list(self._loopers.values()))
 
     def by_name(self) -> dict[str, LooperThread]:
-        """Return name -> looper, in order of registration."""
-        return {looper.name: looper for looper in self._loopers[:]}
+        """Return name -> looper, in order of registration; a copy."""
+        with self._lock:
+            return self._loopers.copy()
+
+    def get(self, name: str) -> LooperThread | None:
+        """Return the looper of that name, or None."""
+        return self._loopers.get(name)
 
     def admit(self, looper: LooperThread, predecessor: LooperThread | None, *, named: bool) -> None:
         """Add a looper, in the place of its predecessor or of an ended one of the same name.
@@ -37,34 +42,24 @@ class Roster:
         A name that was made up (not `named`) gets a number if it is taken. ValueError if a given one is taken.
         """
         with self._lock:
-            if predecessor is not None:
-                if predecessor not in self._loopers:
-                    raise RuntimeError(f"looper {looper.name!r} was restarted already; see coord.loopers")
-                self._loopers[self._loopers.index(predecessor)] = looper
-                return
-            holder = self.by_name().get(looper.name)
-            if holder is None:
-                self._loopers.append(looper)
-            elif not named:
-                looper._set_name(self._free_name(looper.name))
-                self._loopers.append(looper)
-            elif holder.state.ended:
-                self._loopers[self._loopers.index(holder)] = looper
-            else:
-                self._refuse(looper.name, holder)
-
-    def remove(self, looper: LooperThread) -> None:
-        """Forget a looper."""
-        with self._lock:
-            self._loopers.remove(looper)
+            name = looper.name
+            holder = self._loopers.get(name)
+            if predecessor is None and holder is not None:
+                if not named:
+                    name = self._free_name(name)
+                    looper._set_name(name)
+                elif not holder.state.ended:
+                    self._refuse(name, holder)
+            self._loopers[name] = looper
 
     def rename(self, looper: LooperThread, name: str) -> None:
         """Give a looper another name; ValueError if it is taken."""
         with self._lock:
-            holder = self.by_name().get(name)
+            holder = self._loopers.get(name)
             if holder is not None and holder is not looper:
                 self._refuse(name, holder)
             looper._set_name(name)
+            self._loopers = {each.name: each for each in self._loopers.values()}
 
     def _refuse(self, name: str, holder: LooperThread) -> None:
         raise ValueError(
@@ -73,28 +68,24 @@ class Roster:
         )
 
     def _free_name(self, name: str) -> str:
-        taken = self.by_name()
-        number = 2
-        while f"{name}-{number}" in taken:
+        number = self._numbers.get(name, 1) + 1
+        while f"{name}-{number}" in self._loopers:
             number += 1
+        self._numbers[name] = number
         return f"{name}-{number}"
 
     def notify_stop(self) -> None:
         """Have every looper see the coordinator's stop flag, which is set already.
 
-        A looper that makes calls looks at the flag before the next one. One that waits is woken; it sets its phase to
-        CALLING before it looks at the flag a last time, so if it is seen waiting here, it will see the flag, end, and
-        call `wake_next`.
+        A looper that makes calls looks at the flag before the next one. One that sleeps is woken, and then calls
+        `wake_next`. It says that it sleeps before it looks whether it may, so none falls asleep unseen here, and each
+        that is seen asleep comes to `wake_next`, woken or not.
         """
-        asleep = []
-        for looper in reversed(self._loopers[:]):
+        loopers = list(self)
+        for looper in loopers:
             looper._repeater.end_block()
             looper._life.cancel_call()
-            if looper._repeater.phase is State.CALLING:
-                looper._repeater.wake()
-            elif looper.ident is not None and not looper._life.done:
-                asleep.append(looper)
-        self._asleep = asleep
+        self._asleep = [looper for looper in reversed(loopers) if looper._repeater.asleep]
         for _ in range(_WAKE_WIDTH):
             self.wake_next()
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from pathlib import Path
@@ -103,3 +104,23 @@ def run_python(*arguments):
     return subprocess.run(
         [sys.executable, *arguments], env=environment(), capture_output=True, text=True, timeout=60, check=False
     )
+
+
+_PRELUDE = """
+import os, sys, threading, time
+from nblooper import Coordinator, LooperThread, State
+
+class Device(LooperThread):
+    def stop_loop(self):
+        os.write(1, f"stop_loop {self.name}\\n".encode())  # in one piece, whoever else prints
+"""
+
+
+def script(body):
+    """Return a script with what all scripts start with."""
+    return _PRELUDE + textwrap.dedent(body)
+
+
+def run_script(body):
+    """Run a script in a fresh interpreter to its end."""
+    return run_python("-c", script(body))

@@ -197,7 +197,6 @@ def test_6_locals_are_freed_below_stop_on_exception(coord):
     assert references[0]() is None
 
 
-@pytest.mark.xfail(strict=True, reason="locals of the frames in a chained exception are kept until clear_stop")
 def test_6_locals_of_chained_exceptions_are_freed(coord):
     references = []
 
@@ -216,7 +215,6 @@ def test_6_locals_of_chained_exceptions_are_freed(coord):
     assert references[0]() is None
 
 
-@pytest.mark.xfail(strict=True, reason="locals of the function that holds the with statement are kept")
 def test_6_locals_of_a_worker_are_freed_once_it_was_joined(coord):
     references = []
 

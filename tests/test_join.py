@@ -62,6 +62,13 @@ def test_a_looper_that_overrides_run_is_waited_for_to_its_very_end(coord, gate):
     assert looper.over
 
 
+def test_a_looper_that_overrides_run_is_a_straggler_until_its_very_end(coord, gate):
+    OwnRun(coord, gate).start()
+    happens(gate.entered)
+    coord.request_stop()
+    assert isinstance(outcome(coord.join, stop_grace_period_secs=0), RuntimeError)
+
+
 def test_threads_may_be_any_iterable_with_duplicates_and_unstarted_ones(coord):
     for make in (list, tuple, set, iter):
         threads = [threading.Thread(target=int) for _ in range(3)]
@@ -80,7 +87,6 @@ def test_threads_given_once_are_not_registered(coord, gate):
     assert coord.join(stop_grace_period_secs=0) is None
 
 
-@pytest.mark.xfail(strict=True, reason="only the looper's own coordinator is told when it ends")
 @pytest.mark.parametrize("register", [False, True])
 def test_a_looper_of_another_coordinator_can_be_joined(coord, gate, register):
     looper = LooperThread.loop(coord, None, gate, max_calls=1)
@@ -200,7 +206,6 @@ def test_a_stop_wakes_those_that_wait_although_others_are_stuck_in_their_hooks(c
     ended(waiting)
 
 
-@pytest.mark.xfail(strict=True, reason="each waker that is stuck breaks one of 32 chains of wake-ups")
 def test_a_stop_wakes_those_that_wait_although_many_are_stuck_in_their_hooks(coord, gate):
     for k in range(40):
         looper = LooperThread(coord, 3600, int, name=f"stuck-{k}")

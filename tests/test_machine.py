@@ -109,7 +109,7 @@ class Machine(RuleBasedStateMachine):
             eventually(lambda: self.counts[name] == before + times)
             self.timed_calls += times if name == "timed" else 0
         elif model.mode == "running" or model.mode == "ended":
-            with pytest.raises(RuntimeError, match="not paused|has ended"):
+            with pytest.raises(RuntimeError, match=r"not paused|has ended"):
                 self.coord.step(name)
 
     @rule(name=EITHER)

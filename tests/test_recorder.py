@@ -69,40 +69,48 @@ def test_blocks_start_small_and_grow():
     assert recorder.read().latency.count == recorder.read().timeline.calls.sum()
 
 
+class Counter:
+    """A target that counts its calls, and may fail in every thousandth."""
+
+    def __init__(self, fails):
+        self.calls = 0
+        self.fails = fails
+
+    def __call__(self):
+        self.calls += 1
+        if self.fails and self.calls % 1000 == 0:
+            raise ValueError("thousandth")
+
+    @property
+    def failures(self):
+        return self.calls // 1000 if self.fails else 0
+
+
+def read_until(over, coord, seen):
+    while not over.is_set():
+        snapshot = coord.snapshot()
+        seen.append([looper.calls for looper in snapshot.loopers])
+        for looper in snapshot.loopers:
+            assert looper.latency.count == looper.timeline.calls.sum() == looper.calls
+
+
 def test_eight_loopers_under_contention_lose_no_call():
-    """The targets count for themselves; readers read all the while; one target in three raises now and then."""
+    """The targets count for themselves; readers read, and loopers are paused and resumed, all the while."""
     coord = Coordinator(name="stress")
-    counts = [0] * 8
-
-    def make(k):
-        def target():
-            counts[k] += 1
-            if k % 3 == 0 and counts[k] % 1000 == 0:
-                raise ValueError(k)
-
-        return target
-
-    over = threading.Event()
-    seen_by_readers = [[], []]
-
-    def read(seen):
-        while not over.is_set():
-            snapshot = coord.snapshot()
-            seen.append([looper.calls for looper in snapshot.loopers])
-            for looper in snapshot.loopers:
-                assert looper.latency.count == looper.timeline.calls.sum() == looper.calls
-
+    targets = [Counter(fails=k % 3 == 0) for k in range(8)]
+    intervals = [(None, None, 0.0001)[k % 3] for k in range(8)]
     loopers = [
-        LooperThread(coord, (None, None, 0.0001)[k % 3], make(k), name=f"looper {k}", on_error="continue")
-        for k in range(8)
+        LooperThread(coord, interval, target, on_error="continue", name=f"looper {k}")
+        for k, (interval, target) in enumerate(zip(intervals, targets, strict=True))
     ]
-    readers = [threading.Thread(target=read, args=(seen,)) for seen in seen_by_readers]
+    over, seen_by_readers = threading.Event(), ([], [])
+    readers = [threading.Thread(target=read_until, args=(over, coord, seen)) for seen in seen_by_readers]
     for thread in [*loopers, *readers]:
         thread.start()
-    for k in itertools.cycle(range(8)):
-        loopers[k].pause()
-        loopers[k].resume()
-        if min(counts) > 2000 or over.wait(0.001):
+    for looper in itertools.cycle(loopers):
+        looper.pause()
+        looper.resume()
+        if min(target.calls for target in targets) > 2000 or over.wait(0.001):
             break
     coord.request_stop()
     coord.join()
@@ -110,10 +118,8 @@ def test_eight_loopers_under_contention_lose_no_call():
     for reader in readers:
         reader.join()
     snapshot = coord.snapshot()
-    assert [looper.calls for looper in snapshot.loopers] == counts
-    assert [looper.failures for looper in snapshot.loopers] == [
-        count // 1000 if k % 3 == 0 else 0 for k, count in enumerate(counts)
-    ]
+    assert [looper.calls for looper in snapshot.loopers] == [target.calls for target in targets]
+    assert [looper.failures for looper in snapshot.loopers] == [target.failures for target in targets]
     for seen in seen_by_readers:
         for before, after in itertools.pairwise(seen):
             assert all(a <= b for a, b in zip(before, after, strict=True))

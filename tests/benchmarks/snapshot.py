@@ -5,15 +5,15 @@ from __future__ import annotations
 import functools
 import threading
 import time
-from typing import Any
 
-from .contenders import NEVER_SECS, OURS, end, wait_for
+from .contenders import LIMIT_SECS, NEVER_SECS, OURS, end, wait_for
 from .measure import Effort, columns, interleave
 from .table import Row
 
 _NUMBERS = (1, 50, 500)
 _CALLS = 1100  # so that the ring of the newest calls is full
-_SNAPSHOTS = 20
+_SNAPSHOTS = 5
+_CALL_SECS = 0.1
 _WINDOW_SECS = 1.0
 _PERIOD_SECS = 0.25
 
@@ -39,12 +39,18 @@ class _Loopers:
         looper.start()
         wait_for(enough)
 
-    def take(self, snapshots: int) -> float:
-        """Return the seconds of this thread's CPU time that a snapshot takes."""
-        began = time.thread_time()
+    def take(self, snapshots: int, *, called_since: bool) -> float:
+        """Return the seconds of this thread's CPU time that a snapshot takes; the loopers called before it, or idle."""
+        for looper in self.coord.loopers.values():
+            looper.interval_secs = _CALL_SECS if called_since else NEVER_SECS
+        took = 0.0
         for _ in range(snapshots):
+            if called_since:
+                time.sleep(1.2 * _CALL_SECS)
+            began = time.thread_time()
             self.coord.snapshot()
-        return (time.thread_time() - began) / snapshots
+            took += time.thread_time() - began
+        return took / snapshots
 
 
 class _Busy:
@@ -59,6 +65,10 @@ class _Busy:
     @staticmethod
     def _work() -> int:
         return sum(range(200))
+
+    def stop(self) -> None:
+        self._looper.stop()
+        self._looper.join(LIMIT_SECS)
 
     def rates(self, window_secs: float, watched: bool) -> tuple[float, float]:
         """Return calls per second of wall time, and of the whole process' CPU time."""
@@ -87,12 +97,15 @@ def run(effort: Effort) -> list[Row]:
 
 
 def _time_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
-    contenders = {number: functools.partial(loopers.take, effort.of(_SNAPSHOTS)) for number, loopers in sets.items()}
-    results: dict[Any, list[float]] = interleave(effort.rounds, contenders)  # type: ignore[arg-type]
-    return [
-        Row(f"snapshot of {number} looper{'s' * (number > 1)}: CPU", OURS.name, "secs", samples, key=True)
-        for number, samples in results.items()
-    ]
+    contenders = {}
+    for number, loopers in sets.items():
+        for called in (True, False):
+            case = f"snapshot of {number} looper{'s' * (number > 1)}, {'each called since' if called else 'idle'}: CPU"
+            contenders[case] = functools.partial(loopers.take, effort.of(_SNAPSHOTS), called_since=called)
+    results = interleave(effort.rounds, contenders)
+    for loopers in sets.values():
+        loopers.take(1, called_since=False)  # they are idle from here on
+    return [Row(case, OURS.name, "secs", samples, key=True) for case, samples in results.items()]
 
 
 def _loss_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
@@ -105,7 +118,12 @@ def _loss_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
             "4 snapshots/s": functools.partial(busy.rates, window, True),
         }
         results = columns(interleave(effort.rounds, contenders))
+        busy.stop()
         for clock, what in enumerate(("wall", "CPU")):
-            case = f"calls of a busy looper beside {number}, per second of {what} time"
+            case = f"calls of a busy looper beside {number} idle, per second of {what} time"
             rows += [Row(case, name, "hz", rates[clock]) for name, rates in results.items()]
+        watched, alone = results["4 snapshots/s"][1], results["not watched"][1]
+        kept = [with_it / without for with_it, without in zip(watched, alone, strict=True)]
+        case = f"throughput of a busy looper beside {number} idle that 4 snapshots/s leave"
+        rows.append(Row(case, OURS.name, "share", kept, key=True))
     return rows

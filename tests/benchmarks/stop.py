@@ -90,7 +90,7 @@ def run(effort: Effort) -> list[Row]:
     share = min(effort.share, 1.0)
     rows = []
     for busy, numbers in ((False, _NUMBERS), (True, _BUSY_NUMBERS)):
-        for full in numbers:
+        for full in numbers if share >= 0.1 else numbers[::2]:
             # The quickest effort still has both one and several.
             number = full if share >= 0.1 else min(full, 3)
             rows += _stop_rows(effort, full, number, busy)

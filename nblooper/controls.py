@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import abc
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., object])
 
 
-class LooperControls(abc.ABC):
+class LooperControls:
     """The part of a Coordinator that starts and steers loopers, one by name or all.
 
     All methods may be called from any thread. `start`, `restart` and `loop` wait for a looper that still has to end,
@@ -31,13 +30,11 @@ class LooperControls(abc.ABC):
     _joined: bool
     _starting: threading.RLock
 
-    @abc.abstractmethod
-    def should_stop(self) -> bool:
-        """Return whether a stop was requested."""
+    if TYPE_CHECKING:  # the Coordinator has them
 
-    @abc.abstractmethod
-    def clear_stop(self) -> None:
-        """Reset the stop flag."""
+        def should_stop(self) -> bool: ...  # noqa: D102
+
+        def clear_stop(self) -> None: ...  # noqa: D102
 
     @property
     def loopers(self) -> dict[str, LooperThread]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -19,13 +18,13 @@ from nblooper.joining import Waiter, interruptible_wait
 from nblooper.life import running_looper
 from nblooper.looper import LooperThread
 from nblooper.roster import Roster
-from nblooper.snapshot import CoordinatorSnapshot, Failure
-from nblooper.texttable import text_table
+from nblooper.snapshot import Failure
+from nblooper.views import Views
 
 _numbers = itertools.count(1)
 
 
-class Coordinator(LooperControls):
+class Coordinator(LooperControls, Views):
     """Coordinates loopers and other threads: one stop flag, the first exception, a common join.
 
     Kept compatible with TensorFlow's `tf.train.Coordinator`; `loop`, the controls, `failures` and `snapshot` are
@@ -260,37 +259,6 @@ class Coordinator(LooperControls):
         """Every distinct exception reported, in order of first occurrence; repeats are counted. At most some 200."""
         return self._failures.entries()
 
-    def snapshot(self) -> CoordinatorSnapshot:
-        """Return an immutable picture of this moment: all that views show."""
-        loopers = tuple(looper.snapshot() for looper in self._roster)
-        live = any(looper.state.live for looper in loopers)
-        return CoordinatorSnapshot(
-            name=self.name,
-            stop_requested=self.should_stop(),
-            joined=self._joined,
-            uptime_secs=(self._clock.now() if live else self._last_end) - self._origin,
-            loopers=loopers,
-            failures=self.failures,
-        )
-
-    def __repr__(self) -> str:
-        """Return a text table of the loopers and failures."""
-        return text_table(self.snapshot())
-
-    def panel(self, *, controls: bool = True) -> Any:
-        """Return the live panel, an ipywidgets widget to display; `controls=False`: it shows and cannot steer."""
-        from nblooper.jupyter import panel_for  # the core does without notebook packages
-
-        return panel_for(self, controls=controls)
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """Show the panel where a cell ends with the coordinator, and the text table in a terminal."""
-        if not _in_a_notebook():
-            return {"text/plain": repr(self)}
-        from nblooper.jupyter import mimebundle
-
-        return mimebundle(self)
-
     def __enter__(self) -> Self:
         return self
 
@@ -347,10 +315,3 @@ def _exception_types(types: Any) -> tuple[type[BaseException], ...]:
     if not all(isinstance(kind, type) and issubclass(kind, BaseException) for kind in given):
         raise TypeError(f"clean_stop_exception_types must be a tuple or list of exception classes; got {types!r}")
     return given
-
-
-def _in_a_notebook() -> bool:
-    """Tell whether a kernel runs this, as opposed to IPython in a terminal or plain Python."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return getattr(shell, "kernel", None) is not None

@@ -6,7 +6,7 @@ import functools
 import threading
 import time
 
-from .contenders import LIMIT_SECS, NEVER_SECS, OURS, end, wait_for
+from .contenders import LIMIT_SECS, NEVER_SECS, OURS, Tally, end
 from .measure import Effort, columns, interleave
 from .table import Row
 
@@ -27,22 +27,19 @@ class _Loopers:
             self._add(calls)
 
     def _add(self, calls: int) -> None:
-        enough = threading.Event()
-        left = iter(range(calls))
-
-        def target() -> None:
-            if next(left, None) is None:
-                looper.interval_secs = NEVER_SECS
-                enough.set()
-
-        looper = OURS.looper_class(self.coord, 1e-6, target)
+        made = Tally(calls)
+        looper = OURS.looper_class(self.coord, 1e-6, made)
         looper.start()
-        wait_for(enough)
+        made.wait()
+        looper.interval_secs = NEVER_SECS
 
     def take(self, snapshots: int, *, called_since: bool) -> float:
         """Return the seconds of this thread's CPU time that a snapshot takes; the loopers called before it, or idle."""
         for looper in self.coord.loopers.values():
             looper.interval_secs = _CALL_SECS if called_since else NEVER_SECS
+        if not called_since:
+            time.sleep(_CALL_SECS)
+            self.coord.snapshot()  # what was new is known from here on
         took = 0.0
         for _ in range(snapshots):
             if called_since:
@@ -104,7 +101,7 @@ def _time_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
             contenders[case] = functools.partial(loopers.take, effort.of(_SNAPSHOTS), called_since=called)
     results = interleave(effort.rounds, contenders)
     for loopers in sets.values():
-        loopers.take(1, called_since=False)  # they are idle from here on
+        loopers.take(1, called_since=False)  # and they idle from here on
     return [Row(case, OURS.name, "secs", samples, key=True) for case, samples in results.items()]
 
 

@@ -288,7 +288,6 @@ class Coordinator(LooperControls, Views):
     def _looper_ended(self, looper: LooperThread) -> None:
         """Take note, in the looper's thread, that its run is over."""
         self._last_end = self._clock.now()
-        self._roster.wake_next()
         for waiter in self._waiters[:]:
             waiter.ended(looper)
 

@@ -57,9 +57,8 @@ class Distribution:
         if low < _SHORTEST or high > _LONGEST:
             durations = np.clip(durations, _SHORTEST, _LONGEST)
             low, high = max(low, _SHORTEST), min(high, _LONGEST)
-        buckets = durations.astype(np.float32).view(np.uint32) >> _SHIFT
-        first = int(buckets.min())
-        found = np.bincount(buckets - np.uint32(first))
+        first = int(np.float32(low).view(np.uint32)) >> _SHIFT
+        found = np.bincount((durations.astype(np.float32).view(np.int32) >> _SHIFT) - np.int32(first))
         self._cover(first, first + len(found))
         self._counts[first - self._low : first - self._low + len(found)] += found
 

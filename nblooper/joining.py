@@ -40,10 +40,10 @@ class Waiter:
         self._coord = coord
         self.wakeup = Wakeup()
         self._lock = threading.Lock()
-        self._threads = [thread for thread in threads if thread.is_alive()]
+        self._threads = list(threads)
         self._pending = set(self._threads)
         self._over = False
-        foreign = [thread for thread in self._threads if not self._tells(thread)]
+        foreign = [thread for thread in self._threads if not self._tells(thread) and thread.is_alive()]
         if foreign:
             threading.Thread(target=self._watch, args=(foreign,), name="nblooper-join", daemon=True).start()
 
@@ -79,7 +79,7 @@ class Waiter:
     def alive(self) -> list[Any]:
         """Return the threads still alive; those that said that they end are joined, which takes microseconds."""
         for thread in self._threads:
-            if thread not in self._pending:
+            if thread not in self._pending and thread.is_alive():
                 thread.join()
         return [thread for thread in self._threads if thread.is_alive()]
 

@@ -8,8 +8,9 @@ unfinished block into it, so what it sees is complete and exact at any moment, a
 from __future__ import annotations
 
 import bisect
+import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -45,8 +46,8 @@ class Recording:
         if lateness is not None:
             self.lateness.add(lateness)
         self.timeline.add(ends, latency, lateness)
-        late = np.full(len(ends), np.nan) if lateness is None else lateness
-        newest = np.stack([row[-_NEWEST:] for row in (starts, latency, late)])
+        late = np.full(min(len(ends), _NEWEST), np.nan) if lateness is None else lateness[-_NEWEST:]
+        newest = np.stack([starts[-_NEWEST:], latency[-_NEWEST:], late])
         if newest.shape[1] < _NEWEST:
             newest = np.concatenate([self.newest, newest], axis=1)[:, -_NEWEST:]
         newest.setflags(write=False)
@@ -76,10 +77,16 @@ class Recording:
         return clone
 
 
+def _array(times: Sequence[float | None]) -> FloatArray:
+    """Return the times as an array: by way of `struct`, which is twice as fast as NumPy is with a list of floats."""
+    return np.frombuffer(struct.pack(f"{len(times)}d", *times))
+
+
 class Block:
     """Time stamps of the calls since the last fold.
 
-    `ends[i]` is stored last and marks call i as done. A back-to-back block stores nothing else: a call begins where
+    `ends[i]` is stored last and marks call i as done, unless it is earlier than `base`: then it is left over from the
+    block before, whose list this one has taken over. A back-to-back block stores nothing else: a call begins where
     the one before it ended, unless `gaps` says otherwise. A timed block has `starts` and `dues` too.
     """
 
@@ -92,22 +99,27 @@ class Block:
         self.dues: list[float] = [0.0] * size if timed else []
         self.gaps: list[tuple[int, float]] = []  # (i, t): after call i something else went on, until time t
 
+    def take_over(self, old: Block) -> None:
+        """Go on in the list of a full block: to store over a float is 8 ns faster than to store another one."""
+        if self.dues or old.dues or len(self.ends) != len(old.ends):
+            return
+        last = old.ends[-1] if old.ends else None
+        if last is not None and last < self.base:  # if time has not moved on, old and new could not be told apart
+            self.ends = old.ends
+
     def done(self) -> int:
         """Return how many calls have ended."""
-        return bisect.bisect_left(self.ends, True, key=lambda end: end is None)
+        return _done(self.ends, self.base)
 
     def columns(self, origin: float) -> tuple[FloatArray, FloatArray, FloatArray | None]:
         """Return starts, ends and dues of the calls done, relative to `origin`; from any thread."""
         ends = self.ends[:]  # the copy is one atomic step; what follows may take its time
         gaps = self.gaps[:]
-        n = bisect.bisect_left(ends, True, key=lambda end: end is None)
-        times = np.empty(n + 1)
-        times[0] = self.base
-        times[1:] = np.fromiter(ends, np.float64, n)
-        times -= origin
+        del ends[_done(ends, self.base) :]
+        n = len(ends)
+        times = _array([self.base, *ends]) - origin
         if self.dues:
-            starts = np.fromiter(self.starts, np.float64, n) - origin
-            return starts, times[1:], np.fromiter(self.dues, np.float64, n) - origin
+            return _array(self.starts[:n]) - origin, times[1:], _array(self.dues[:n]) - origin
         starts = times[:-1]
         if gaps:
             starts = starts.copy()
@@ -115,6 +127,10 @@ class Block:
                 if i + 1 < n:
                     starts[i + 1] = resumed - origin
         return starts, times[1:], None
+
+
+def _done(ends: Sequence[float | None], base: float) -> int:
+    return bisect.bisect_left(ends, True, key=lambda end: end is None or end < base)
 
 
 class Reading:
@@ -160,9 +176,10 @@ class Recorder:
     def open_block(self, *, timed: bool) -> Block:
         """Fold the block so far and return an empty one. Called by the looper's thread."""
         with self._lock:
-            block = self._fold(timed)
-        # Stamped after the fold, or the fold would be charged to the next call.
-        block.base = self._now()
+            old, block = self._block, self._fold(timed)
+            # Stamped after the fold, or the fold would be charged to the next call.
+            block.base = self._now()
+            block.take_over(old)
         return block
 
     def _fold(self, timed: bool) -> Block:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nblooper.looper import LooperThread
 
-# How many loopers are woken side by side on a stop. Each that wakes then wakes one more. All at once would fight for
-# the interpreter lock (of 1000, the last ends five times as late); one by one, a busy thread gets in between each two.
-_WAKE_WIDTH = 32
+# On a stop, few loopers are woken at first, and each that wakes then wakes one more. All at once would fight for the
+# interpreter lock: of 1000, the last ends several times as late. But where another thread keeps that lock busy, one by
+# one would wait for it each time: a looper that took long to wake shows this, and wakes more than one.
+_FIRST = 2
+_LONG_SECS = 0.004  # a busy thread gives the lock up after 5 ms
+_MORE = 16
 
 
 class Roster:
@@ -22,6 +26,7 @@ class Roster:
         self._loopers: dict[str, LooperThread] = {}  # replaced as a whole when the order would change
         self._numbers: dict[str, int] = {}  # the last number given to each made-up name
         self._asleep: list[LooperThread] = []  # still to be woken by the stop
+        self._woken_at = 0.0
 
     def __iter__(self) -> Iterator[LooperThread]:
         with self._lock:
@@ -86,17 +91,23 @@ class Roster:
             looper._repeater.end_block()
             looper._life.cancel_call()
         self._asleep = [looper for looper in reversed(loopers) if looper._repeater.asleep]
-        for _ in range(_WAKE_WIDTH):
-            self.wake_next()
+        for _ in range(_FIRST):
+            self._wake_one()
 
     def wake_next(self) -> None:
-        """Wake one more looper, if a stop left some asleep."""
+        """Wake one more looper, or a few, if a stop left some asleep. Called by each that wakes."""
         if self._asleep:
-            try:
-                looper = self._asleep.pop()
-            except IndexError:  # another thread took the last
-                return
-            looper._repeater.wake()
+            slow = time.perf_counter() - self._woken_at > _LONG_SECS
+            for _ in range(_MORE if slow else 1):
+                self._wake_one()
+
+    def _wake_one(self) -> None:
+        try:
+            looper = self._asleep.pop()
+        except IndexError:  # another thread took the last
+            return
+        self._woken_at = time.perf_counter()
+        looper._repeater.wake()
 
     def renew_lock(self) -> None:
         """Replace the lock: in a forked child, whoever held it is gone."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nblooper.snapshot import FloatArray, IntArray
@@ -29,20 +31,30 @@ class Timeline:
         """Add calls: when they ended (increasing, seconds since time 0), latency, and lateness or None; shape (n,)."""
         if not len(ends):
             return
-        self._cover(float(ends[0]), float(ends[-1]))
-        slots = (ends * (1 / self.width_secs)).astype(np.int64) - self._first
-        if slots[0] == slots[-1]:
-            cuts, slots = np.zeros(1, np.intp), slots[:1]
-        else:
-            cuts = np.flatnonzero(np.diff(slots, prepend=-1))
-            slots = slots[cuts]
-        total, low, high, late = self._stats
-        self._calls[slots] += np.diff(cuts, append=len(ends))
-        total[slots] += np.add.reduceat(latency, cuts)
-        low[slots] = np.minimum(low[slots], np.minimum.reduceat(latency, cuts))
-        high[slots] = np.maximum(high[slots], np.maximum.reduceat(latency, cuts))
+        begin, end = float(ends[0]), float(ends[-1])
+        self._cover(begin, end)
+        first = int(begin / self.width_secs) - self._first
+        if first == int(end / self.width_secs) - self._first:  # so with most blocks of a fast looper
+            self._merge_in(first, len(ends), latency.sum(), latency.min(), latency.max())
+            if lateness is not None:
+                self._stats[3, first] = np.fmax(self._stats[3, first], lateness.max())
+            return
+        slots = (ends / self.width_secs).astype(np.int64) - self._first
+        cuts = np.flatnonzero(np.diff(slots, prepend=-1))
+        slots = slots[cuts]
+        calls = np.diff(cuts, append=len(ends))
+        reduced = (ufunc.reduceat(latency, cuts) for ufunc in (np.add, np.minimum, np.maximum))
+        self._merge_in(slots, calls, *reduced)
         if lateness is not None:
-            late[slots] = np.fmax(late[slots], np.maximum.reduceat(lateness, cuts))
+            self._stats[3, slots] = np.fmax(self._stats[3, slots], np.maximum.reduceat(lateness, cuts))
+
+    def _merge_in(self, slots: Any, calls: Any, total: Any, low: Any, high: Any) -> None:
+        """Add to one slot or several, which are all different."""
+        stats = self._stats
+        self._calls[slots] += calls
+        stats[0, slots] += total
+        stats[1, slots] = np.minimum(stats[1, slots], low)
+        stats[2, slots] = np.maximum(stats[2, slots], high)
 
     def _cover(self, begin: float, end: float) -> None:
         """Have slots for all times from `begin` to `end`."""

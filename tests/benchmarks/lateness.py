@@ -20,6 +20,7 @@ from .timers import TIMERS, Start, start_precise
 
 _CALLS = 60
 _INTERVAL_SECS = 0.01
+_KEY_SHARES = (OURS.name, TF_LIKE.name)
 _PRECISE = "nblooper, precise=True"
 
 
@@ -92,5 +93,5 @@ def _rows(case: str, results: dict[str, list[_Round]]) -> list[Row]:
         drift.append(Row(f"drift {title}", contender, "share", slopes, signed=True))
         shares = [each.cpu_share for each in rounds]
         if "idle" in case:
-            cpu.append(Row(f"share of a core {title}", contender, "share", shares, key=precise or name == TF_LIKE.name))
+            cpu.append(Row(f"share of a core {title}", contender, "share", shares, key=contender in _KEY_SHARES))
     return [*p50, *p99, *drift, *cpu]

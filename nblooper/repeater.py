@@ -261,10 +261,12 @@ class Repeater:
     def _sleep(self, secs: float | None) -> None:
         # First it says that it sleeps, then it looks for commands: see Roster.notify_stop.
         self.asleep = True
-        if self._ticks:
-            self._clock.wait(self._wakeup, secs)
-        self.asleep = False
-        self._woke()
+        try:
+            if self._ticks:
+                self._clock.wait(self._wakeup, secs)
+        finally:
+            self.asleep = False
+            self._woke()
 
     def _call_timed(self, call: Callable[[], object], block: Block, i: int, due: float) -> float:
         """Make and record one call; return when it began."""

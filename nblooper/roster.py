@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nblooper.looper import LooperThread
 
-# On a stop, few loopers are woken at first, and each that wakes then wakes one more. All at once would fight for the
+# On a stop, one looper is woken at first, and each that wakes then wakes the next. All at once would fight for the
 # interpreter lock: of 1000, the last ends several times as late. But where another thread keeps that lock busy, one by
 # one would wait for it each time: a looper that took long to wake shows this, and wakes more than one.
-_FIRST = 2
 _LONG_SECS = 0.004  # a busy thread gives the lock up after 5 ms
 _MORE = 16
 
@@ -91,8 +90,7 @@ class Roster:
             looper._repeater.end_block()
             looper._life.cancel_call()
         self._asleep = [looper for looper in reversed(loopers) if looper._repeater.asleep]
-        for _ in range(_FIRST):
-            self._wake_one()
+        self._wake_one()
 
     def wake_next(self) -> None:
         """Wake one more looper, or a few, if a stop left some asleep. Called by each that wakes."""
@@ -102,12 +100,16 @@ class Roster:
                 self._wake_one()
 
     def _wake_one(self) -> None:
-        try:
-            looper = self._asleep.pop()
-        except IndexError:  # another thread took the last
-            return
-        self._woken_at = time.perf_counter()
-        looper._repeater.wake()
+        while self._asleep:
+            try:
+                repeater = self._asleep.pop()._repeater
+            except IndexError:  # another thread took the last
+                return
+            # One that is awake by now may have called `wake_next` before there was anything to wake.
+            if repeater.asleep:
+                self._woken_at = time.perf_counter()
+                repeater.wake()
+                return
 
     def renew_lock(self) -> None:
         """Replace the lock: in a forked child, whoever held it is gone."""

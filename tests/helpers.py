@@ -35,6 +35,18 @@ def ended(*threads):
     assert not alive, f"still running: {alive}"
 
 
+def calls(looper):
+    """Return how many calls a looper has made."""
+    return looper.snapshot().calls
+
+
+def finished(coord, *args, **options):
+    """Return a looper that has made its calls and ended."""
+    looper = nblooper.LooperThread.loop(coord, *args, **options)
+    ended(looper)
+    return looper
+
+
 def outcome(function, *args, **kwargs):
     """Return the exception that a call raises, or None."""
     try:

@@ -3,20 +3,9 @@
 import threading
 
 import pytest
-from helpers import ended, eventually, fail_with, in_thread, outcome
+from helpers import calls, ended, eventually, fail_with, finished, in_thread, outcome
 
 from nblooper import Coordinator, LooperThread, State
-
-
-def calls(looper):
-    return looper.snapshot().calls
-
-
-def finished(coord, *args, **options):
-    """Return a looper that has made its calls and ended."""
-    looper = LooperThread.loop(coord, *args, **options)
-    ended(looper)
-    return looper
 
 
 def test_loop_starts_and_returns_the_looper(coord):

@@ -1,20 +1,9 @@
 """Starting, restarting and replacing loopers."""
 
 import pytest
-from helpers import ended, eventually, fail_with, happens, outcome
+from helpers import calls, ended, eventually, fail_with, finished, happens, outcome
 
 from nblooper import LooperThread, State
-
-
-def calls(looper):
-    return looper.snapshot().calls
-
-
-def finished(coord, *args, **options):
-    """Return a looper that has made its calls and ended."""
-    looper = LooperThread.loop(coord, *args, **options)
-    ended(looper)
-    return looper
 
 
 class Device(LooperThread):

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from helpers import Turnstile, ended, eventually, fail_with, happens, in_thread, outcome
+from helpers import Turnstile, calls, ended, eventually, fail_with, happens, in_thread, outcome
 
 from nblooper import LooperThread, State
 
@@ -16,10 +16,6 @@ def turnstile(coord):
     target = Turnstile()
     yield target
     target.allow(1_000_000)
-
-
-def calls(looper):
-    return looper.snapshot().calls
 
 
 def is_paused(looper):

@@ -31,10 +31,6 @@ class Wakeup:
             return self._lock.acquire()
         return self._lock.acquire(timeout=min(max(timeout_secs, 0.0), threading.TIMEOUT_MAX))
 
-    def is_set(self) -> bool:
-        """Tell whether a wait would return at once."""
-        return not self._lock.locked()
-
 
 class Clock(Protocol):
     """Monotonic time in seconds, and a wait measured by it."""

@@ -222,8 +222,5 @@ class LooperControls:
                 f"cannot {action}: this coordinator was asked to stop. Call coord.join() to wait for its loopers, then "
                 "coord.clear_stop() to use it again, or make a new Coordinator()"
             )
-        self._reopen()
-
-    def _reopen(self) -> None:
         if self._joined:
             self.clear_stop()

@@ -19,8 +19,6 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MAX_TEXT = 64 * 1024
 _MAX_MESSAGE = 2000
 
-ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
-
 
 class OutOfRangeError(Exception):
     """Raised by a target whose data are used up: the coordinator stops, and nothing is raised by `join()`.

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import logging
-import os
 import sys
 import threading
 import time
 import traceback
 from types import FrameType, TracebackType
 
+from nblooper.errordetail import picture
 from nblooper.snapshot import Failure
 
 logger = logging.getLogger("nblooper")
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_MAX_TEXT = 64 * 1024
 _MAX_MESSAGE = 2000
 
 
@@ -40,32 +39,6 @@ def as_exception(ex: object) -> BaseException | None:
         if isinstance(value, BaseException):
             return value.with_traceback(tb) if isinstance(tb, TracebackType) else value
     raise TypeError(f"ex must be an exception, a tuple as sys.exc_info() returns it, or None; got {ex!r}")
-
-
-def describe(error: BaseException) -> str:
-    """Return type and message, at most some 2,000 characters; also if the exception's own `__str__` fails."""
-    return _bounded("".join(traceback.format_exception_only(error)).strip(), _MAX_MESSAGE)
-
-
-def _bounded(text: str, limit: int) -> str:
-    """Leave out the middle of a long text."""
-    if len(text) <= limit:
-        return text
-    return f"{text[: limit // 2]}\n... {len(text) - limit:,} characters left out ...\n{text[-limit // 2 :]}"
-
-
-def _users_part(tb: TracebackType | None) -> TracebackType | None:
-    """Skip the frames of this package at the start: they only say that a looper called its target."""
-    first = tb
-    while tb is not None and tb.tb_frame.f_code.co_filename.startswith(_PACKAGE):
-        tb = tb.tb_next
-    return tb if tb is not None else first
-
-
-def render(error: BaseException) -> str:
-    """Return the traceback as text, with source lines and chained exceptions; at most 64 KiB."""
-    text = "".join(traceback.TracebackException(type(error), error, _users_part(error.__traceback__)).format())
-    return _bounded(text, _MAX_TEXT)
 
 
 def where_stuck(thread: threading.Thread) -> str:
@@ -116,12 +89,17 @@ class FailureLog:
 
     Failures of one looper with the same type, message and place are one entry that counts. Once `limit` entries are
     kept, a failure that is new counts in one entry for all further failures of its looper and type.
+
+    Tracebacks are kept for as many as fit into `max_bytes`: of the first failure, which is often the cause of the
+    others, and of the newest ones.
     """
 
-    def __init__(self, limit: int = 200) -> None:
+    def __init__(self, limit: int = 1000, max_bytes: int = 8 * 1024 * 1024) -> None:
         self._limit = limit
         self._lock = threading.RLock()  # reentrant: a signal handler may report too
         self._entries: dict[tuple[object, ...], _Entry] = {}
+        self._bytes_left = max_bytes
+        self._with_traceback: collections.deque[_Entry] = collections.deque()  # oldest first, without the very first
 
     def add(self, error: BaseException, looper: str, where: str, call: int | None, *, will_raise: bool) -> None:
         """Keep a failure, and log its first occurrence.
@@ -136,13 +114,25 @@ class FailureLog:
                 entry.count_again(call)
                 return
         # Rendering reads source files: not while others wait for the lock.
-        first = Failure(looper, where, call, time.time(), describe(error), 1, render(error), call, time.time())
+        seen, now = picture(error), time.time()
+        first = Failure(looper, where, call, now, seen.headline, 1, seen.text, call, now, seen.chain)
         with self._lock:
             if (entry := self._entries.get(key)) is not None:
                 entry.count_again(call)
                 return
-            self._entries[key] = _Entry(first)
+            self._keep(key, _Entry(first, seen.size))
         _log(first, will_raise)
+
+    def _keep(self, key: tuple[object, ...], entry: _Entry) -> None:
+        """Keep a new entry, and drop the oldest tracebacks if there is no room for its own."""
+        if self._entries:
+            self._with_traceback.append(entry)
+        self._entries[key] = entry
+        self._bytes_left -= entry.size
+        while self._bytes_left < 0 and len(self._with_traceback) > 1:
+            oldest = self._with_traceback.popleft()
+            oldest.drop_traceback()
+            self._bytes_left += oldest.size
 
     def entries(self) -> tuple[Failure, ...]:
         """Return the failures in order of first occurrence."""
@@ -157,15 +147,20 @@ class FailureLog:
 class _Entry:
     """A failure that is counted: what changes with each repeat is kept apart, so that counting is cheap."""
 
-    __slots__ = ("_count", "_failure", "_last_call", "_last_time")
+    __slots__ = ("_count", "_failure", "_last_call", "_last_time", "size")
 
-    def __init__(self, first: Failure) -> None:
+    def __init__(self, first: Failure, size: int) -> None:
         self._failure = first
+        self.size = size
         self._count, self._last_call, self._last_time = 1, first.call, first.time
 
     def count_again(self, call: int | None) -> None:
         self._count += 1
         self._last_call, self._last_time = call, time.time()
+
+    def drop_traceback(self) -> None:
+        text = f"{self._failure.exception}\n(Its traceback is no longer kept: many other failures came after it.)\n"
+        self._failure = dataclasses.replace(self._failure, traceback_text=text, chain=())
 
     def failure(self) -> Failure:
         if self._count != self._failure.count:

@@ -13,6 +13,13 @@ def shorten(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+def bounded(text: str, limit: int) -> str:
+    """Return `text` with its middle left out, and a line that says so, if it has more than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit // 2]}\n... {len(text) - limit:,} characters left out ...\n{text[-limit // 2 :]}"
+
+
 def duration(secs: float) -> str:
     """Return a duration with three significant digits and the unit that suits it: ``10.4 ms``."""
     if not math.isfinite(secs):

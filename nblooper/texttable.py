@@ -5,31 +5,35 @@ from __future__ import annotations
 from nblooper.formatting import MISSING, clock, duration, plural, rate, shorten
 from nblooper.snapshot import CoordinatorSnapshot, LooperSnapshot
 
-_HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
+HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
 _LONGEST_NAME = 30
+_MOST_FAILURES = 20
 
 
 def text_table(snapshot: CoordinatorSnapshot) -> str:
-    """Return a header line, a table with a row for each looper, and a line for each distinct failure."""
+    """Return a header line, a table with a row for each looper, and a line for each of the newest distinct failures."""
     parts = [snapshot.name, snapshot.state]
     if snapshot.stop_requested:
         parts.append("stop requested")
     parts += [plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call"), clock(snapshot.uptime_secs)]
     lines = ["  ".join(parts)]
     if snapshot.loopers:
-        lines += _aligned([_HEADS, *(_row(looper) for looper in snapshot.loopers)])
-    for failure in snapshot.failures:
+        lines += _aligned([HEADS, *(cells(looper) for looper in snapshot.loopers)])
+    if (older := len(snapshot.failures) - _MOST_FAILURES) > 0:
+        lines.append(f"({plural(older, 'older failure')} not shown)")
+    for failure in snapshot.failures[-_MOST_FAILURES:]:
         times = f" ({failure.count:,} times)" if failure.count > 1 else ""
         lines.append(f"{shorten(failure.looper, _LONGEST_NAME)}: {shorten(failure.exception, 100)}{times}")
     return "\n".join(lines)
 
 
-def _row(looper: LooperSnapshot) -> tuple[str, ...]:
+def cells(looper: LooperSnapshot) -> tuple[str, ...]:
+    """Return what a table shows of a looper, a text for each of `HEADS`."""
     limit = "" if looper.max_calls is None else f" / {looper.max_calls:,}"
     latency = looper.latency
     return (
         shorten(looper.name, _LONGEST_NAME),
-        looper.state,
+        str(looper.state),
         f"{looper.calls:,}{limit}",
         rate(looper.rate_hz) if looper.state.live else MISSING,
         duration(latency.p50),

@@ -89,11 +89,11 @@ def test_distinct_types_loopers_and_places_are_distinct_failures(coord):
 
 
 def test_the_number_of_entries_is_bounded_and_no_count_is_lost(coord):
-    looper = run(coord, failing(lambda k: ValueError(f"reading {k}"), 1000), 1000)
-    assert 150 <= len(coord.failures) <= 250
-    assert sum(failure.count for failure in coord.failures) == 1000
-    assert looper.snapshot().failures == 1000
-    assert coord.failures[-1].last_call == 1000
+    looper = run(coord, failing(lambda k: ValueError(f"reading {k}"), 3000), 3000)
+    assert 900 <= len(coord.failures) <= 1100
+    assert sum(failure.count for failure in coord.failures) == 3000
+    assert looper.snapshot().failures == 3000
+    assert coord.failures[-1].last_call == 3000
 
 
 @pytest.mark.parametrize("interval", [None, 0.0001])
@@ -292,3 +292,10 @@ def test_failures_reported_from_many_threads_at_once_are_all_counted(coord):
         looper.start()
     ended(*loopers)
     assert sorted(failure.count for failure in coord.failures) == [500] * 8
+
+
+def test_the_text_table_lists_the_newest_failures(coord):
+    run(coord, failing(lambda k: ValueError(f"reading {k}"), 21), 21)
+    lines = repr(coord).splitlines()
+    assert lines[-20:] == [f"faulty: ValueError: reading {k}" for k in range(2, 22)]
+    assert lines[-21] == "(1 older failure not shown)"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from nblooper.asynccall import AsyncRunner, is_async
 from nblooper.failure import drop_locals
+from nblooper.moments import Failures, Pauses
 from nblooper.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -25,13 +26,24 @@ def running_looper() -> LooperThread | None:
 
 
 class History:
-    """What a looper carries from run to run: its recording, and the totals of the runs before this one."""
+    """What a looper carries from run to run: what is recorded of all runs, and the totals of those before this one.
 
-    def __init__(self, recorder: Recorder, *, timed: bool) -> None:
-        self.recorder = recorder
-        self.timed = timed  # whether there ever was an interval, so whether lateness means anything
+    Parameters
+    ----------
+    now : callable
+        The clock, in seconds.
+    origin : float
+        What all times that are recorded count from.
+    timed : bool
+        Whether there ever was an interval, so whether lateness means anything.
+    """
+
+    def __init__(self, now: Callable[[], float], origin: float, *, timed: bool) -> None:
+        self.recorder = Recorder(now, origin)
+        self.pauses = Pauses(origin)
+        self.failures = Failures(origin)
+        self.timed = timed
         self.run = 1
-        self.failures = 0  # of all runs, this one included
         self.calls_before = 0
         self.missed_before = 0
         self.active_secs_before = 0.0

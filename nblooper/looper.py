@@ -6,19 +6,19 @@ import functools
 import threading
 import types
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nblooper import validation
 from nblooper.asynccall import is_async
 from nblooper.life import History, Life
-from nblooper.recorder import Recorder
 from nblooper.repeater import Repeater
 from nblooper.schedule import Overrun
-from nblooper.snapshot import LooperSnapshot
+from nblooper.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.steering import SteerableThread
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
+    from nblooper.drawing import LooperFigure
 
 
 class LooperThread(SteerableThread):
@@ -101,10 +101,11 @@ class LooperThread(SteerableThread):
             interval = old.interval_secs
             self._history = old._history.next_run(old)
         else:
-            self._history = History(Recorder(self._clock.now, coord._origin), timed=interval is not None)
+            self._history = History(self._clock.now, coord._origin, timed=interval is not None)
         self._life = Life(self, continues=continues)
         self._repeater = Repeater(
             self._history.recorder,
+            self._history.pauses,
             self._clock,
             interval,
             self._overrun,
@@ -204,31 +205,56 @@ class LooperThread(SteerableThread):
         """Return `is_alive()`: the old spelling, which TensorFlow's documentation still lists."""
         return self.is_alive()
 
-    def snapshot(self) -> LooperSnapshot:
-        """Return what is known of this looper at this moment. From any thread."""
+    def status(self) -> LooperStatus:
+        """Return what is known of this looper at almost no cost. From any thread."""
         state = self.state  # read first: a looper that is seen ended is seen with all its calls
         history = self._history
-        reading = history.recorder.read()
+        return LooperStatus(**self._facts(state, history.recorder.calls(), history.failures.total))
+
+    def snapshot(self) -> LooperSnapshot:
+        """Return all that is known of this looper at this moment. From any thread."""
+        state = self.state
+        history = self._history
+        reading, failure_times = history.recorder.read(), history.failures.times()
         latency, active = reading.latency, history.active_secs_before + self._life.active_secs
         now = self._clock.now() - self._coord._origin
         return LooperSnapshot(
-            name=self.name,
-            state=state,
-            run=history.run,
-            interval_secs=self.interval_secs,
-            overrun=self._overrun,
-            calls=latency.count,
-            run_calls=latency.count - history.calls_before,
-            max_calls=self._max_calls,
-            failures=history.failures,
-            missed=history.missed_before + self._repeater.missed,
+            **self._facts(state, latency.count, int(failure_times.count.sum())),
             rate_hz=reading.rate_hz(now) if state.live else 0.0,
             busy_fraction=min(latency.total / active, 1.0) if active > 0 else 0.0,
             latency=latency,
             lateness=reading.lateness if history.timed else None,
+            latency_histogram=reading.latency_histogram,
+            lateness_histogram=reading.lateness_histogram if history.timed else None,
             timeline=reading.timeline,
             recent=reading.recent,
+            pauses=history.pauses.times,
+            failure_times=failure_times,
         )
+
+    def figure(
+        self, *, size: tuple[float, float] | None = None, theme: Literal["light", "dark"] = "light"
+    ) -> LooperFigure:
+        """Draw this looper alone, as `Coordinator.figure` does; blocks for some tenths of a second."""
+        from nblooper.figures import figure
+
+        return figure(self.snapshot(), size=size, theme=theme)
+
+    def _facts(self, state: State, calls: int, failures: int) -> dict[str, Any]:
+        """Return the fields of a status."""
+        history, repeater = self._history, self._repeater
+        return {
+            "name": self.name,
+            "state": state,
+            "run": history.run,
+            "interval_secs": repeater.interval_secs,
+            "overrun": self._overrun,
+            "calls": calls,
+            "run_calls": calls - history.calls_before,
+            "max_calls": self._max_calls,
+            "failures": failures,
+            "missed": history.missed_before + repeater.missed,
+        }
 
 
 def _bind(target: Callable[..., object] | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[], object]:

@@ -1,8 +1,10 @@
 """Counting and timing every call of a looper, at almost no cost to the loop.
 
 The writer, the looper's thread, only stores time stamps into a preallocated block. When a block is full it is folded
-with NumPy into a `Recording`; that costs about 20 ns a call. A reader copies the recording and folds a copy of the
-unfinished block into it, so what it sees is complete and exact at any moment, also in the middle of a long call.
+with NumPy into a `Recording`; that costs about 20 ns a call. A reader folds what has ended in the unfinished block, so
+what it sees is complete and exact at any moment, also in the middle of a long call, and nothing is folded twice.
+
+A recording is a value, replaced by one assignment. So a reader that is torn out of a fold by Ctrl-C does no harm.
 """
 
 from __future__ import annotations
@@ -11,86 +13,101 @@ import bisect
 import struct
 import threading
 from collections.abc import Callable, Sequence
+from typing import NamedTuple, cast
 
 import numpy as np
 
-from nblooper.histogram import Distribution
+from nblooper.histogram import NO_DURATIONS, Batch, Distribution
 from nblooper.snapshot import Calls, FloatArray
 from nblooper.timeline import Timeline
 
-_SMALLEST_BLOCK = 32  # blocks start small and double, so that a slow looper, or one of thousands, stays small
+_SMALLEST_BLOCK = 32  # blocks start small and grow, so that a slow looper, or one of thousands, stays small
 LARGEST_BLOCK = 4096
+_LARGEST_TIMED = 1024  # has three lists, and its calls cost more anyway
 _NEWEST = 1024
 _RATE_SECS = 2.0
 _MANY = 32  # calls in those seconds for a rate that does not jump
-_NO_CALLS: FloatArray = np.empty((3, 0))
+
+
+class _Newest(NamedTuple):
+    """The newest raw calls: the columns of `rows` from `begin` to below `end`, which never change.
+
+    rows: start, latency, lateness. Adding fills the columns that follow: of several, only the newest may be added to.
+    """
+
+    rows: FloatArray = np.empty((3, 0))
+    begin: int = 0
+    end: int = 0
+
+    def added(self, starts: FloatArray, latency: FloatArray, lateness: FloatArray | None) -> _Newest:
+        count = min(len(starts), _NEWEST)
+        kept = min(self.end - self.begin, _NEWEST - count)
+        rows, begin, end = self.rows, self.end - kept, self.end + count
+        if end > rows.shape[1]:
+            # With room for more, unless full blocks come and replace them all each time.
+            rows = np.empty((3, kept + count + min(kept, _NEWEST // 2)))
+            rows[:, :kept] = self.rows[:, begin : self.end]
+            begin, end = 0, kept + count
+        new = slice(end - count, end)
+        rows[0, new], rows[1, new] = starts[-count:], latency[-count:]
+        rows[2, new] = np.nan if lateness is None else lateness[-count:]
+        return _Newest(rows, begin, end)
+
+    def calls(self) -> Calls:
+        rows = self.rows[:, self.begin : self.end]
+        rows.setflags(write=False)
+        return Calls(*rows)
 
 
 class Recording:
     """All that is known of a looper's calls: totals, quantiles, timeline and the newest raw calls.
 
-    Below 200 KiB however many calls are added. Not thread-safe. Times are seconds since the recorder's origin.
+    A value: adding makes another one. But that shares memory with the one before, and fills what that left free: so of
+    several, only the newest may be added to. Below 640 KiB however many calls it holds. Times are seconds since the
+    recorder's origin.
     """
 
-    def __init__(self) -> None:
-        self.latency = Distribution()
-        self.lateness = Distribution()
-        self.timeline = Timeline()
-        self.newest = _NO_CALLS  # rows: start, latency, lateness; replaced and never changed, so copies may share it
+    __slots__ = ("latency", "lateness", "newest", "timeline")
 
-    def add(self, starts: FloatArray, ends: FloatArray, dues: FloatArray | None) -> None:
-        """Add calls in order: when each began, ended and, for timed ones, was due; arrays of shape (n,)."""
-        latency = ends - starts
-        lateness = None if dues is None else starts - dues
-        self.latency.add(latency)
-        if lateness is not None:
-            self.lateness.add(lateness)
-        self.timeline.add(ends, latency, lateness)
-        late = np.full(min(len(ends), _NEWEST), np.nan) if lateness is None else lateness[-_NEWEST:]
-        newest = np.stack([starts[-_NEWEST:], latency[-_NEWEST:], late])
-        if newest.shape[1] < _NEWEST:
-            newest = np.concatenate([self.newest, newest], axis=1)[:, -_NEWEST:]
-        newest.setflags(write=False)
-        self.newest = newest
+    def __init__(self, latency: Distribution, lateness: Distribution, timeline: Timeline, newest: _Newest) -> None:
+        self.latency, self.lateness, self.timeline, self.newest = latency, lateness, timeline, newest
 
-    def rate_hz(self, now: float) -> float:
-        """Return the recent calls per second: over the last seconds or, for a slow looper, the last eight calls."""
-        begin = now - max(_RATE_SECS, 4 * self.timeline.width_secs)
-        calls, since = self.timeline.calls_since(begin)
-        starts = self.newest[0]
-        if calls >= _MANY:
-            first = float(starts[0]) if self.latency.count == len(starts) else since
-            return calls / max(now - max(since, first), 1e-9)
-        starts = starts[-8:]
-        if len(starts) < 2:
-            return 0.0
-        span, silence = max(float(starts[-1] - starts[0]), 1e-9), now - float(starts[-1])
-        gaps = len(starts) - 1
-        # A call that is overdue slows the rate down before it comes.
-        return gaps / span if silence * gaps < 2 * span else (gaps + 1) / (span + silence)
+    def with_room(self, ends: FloatArray) -> Recording:
+        """Return it with more memory for calls that ended then, one step at a time; or itself, if there is enough."""
+        timeline = self.timeline.with_room(ends)
+        return self if timeline is self.timeline else Recording(self.latency, self.lateness, timeline, self.newest)
 
-    def copy(self) -> Recording:
-        """Return an independent copy."""
-        clone = Recording()
-        clone.latency, clone.lateness = self.latency.copy(), self.lateness.copy()
-        clone.timeline, clone.newest = self.timeline.copy(), self.newest
-        return clone
+    def added(self, starts: FloatArray, ends: FloatArray, dues: FloatArray | None) -> Recording:
+        """Return it with calls added: when each began, ended and, for timed ones, was due; one or more, in order."""
+        latency = Batch(ends - starts)
+        lateness = None if dues is None else Batch(starts - dues)
+        return Recording(
+            self.latency.added(latency),
+            self.lateness if lateness is None else self.lateness.added(lateness),
+            self.timeline.added(ends, latency, lateness),
+            self.newest.added(starts, latency.durations, None if lateness is None else lateness.durations),
+        )
 
 
-def _array(times: Sequence[float | None]) -> FloatArray:
-    """Return the times as an array: by way of `struct`, which is twice as fast as NumPy is with a list of floats."""
-    return np.frombuffer(struct.pack(f"{len(times)}d", *times))
+NOTHING = Recording(NO_DURATIONS, NO_DURATIONS, Timeline(), _Newest())
+
+
+def _array(times: Sequence[float | None], first: int, stop: int) -> FloatArray:
+    """Return a part of the times as an array: by way of `struct`, twice as fast as NumPy is with a list of floats."""
+    part = times if stop - first == len(times) else times[first:stop]
+    return np.frombuffer(struct.pack(f"{len(part)}d", *part))
 
 
 class Block:
-    """Time stamps of the calls since the last fold.
+    """Time stamps of calls that come after one another.
 
     `ends[i]` is stored last and marks call i as done, unless it is earlier than `base`: then it is left over from the
     block before, whose list this one has taken over. A back-to-back block stores nothing else: a call begins where
-    the one before it ended, unless `gaps` says otherwise. A timed block has `starts` and `dues` too.
+    the one before it ended, unless `gaps` says otherwise. A timed block has `starts` and `dues` too. The first
+    `folded` calls are in the recording.
     """
 
-    __slots__ = ("base", "dues", "ends", "gaps", "starts")
+    __slots__ = ("base", "dues", "ends", "folded", "gaps", "starts")
 
     def __init__(self, size: int, *, timed: bool) -> None:
         self.base = 0.0
@@ -98,6 +115,7 @@ class Block:
         self.starts: list[float] = [0.0] * size if timed else []
         self.dues: list[float] = [0.0] * size if timed else []
         self.gaps: list[tuple[int, float]] = []  # (i, t): after call i something else went on, until time t
+        self.folded = 0
 
     def take_over(self, old: Block) -> None:
         """Go on in the list of a full block: to store over a float is 8 ns faster than to store another one."""
@@ -109,46 +127,63 @@ class Block:
 
     def done(self) -> int:
         """Return how many calls have ended."""
-        return _done(self.ends, self.base)
+        folded = self.folded  # read once: another thread may fold
+        if folded == len(self.ends) or self._open(self.ends[folded]):
+            return folded
+        return bisect.bisect_left(self.ends, True, lo=folded + 1, key=self._open)
 
-    def columns(self, origin: float) -> tuple[FloatArray, FloatArray, FloatArray | None]:
-        """Return starts, ends and dues of the calls done, relative to `origin`; from any thread."""
-        ends = self.ends[:]  # the copy is one atomic step; what follows may take its time
-        gaps = self.gaps[:]
-        del ends[_done(ends, self.base) :]
-        n = len(ends)
-        times = _array([self.base, *ends]) - origin
+    def _open(self, end: float | None) -> bool:
+        return end is None or end < self.base
+
+    def columns(self, done: int, origin: float) -> tuple[FloatArray, FloatArray, FloatArray | None]:
+        """Return starts, ends and dues of the calls that are done and not folded, relative to `origin`."""
+        first = self.folded
+        ends = _array(self.ends, first, done) - origin
         if self.dues:
-            return _array(self.starts[:n]) - origin, times[1:], _array(self.dues[:n]) - origin
-        starts = times[:-1]
-        if gaps:
-            starts = starts.copy()
-            for i, resumed in gaps:
-                if i + 1 < n:
-                    starts[i + 1] = resumed - origin
-        return starts, times[1:], None
-
-
-def _done(ends: Sequence[float | None], base: float) -> int:
-    return bisect.bisect_left(ends, True, key=lambda end: end is None or end < base)
+            return _array(self.starts, first, done) - origin, ends, _array(self.dues, first, done) - origin
+        starts = np.empty(len(ends))
+        starts[0] = cast(float, self.ends[first - 1] if first else self.base) - origin
+        starts[1:] = ends[:-1]
+        if self.gaps:
+            for i, resumed in self.gaps[bisect.bisect_left(self.gaps, (first - 1,)) :]:
+                if i + 1 < done:
+                    starts[i + 1 - first] = resumed - origin
+        return starts, ends, None
 
 
 class Reading:
-    """What a recorder knew at one moment; never changed. `version` is the folds, and the calls since, that it has."""
+    """What a recorder knew at one moment; never changed."""
 
-    def __init__(self, recording: Recording, version: tuple[int, int]) -> None:
-        self.version = version
+    def __init__(self, recording: Recording) -> None:
         self.latency = recording.latency.summary()
         self.lateness = recording.lateness.summary()
+        self.latency_histogram = recording.latency.histogram()
+        self.lateness_histogram = recording.lateness.histogram()
         self.timeline = recording.timeline.snapshot()
-        self.recent = Calls(*recording.newest)
-        self.rate_hz = recording.rate_hz
+        self.recent = recording.newest.calls()
+
+    def rate_hz(self, now: float) -> float:
+        """Return the recent calls per second: over the last seconds or, for a slow looper, the last eight calls."""
+        starts, slots = self.recent.start, self.timeline
+        if len(starts) < 2:
+            return 0.0
+        width = slots.width_secs
+        since = max(int((now - max(_RATE_SECS, 4 * width)) / width) * width, float(slots.start[0]))
+        calls = int(slots.calls[slots.start.searchsorted(since) :].sum())
+        if calls >= _MANY:
+            first = float(starts[0]) if self.latency.count == len(starts) else since
+            return calls / max(now - max(since, first), 1e-9)
+        starts = starts[-8:]
+        span, silence = max(float(starts[-1] - starts[0]), 1e-9), now - float(starts[-1])
+        gaps = len(starts) - 1
+        # A call that is overdue slows the rate down before it comes.
+        return gaps / span if silence * gaps < 2 * span else (gaps + 1) / (span + silence)
 
 
 class Recorder:
     """Records the calls of one looper, over all its runs.
 
-    One thread writes: `open_block`, then stamps into the block. Any thread reads: `read`.
+    One thread writes: `open_block`, then stamps into the block. Any thread reads: `read` and `calls`.
 
     Parameters
     ----------
@@ -160,44 +195,65 @@ class Recorder:
     Attributes
     ----------
     block_size : int
-        How many calls the next block holds.
+        How many calls the next block holds, if there is no reason for fewer.
     """
 
     def __init__(self, now: Callable[[], float], origin: float) -> None:
         self._now = now
         self._origin = origin
         self._lock = threading.RLock()  # reentrant: a signal handler may read too
-        self._recording = Recording()
+        self._recording = NOTHING
         self._block = Block(0, timed=False)
-        self._folds = 0
+        self._folding = False
         self._reading: Reading | None = None
         self.block_size = _SMALLEST_BLOCK
 
     def open_block(self, *, timed: bool) -> Block:
-        """Fold the block so far and return an empty one. Called by the looper's thread."""
+        """Fold what is left of the block so far and return an empty one. Called by the looper's thread."""
         with self._lock:
-            old, block = self._block, self._fold(timed)
+            old, block = self._block, self._replace_block(timed)
             # Stamped after the fold, or the fold would be charged to the next call.
             block.base = self._now()
             block.take_over(old)
         return block
 
-    def _fold(self, timed: bool) -> Block:
-        starts, ends, dues = self._block.columns(self._origin)
-        if len(ends):
-            self._recording.add(starts, ends, dues)
-        if len(ends) == self.block_size < LARGEST_BLOCK:
-            self.block_size *= 2
-        self._folds += 1
+    def _replace_block(self, timed: bool) -> Block:
+        self._fold()
+        largest = _LARGEST_TIMED if timed else LARGEST_BLOCK
+        if self._block.folded == self.block_size:
+            self.block_size *= 4
+        self.block_size = min(self.block_size, largest)
         self._block = Block(self.block_size, timed=timed)
         return self._block
+
+    def _fold(self) -> None:
+        """Add the calls that have ended and are not in the recording yet."""
+        block = self._block
+        done = block.done()
+        if done == block.folded or self._folding:  # a signal handler that came into a fold sees what was before it
+            return
+        try:
+            self._folding = True
+            starts, ends, dues = block.columns(done, self._origin)
+            while (recording := self._recording.with_room(ends)) is not self._recording:
+                self._recording = recording
+            recording = recording.added(starts, ends, dues)
+            # Python lets nothing come between these stores.
+            self._recording, block.folded, self._reading = recording, done, None
+        finally:
+            self._folding = False
 
     def close(self) -> None:
         """Let go of a large block. Called by the looper's thread when it ends."""
         if self.block_size > _SMALLEST_BLOCK:  # folding a small one would cost more than it frees
             with self._lock:
                 self.block_size = _SMALLEST_BLOCK
-                self._fold(timed=False)
+                self._replace_block(timed=False)
+
+    def calls(self) -> int:
+        """Return how many calls have ended. From any thread."""
+        with self._lock:
+            return self._recording.latency.count + self._block.done() - self._block.folded
 
     def read(self) -> Reading:
         """Return what is known of all calls that have ended. From any thread; holds the lock for some microseconds.
@@ -205,16 +261,16 @@ class Recorder:
         The same object again if no call has ended since the last time.
         """
         with self._lock:
-            version = (self._folds, self._block.done())
-            if self._reading is not None and self._reading.version == version:
+            self._fold()
+            if self._reading is not None:
                 return self._reading
-            recording = self._recording.copy()
-            starts, ends, dues = self._block.columns(self._origin)
-        if len(ends):
-            recording.add(starts, ends, dues)
-        reading = self._reading = Reading(recording, version)
-        return reading
+            recording = self._recording
+            reading = Reading(recording)
+            if self._recording is recording:  # no signal handler has folded more meanwhile
+                self._reading = reading
+            return reading
 
     def renew_lock(self) -> None:
         """Replace the lock: in a forked child, whoever held it is gone."""
         self._lock = threading.RLock()
+        self._folding = False

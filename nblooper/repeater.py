@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 from nblooper.clock import Clock, Guard, Wakeup
+from nblooper.moments import Pauses
 from nblooper.recorder import LARGEST_BLOCK, Block, Recorder
 from nblooper.schedule import Overrun, Schedule
 from nblooper.snapshot import State
@@ -26,6 +27,7 @@ class Repeater:
     Parameters
     ----------
     recorder : Recorder
+    pauses : Pauses
     clock : Clock
     interval_secs : float or None
         None: back to back.
@@ -46,6 +48,7 @@ class Repeater:
     def __init__(
         self,
         recorder: Recorder,
+        pauses: Pauses,
         clock: Clock,
         interval_secs: float | None,
         overrun: Overrun,
@@ -58,6 +61,7 @@ class Repeater:
         woke: Callable[[], None],
     ) -> None:
         self._recorder = recorder
+        self._pauses = pauses
         self._clock = clock
         self._overrun = overrun
         self._max_calls = max_calls
@@ -144,6 +148,12 @@ class Repeater:
 
     def run(self, call: Callable[[], object]) -> None:
         """Repeat `call` until stopped, or `max_calls` calls were made, or one raised and `on_error` says no."""
+        try:
+            self._repeat(call)
+        finally:
+            self._pauses.end(self._clock.now())
+
+    def _repeat(self, call: Callable[[], object]) -> None:
         was_paused = False
         while True:
             if len(self._ticks) != self._recorder.block_size:
@@ -151,13 +161,16 @@ class Repeater:
             # Refilled before the flags are read: an earlier command is seen here, a later one empties the list.
             if self._stopped or self._should_stop() or self._made == self._max_calls:
                 return
-            stepping = self._paused and self._take_step()
-            if self._paused and not stepping:
+            paused = self._paused
+            if paused != was_paused:
+                (self._pauses.begin if paused else self._pauses.end)(self._clock.now())
+            stepping = paused and self._take_step()
+            if paused and not stepping:
                 was_paused = True
                 self._idle()
                 continue
-            self._follow_interval(was_paused and not self._paused)
-            was_paused = self._paused
+            self._follow_interval(was_paused and not paused)
+            was_paused = paused
             self._make_calls(call, stepping)
 
     def _take_step(self) -> bool:
@@ -187,6 +200,7 @@ class Repeater:
     def _make_calls(self, call: Callable[[], object], stepping: bool) -> None:
         schedule = self._schedule
         block = self._recorder.open_block(timed=schedule is not None)
+        del self._ticks[len(block.ends) :]  # a timed block may be smaller
         if self._max_calls is not None:
             del self._ticks[self._max_calls - self._made :]
         ticks = [0] if stepping else self._ticks

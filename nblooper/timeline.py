@@ -2,113 +2,252 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import NamedTuple
 
 import numpy as np
 
+from nblooper.histogram import NO_DURATIONS, Batch, Distribution
+from nblooper.slotcounts import SHARES, SLOTS, SlotCounts
 from nblooper.snapshot import FloatArray, IntArray
 from nblooper.snapshot import Timeline as TimelineSnapshot
 
-_SLOTS = 512
 _WIDTH_SECS = 0.0625  # a power of two, so that slot boundaries are exact floats
+_EXACT = 2  # of so many calls, the median is the shorter one and the other quantile the longest
+_STATS = 5
+_COLUMNS = 9
+_UFUNCS = (np.add, np.minimum, np.maximum, np.fmin, np.fmax)  # how two slots' columns become one's
+
+
+class _Slot(NamedTuple):
+    """The time slot that goes on. `number` counts in widths since time 0."""
+
+    number: int
+    latency: Distribution
+    lateness: Distribution
+
+    def stats(self) -> tuple[float, ...]:
+        """Return total, minimum and maximum of latency, minimum and maximum of lateness; NaN if there is none."""
+        latency, lateness = self.latency, self.lateness
+        late = (lateness.min, lateness.max) if lateness.count else (math.nan, math.nan)
+        return (latency.total, latency.min, latency.max, *late)
+
+    def quantiles(self) -> list[float]:
+        """Return two quantiles of latency and of lateness."""
+        return self.latency.quantiles(*SHARES) + self.lateness.quantiles(*SHARES)
+
+
+class _Table(NamedTuple):
+    """Slots as columns.
+
+    Attributes
+    ----------
+    ints : ndarray of int64, shape (2, room)
+        Number and calls.
+    floats : ndarray of float64, shape (9, room)
+        Total, minimum and maximum of latency, minimum and maximum of lateness, two quantiles of each.
+    latency, lateness : SlotCounts
+    """
+
+    ints: IntArray
+    floats: FloatArray
+    latency: SlotCounts
+    lateness: SlotCounts
+
+    def with_room(self, slots: int) -> _Table:
+        """Return a table that has the same slots, and room for more if there is not enough."""
+        have = self.ints.shape[1]
+        if slots <= have:
+            return self
+        room = min(max(16, 2 * slots), SLOTS)
+        ints, floats = np.empty((2, room), np.int64), np.empty((_COLUMNS, room))
+        ints[:, :have], floats[:, :have] = self.ints, self.floats
+        return self._replace(ints=ints, floats=floats)
+
+    def with_slot(self, at: int, slot: _Slot) -> _Table:
+        """Return it with a slot in this column, which is over."""
+        table = self.with_room(at + 1)
+        table.ints[:, at] = slot.number, slot.latency.count
+        table.floats[:, at] = *slot.stats(), *slot.quantiles()
+        latency, lateness = (table.latency.with_slot(at, slot.latency), table.lateness.with_slot(at, slot.lateness))
+        return table._replace(latency=latency, lateness=lateness)
+
+    def slot(self, at: int) -> _Slot:
+        """Return what is in a column, as if it went on."""
+        total, low, high, late_low, late_high = self.floats[:_STATS, at].tolist()
+        number = int(self.ints[0, at])
+        # Nobody asks for a slot's sum of lateness.
+        return _Slot(number, self.latency.slot(at, total, low, high), self.lateness.slot(at, 0.0, late_low, late_high))
+
+    def fill_quantiles(self, first: int, stop: int) -> None:
+        """Compute the quantiles of slots that are over."""
+        if first == stop:
+            return
+        floats = self.floats[:, first:stop]
+        exact = self.ints[1, first:stop].max() <= _EXACT
+        for counts, to, low in ((self.latency, 5, 1), (self.lateness, 7, 3)):
+            extremes = floats[low : low + 2]
+            floats[to : to + 2] = extremes if exact or counts.empty else counts.quantiles(first, stop, *extremes)
+
+
+_NO_SLOTS = _Table(np.empty((2, 0), np.int64), np.empty((_COLUMNS, 0)), SlotCounts(), SlotCounts())
 
 
 class Timeline:
     """Calls by the time they ended, in at most 512 slots of equal width.
 
-    When the run outgrows them, pairs of slots merge and the width doubles; all slots start at multiples of the
-    width since time 0. About 20 KiB when full. Not thread-safe: whoever holds it serialises access.
+    When the run outgrows them, neighbours merge and the width doubles; all slots start at multiples of the width since
+    time 0. At most 450 KiB.
+
+    A value: adding makes another one. But that shares memory with the one before, and fills what that left free: so of
+    several, only the newest may be added to.
     """
 
-    def __init__(self) -> None:
-        self.width_secs = _WIDTH_SECS
-        self._first = 0  # index, in widths since time 0, of the first allocated slot
-        self._calls = np.zeros(0, np.int64)
-        # rows: sum, minimum and maximum of latency, maximum of lateness
-        self._stats = np.empty((4, 0))
+    __slots__ = ("_newest", "_over", "_table", "width_secs")
 
-    def add(self, ends: FloatArray, latency: FloatArray, lateness: FloatArray | None) -> None:
-        """Add calls: when they ended (increasing, seconds since time 0), latency, and lateness or None; shape (n,)."""
-        if not len(ends):
-            return
+    def __init__(
+        self, width_secs: float = _WIDTH_SECS, table: _Table = _NO_SLOTS, over: int = 0, newest: _Slot | None = None
+    ) -> None:
+        self.width_secs = width_secs
+        self._table = table
+        self._over = over  # how many slots are over: the table's first ones
+        self._newest = newest  # apart, so that what is in the table never changes
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        ints, floats, latency, lateness = self._table
+        return ints.nbytes + floats.nbytes + latency.nbytes + lateness.nbytes
+
+    def with_room(self, ends: FloatArray) -> Timeline:
+        """Return it with slots wide enough for calls that ended then, or else with memory for them, or else itself.
+
+        Adding does without. But where the old one is let go of after each of these steps, less memory is needed.
+        """
         begin, end = float(ends[0]), float(ends[-1])
-        self._cover(begin, end)
-        first = int(begin / self.width_secs) - self._first
-        if first == int(end / self.width_secs) - self._first:  # so with most blocks of a fast looper
-            self._merge_in(first, len(ends), latency.sum(), latency.min(), latency.max())
-            if lateness is not None:
-                self._stats[3, first] = np.fmax(self._stats[3, first], lateness.max())
-            return
-        slots = (ends / self.width_secs).astype(np.int64) - self._first
-        cuts = np.flatnonzero(np.diff(slots, prepend=-1))
-        slots = slots[cuts]
-        calls = np.diff(cuts, append=len(ends))
-        reduced = (ufunc.reduceat(latency, cuts) for ufunc in (np.add, np.minimum, np.maximum))
-        self._merge_in(slots, calls, *reduced)
-        if lateness is not None:
-            self._stats[3, slots] = np.fmax(self._stats[3, slots], np.maximum.reduceat(lateness, cuts))
+        wider = self._covering(begin, end)
+        if wider is not self:
+            return wider
+        slots = int(end / self.width_secs) - int(begin / self.width_secs) + 1
+        stop = min(self._over + 1 + min(slots, len(ends)), SLOTS)
+        table = self._table.with_room(stop)
+        latency, lateness = (counts.with_room(stop) for counts in (table.latency, table.lateness))
+        if table is self._table and latency is table.latency and lateness is table.lateness:
+            return self
+        table = table._replace(latency=latency, lateness=lateness)
+        return Timeline(self.width_secs, table, self._over, self._newest)
 
-    def _merge_in(self, slots: Any, calls: Any, total: Any, low: Any, high: Any) -> None:
-        """Add to one slot or several, which are all different."""
-        stats = self._stats
-        self._calls[slots] += calls
-        stats[0, slots] += total
-        stats[1, slots] = np.minimum(stats[1, slots], low)
-        stats[2, slots] = np.maximum(stats[2, slots], high)
+    def added(self, ends: FloatArray, latency: Batch, lateness: Batch | None) -> Timeline:
+        """Return it with calls added: when they ended (increasing, seconds since time 0), latency, and lateness."""
+        begin, end = float(ends[0]), float(ends[-1])
+        made = self._covering(begin, end)
+        number = int(begin / made.width_secs)
+        if number == int(end / made.width_secs):  # so with most blocks of a fast looper
+            return made._with_calls(number, latency, lateness)
+        numbers = (ends / made.width_secs).astype(np.int64)
+        begins = _begins(numbers)
+        head, tail = slice(0, begins[1]), slice(begins[-1], None)
+        made = made._with_calls(number, *_part(head, latency, lateness))
+        if len(begins) > 2:
+            made = made._with_slots(numbers, begins[1:], latency, lateness)
+        return made._with_calls(int(numbers[-1]), *_part(tail, latency, lateness))
 
-    def _cover(self, begin: float, end: float) -> None:
-        """Have slots for all times from `begin` to `end`."""
-        if not len(self._calls):
-            self._first = int(begin / self.width_secs)
-        while int(end / self.width_secs) - self._first >= _SLOTS:
-            self._merge()
-        needed = int(end / self.width_secs) - self._first + 1
-        if needed > len(self._calls):
-            self._resize(min(_SLOTS, max(16, 2 * needed)))
+    def _with_calls(self, number: int, latency: Batch, lateness: Batch | None) -> Timeline:
+        """Return it with calls in the newest slot, or one that is newer."""
+        newest = self._newest
+        if newest is None or newest.number != number:
+            return self._closed(_Slot(number, NO_DURATIONS, NO_DURATIONS))._with_calls(number, latency, lateness)
+        late = newest.lateness if lateness is None else newest.lateness.added(lateness)
+        return Timeline(self.width_secs, self._table, self._over, _Slot(number, newest.latency.added(latency), late))
 
-    def _resize(self, slots: int) -> None:
-        calls, stats = np.zeros(slots, np.int64), _blank(slots)
-        calls[: len(self._calls)] = self._calls
-        stats[:, : len(self._calls)] = self._stats
-        self._calls, self._stats = calls, stats
+    def _closed(self, newest: _Slot | None) -> Timeline:
+        """Return it with the newest slot over, and another one in its place."""
+        if self._newest is None:
+            return Timeline(self.width_secs, self._table, self._over, newest)
+        table = self._table.with_slot(self._over, self._newest)
+        return Timeline(self.width_secs, table, self._over + 1, newest)
 
-    def _merge(self) -> None:
-        """Double the width: neighbours that start at a multiple of the new width become one slot."""
-        target = (self._first + np.arange(len(self._calls))) // 2 - self._first // 2
-        slots = int(target[-1]) + 1 if len(target) else 0
-        calls, stats = np.zeros(slots, np.int64), _blank(slots)
-        np.add.at(calls, target, self._calls)
-        np.add.at(stats[0], target, self._stats[0])
-        np.minimum.at(stats[1], target, self._stats[1])
-        np.maximum.at(stats[2], target, self._stats[2])
-        np.fmax.at(stats[3], target, self._stats[3])
-        self._calls, self._stats = calls, stats
-        self._first //= 2
-        self.width_secs *= 2
+    def _with_slots(self, numbers: IntArray, begins: IntArray, latency: Batch, lateness: Batch | None) -> Timeline:
+        """Return it with slots that are over: the calls from each of `begins` to below the next."""
+        made = self._closed(None)
+        first, stop = made._over, made._over + len(begins) - 1
+        table = made._table.with_room(stop)
+        calls = begins[1:] - begins[:-1]
+        table.ints[0, first:stop], table.ints[1, first:stop] = numbers[begins[:-1]], calls
+        part, within = slice(begins[0], begins[-1]), begins[:-1] - begins[0]
+        at, largest = np.arange(first, stop).repeat(calls), int(calls.max())
+        for row, ufunc in enumerate(_UFUNCS):
+            batch = latency if row < 3 else lateness
+            found = math.nan if batch is None else ufunc.reduceat(batch.durations[part], within)
+            table.floats[row, first:stop] = found
+        counts = [
+            old.with_slots(first, stop, None if batch is None else batch.first + batch.buckets[part], at, largest)
+            for old, batch in ((table.latency, latency), (table.lateness, lateness))
+        ]
+        table = _Table(table.ints, table.floats, *counts)
+        table.fill_quantiles(first, stop)
+        return Timeline(self.width_secs, table, stop)
 
-    def calls_since(self, begin: float) -> tuple[int, float]:
-        """Return how many calls ended in the slots from `begin` on, and when the first of these slots starts."""
-        slot = max(int(begin / self.width_secs) - self._first, 0)
-        return int(self._calls[slot:].sum()), (self._first + slot) * self.width_secs
+    def _covering(self, begin: float, end: float) -> Timeline:
+        """Return it with slots as wide as it takes to cover all times from `begin` to `end` too."""
+        newest = self._newest
+        if newest is None:
+            first = int(begin / self.width_secs)
+        else:
+            first = int(self._table.ints[0, 0]) if self._over else newest.number
+        last, halvings = int(end / self.width_secs), 0
+        while (last >> halvings) - (first >> halvings) >= SLOTS:
+            halvings += 1
+        if not halvings:
+            return self
+        width_secs = self.width_secs * 2**halvings
+        return Timeline(width_secs) if newest is None else self._merged(width_secs, halvings, newest)
+
+    def _merged(self, width_secs: float, halvings: int, newest: _Slot) -> Timeline:
+        """Return it with slots of this width: as many as have the same number after these halvings become one."""
+        newest, table, slots = newest._replace(number=newest.number >> halvings), self._table, self._over
+        if not slots:
+            return Timeline(width_secs, newest=newest)
+        numbers = table.ints[0, :slots] >> halvings
+        begins = _begins(numbers)
+        ints = np.stack([numbers[begins], np.add.reduceat(table.ints[1, :slots], begins)])
+        floats = np.empty((_COLUMNS, len(begins)))
+        for row, ufunc in enumerate(_UFUNCS):
+            floats[row] = ufunc.reduceat(table.floats[row, :slots], begins)
+        largest = int(ints[1].max())
+        counts = [each.merged(begins, slots, largest) for each in (table.latency, table.lateness)]
+        table, over = _Table(ints, floats, *counts), len(begins)
+        table.fill_quantiles(0, over)
+        if numbers[-1] == newest.number:
+            over -= 1
+            last = table.slot(over)
+            newest = _Slot(last.number, last.latency.added(newest.latency), last.lateness.added(newest.lateness))
+        return Timeline(width_secs, table, over, newest)
 
     def snapshot(self) -> TimelineSnapshot:
         """Return the slots that hold calls."""
-        used: IntArray = np.flatnonzero(self._calls)
-        columns = [(self._first + used) * self.width_secs, self._calls[used], *self._stats[:, used]]
-        for column in columns:
-            column.setflags(write=False)
-        start, calls, total, low, high, late = columns
-        return TimelineSnapshot(self.width_secs, start, calls, total, low, high, None if np.isnan(late).all() else late)
+        newest, over, table = self._newest, self._over, self._table
+        slots = over + (newest is not None)
+        columns, calls = np.empty((_COLUMNS + 1, slots)), np.empty(slots, np.int64)
+        np.multiply(table.ints[0, :over], self.width_secs, out=columns[0, :over])
+        columns[1:, :over], calls[:over] = table.floats[:, :over], table.ints[1, :over]
+        if newest is not None:
+            columns[:, over] = newest.number * self.width_secs, *newest.stats(), *newest.quantiles()
+            calls[over] = newest.latency.count
+        columns.setflags(write=False)
+        calls.setflags(write=False)
+        start, total, low, high, _, late_high, p50, p99, late_p50, late_p99 = columns
+        return TimelineSnapshot(
+            self.width_secs, start, calls, total, low, high, p50, p99, late_p50, late_p99, late_high
+        )
 
-    def copy(self) -> Timeline:
-        """Return an independent copy."""
-        clone = Timeline()
-        clone.width_secs, clone._first = self.width_secs, self._first
-        clone._calls, clone._stats = self._calls.copy(), self._stats.copy()
-        return clone
+
+def _part(part: slice, latency: Batch, lateness: Batch | None) -> tuple[Batch, Batch | None]:
+    return Batch(latency.durations[part]), None if lateness is None else Batch(lateness.durations[part])
 
 
-def _blank(slots: int) -> FloatArray:
-    stats = np.zeros((4, slots))
-    stats[1], stats[2], stats[3] = np.inf, -np.inf, np.nan
-    return stats
+def _begins(numbers: IntArray) -> IntArray:
+    """Return where each run of equal numbers begins."""
+    differs = np.ones(len(numbers), np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=differs[1:])
+    return differs.nonzero()[0]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from nblooper.snapshot import CoordinatorSnapshot, Failure
+from nblooper.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperStatus
 from nblooper.texttable import text_table
 
 if TYPE_CHECKING:
     from nblooper.clock import Clock
     from nblooper.coordinator import Coordinator
+    from nblooper.drawing import LooperFigure
     from nblooper.roster import Roster
 
 
@@ -31,18 +33,25 @@ class Views:
         @property
         def failures(self) -> tuple[Failure, ...]: ...  # noqa: D102
 
+    def status(self) -> CoordinatorStatus:
+        """Return what is known at almost no cost: states, counts and failures, without anything that was measured."""
+        return CoordinatorStatus(**self._facts(tuple(looper.status() for looper in self._roster)))
+
     def snapshot(self) -> CoordinatorSnapshot:
         """Return an immutable picture of this moment: all that views show."""
-        loopers = tuple(looper.snapshot() for looper in self._roster)
+        return CoordinatorSnapshot(**self._facts(tuple(looper.snapshot() for looper in self._roster)))
+
+    def _facts(self, loopers: tuple[LooperStatus, ...]) -> dict[str, Any]:
+        """Return the fields of a status or snapshot with these loopers."""
         live = any(looper.state.live for looper in loopers)
-        return CoordinatorSnapshot(
-            name=self.name,
-            stop_requested=self.should_stop(),
-            joined=self._joined,
-            uptime_secs=(self._clock.now() if live else self._last_end) - self._origin,
-            loopers=loopers,
-            failures=self.failures,
-        )
+        return {
+            "name": self.name,
+            "stop_requested": self.should_stop(),
+            "joined": self._joined,
+            "uptime_secs": (self._clock.now() if live else self._last_end) - self._origin,
+            "loopers": loopers,
+            "failures": self.failures,
+        }
 
     def __repr__(self) -> str:
         """Return a text table of the loopers and failures."""
@@ -54,8 +63,31 @@ class Views:
 
         return panel_for(cast("Coordinator", self), controls=controls)
 
+    def figure(
+        self,
+        loopers: str | Iterable[str] | None = None,
+        *,
+        size: tuple[float, float] | None = None,
+        theme: Literal["light", "dark"] = "light",
+    ) -> LooperFigure:
+        """Draw this moment with matplotlib, for a paper or slides; blocks for some tenths of a second.
+
+        The arguments and what they raise are those of `nblooper.figures.figure`.
+        """
+        from nblooper.figures import figure
+
+        return figure(self.snapshot(), loopers, size=size, theme=theme)
+
+    def _ipython_display_(self) -> None:
+        """Show the panel where a cell ends with the coordinator; in a terminal, leave it to the text table."""
+        if not _in_a_notebook():
+            raise NotImplementedError
+        from nblooper.jupyter import show
+
+        show(cast("Coordinator", self))
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """Show the panel where a cell ends with the coordinator, and the text table in a terminal."""
+        """Return the panel as MIME types in a notebook, and the text table in a terminal."""
         if not _in_a_notebook():
             return {"text/plain": repr(self)}
         from nblooper.jupyter import mimebundle

@@ -1,4 +1,4 @@
-"""Quantiles against sorted data and against another sketch; totals exact; memory bounded."""
+"""Quantiles against sorted data and against another sketch; totals and histograms exact; memory bounded."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 from ddsketch import DDSketch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.histogram import Distribution
-from nblooper.timeline import Timeline
+from nblooper.histogram import Batch, Distribution, coarser
+from nblooper.snapshot import Histogram
 
 SHARES = (0.0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0)
 LATENCIES = st.floats(100e-9, 1000.0)
@@ -20,7 +20,8 @@ LATENCIES = st.floats(100e-9, 1000.0)
 def distribution(*chunks):
     made = Distribution()
     for chunk in chunks:
-        made.add(np.asarray(chunk, float))
+        if len(chunk):
+            made = made.added(Batch(np.asarray(chunk, float)))
     return made
 
 
@@ -28,6 +29,7 @@ def exact(values, share):
     return sorted(values)[max(1, math.ceil(share * len(values))) - 1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(LATENCIES, max_size=60), min_size=1, max_size=6))
 def test_quantiles_within_one_percent_and_totals_exact(chunks):
     values = [value for chunk in chunks for value in chunk]
@@ -42,6 +44,7 @@ def test_quantiles_within_one_percent_and_totals_exact(chunks):
         assert found == pytest.approx(exact(values, share), rel=0.01)
 
 
+@settings(deadline=None)
 @given(st.lists(LATENCIES, min_size=1, max_size=200))
 def test_agrees_with_ddsketch(values):
     sketch = DDSketch(relative_accuracy=0.005)
@@ -87,56 +90,75 @@ def test_empty_summary():
     assert math.isnan(summary.p999)
 
 
-def test_a_copy_is_independent():
+def test_adding_leaves_what_was_there_as_it_was():
     made = distribution([1.0, 2.0])
-    clone = made.copy()
-    made.add(np.array([4.0]))
-    assert (clone.count, clone.max, clone.summary().p999) == (2, 2.0, 2.0)
-    assert made.count == 3
+    before = made.histogram().counts.tolist()
+    more = made.added(Batch(np.array([1.0, 4.0])))
+    assert (made.count, made.max, made.summary().p999) == (2, 2.0, 2.0)
+    assert made.histogram().counts.tolist() == before
+    assert (more.count, more.max) == (4, 4.0)
 
 
 def test_memory_is_bounded_over_the_whole_range():
     made = distribution(np.geomspace(1e-12, 1e12, 100_000))
-    assert made._counts.nbytes <= 46 * 1024
+    assert made.counts.nbytes <= 46 * 1024
 
 
-@given(
-    st.lists(st.tuples(st.floats(0, 500), st.floats(0, 2)), min_size=1, max_size=200),
-    st.integers(1, 5),
-)
-def test_timeline_keeps_every_call(pairs, chunks):
-    pairs.sort()
-    ends, latency = (np.array(column) for column in zip(*pairs, strict=True))
-    timeline = Timeline()
-    for piece in np.array_split(np.arange(len(ends)), chunks):
-        timeline.add(ends[piece], latency[piece], latency[piece] / 2)
-    made = timeline.snapshot()
-    assert made.calls.sum() == len(ends)
-    assert made.total.sum() == pytest.approx(latency.sum())
-    assert (made.min.min(), made.max.max()) == (latency.min(), latency.max())
-    assert made.max_lateness.max() == latency.max() / 2
-    slots = np.floor(ends / made.width_secs)
-    for start, calls, low, high in zip(made.start, made.calls, made.min, made.max, strict=True):
-        inside = latency[slots == start / made.width_secs]
-        assert (len(inside), inside.min(), inside.max()) == (calls, low, high)
+DURATIONS = st.lists(LATENCIES, min_size=1, max_size=100)
 
 
-def test_a_year_fits_into_the_timeline():
-    timeline, year, calls = Timeline(), 365 * 86_400, 0
-    for day in range(365):
-        ends = np.arange(day * 86_400, (day + 1) * 86_400, 60.0)
-        timeline.add(ends, np.full(len(ends), 0.5), None)
-        calls += len(ends)
-    made = timeline.snapshot()
-    assert made.calls.sum() == calls
-    assert 256 <= len(made.start) <= 512
-    assert made.start[-1] + made.width_secs >= year - 60
-    assert timeline._calls.nbytes + timeline._stats.nbytes <= 64 * 1024
-    assert made.max_lateness is None
+@settings(deadline=None)
+@given(DURATIONS)
+def test_a_histogram_counts_every_duration_where_it_belongs(values):
+    made = distribution(values).histogram()
+    assert len(made.edges) == len(made.counts) + 1
+    assert made.counts.sum() == len(values)
+    assert min(made.counts[0], made.counts[-1]) > 0
+    assert (np.diff(made.edges) > 0).all()
+    rounded = np.array(values).astype(np.float32).astype(float)  # as they are sorted into buckets
+    assert made.counts.tolist() == np.histogram(rounded, made.edges)[0].tolist()
 
 
-def test_timeline_arrays_cannot_be_written():
-    timeline = Timeline()
-    timeline.add(np.array([1.0]), np.array([0.5]), None)
-    with pytest.raises(ValueError, match="read-only"):
-        timeline.snapshot().calls[0] = 5
+@settings(deadline=None)
+@given(DURATIONS, st.integers(1, 50))
+def test_a_coarser_histogram_has_the_same_durations_in_fewer_buckets(values, most):
+    fine = distribution(values).histogram()
+    made = coarser(fine, most)
+    assert len(made.counts) <= most
+    assert made.counts.sum() == len(values)
+    assert min(made.counts[0], made.counts[-1]) > 0
+    assert set(made.counts) <= set(made.counts.tolist())
+    rounded = np.array(values).astype(np.float32).astype(float)
+    for begin, end, count in zip(made.edges[:-1], made.edges[1:], made.counts, strict=True):
+        assert ((begin <= rounded) & (rounded < end)).sum() == count
+    if len(fine.counts) > most:  # and not coarser than needed: half the width would have been too many
+        widths = np.searchsorted(made.edges, fine.edges[:-1], side="right")
+        assert len(np.unique(widths)) > most // 2 - 1
+    else:
+        assert made is fine
+    assert coarser(coarser(fine, 2 * most), most).edges.tolist() == made.edges.tolist()
+
+
+def test_edges_of_a_coarser_histogram_do_not_move_when_shorter_durations_come():
+    few = coarser(distribution(np.geomspace(1.1e-3, 1.0, 500)).histogram(), 120)
+    more = coarser(distribution(np.geomspace(0.9e-3, 1.0, 500)).histogram(), 120)
+    assert set(few.edges) < set(more.edges)
+
+
+def test_no_durations_have_an_empty_histogram_at_any_resolution():
+    made = Distribution().histogram()
+    assert (len(made.edges), len(made.counts)) == (0, 0)
+    assert coarser(made, 5) is made
+
+
+def test_histograms_cannot_be_written():
+    for made in (distribution([1.0, 2.0]).histogram(), coarser(distribution([1.0, 2.0]).histogram(), 2)):
+        for array in (made.edges, made.counts):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 5
+
+
+@pytest.mark.parametrize("most", [0, -1])
+def test_a_histogram_of_no_buckets_is_refused(most):
+    with pytest.raises(ValueError, match="1 or more"):
+        coarser(Histogram(np.zeros(0), np.zeros(0, np.int64)), most)

@@ -8,65 +8,189 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from helpers import Gate, ended, fail_with, happens, in_thread
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper import Coordinator, LooperThread
-from nblooper.recorder import LARGEST_BLOCK, Recorder, Recording
+from nblooper import Coordinator, LooperThread, recorder
+from nblooper.recorder import LARGEST_BLOCK, NOTHING, Recorder
 
 STEPS = st.sampled_from([2.0**-k for k in range(12)])
 
 
-def write_back_to_back(recorder, latencies, clock, readings):
-    """Record as a looper does, block by block; call `readings` after each call."""
-    done = 0
-    while done < len(latencies):
-        block = recorder.open_block(timed=False)
-        for i, latency in enumerate(latencies[done : done + recorder.block_size]):
-            clock[0] += latency
-            block.ends[i] = clock[0]
-            done += 1
-            readings(done)
+class Writer:
+    """Records as a looper does, block by block, in simulated time."""
+
+    def __init__(self, *, timed=False):
+        self.time = 64.0
+        self.recorder = Recorder(lambda: self.time, 64.0)
+        self.timed = timed
+        self.open_block()
+
+    def open_block(self):
+        self.block, self._made = self.recorder.open_block(timed=self.timed), 0
+
+    def call(self, latency, late=0.0, fails_for=0.0):
+        if self._made == len(self.block.ends):
+            self.open_block()
+        if self.timed:
+            self.time += late
+            self.block.starts[self._made], self.block.dues[self._made] = self.time, self.time - late
+        self.time += latency
+        self.block.ends[self._made] = self.time
+        if fails_for:
+            self.time += fails_for
+            self.block.gaps.append((self._made, self.time))
+        self._made += 1
 
 
-@given(st.lists(STEPS, min_size=1, max_size=300), st.integers(1, 40))
-def test_a_reader_sees_every_call_at_any_moment(latencies, every):
-    clock = [64.0]
-    recorder = Recorder(lambda: clock[0], 64.0)
-
-    def check(done):
+@settings(deadline=None)
+@given(st.lists(STEPS, min_size=1, max_size=300), st.integers(1, 40), st.booleans(), st.integers(0, 7))
+def test_a_reader_sees_every_call_at_any_moment(latencies, every, timed, failing):
+    """Whatever part of a block it has seen before; and what was read before stays as it was."""
+    writer, before = Writer(timed=timed), []
+    for done, latency in enumerate(latencies, 1):
+        writer.call(latency, late=latency / 4, fails_for=0.5 if done % 8 < failing else 0.0)
+        assert writer.recorder.calls() == done
         if done % every == 0:
-            reading = recorder.read()
-            assert reading.latency.count == done
-            assert reading.latency.total == pytest.approx(sum(latencies[:done]))
-            assert reading.latency.max == max(latencies[:done])
-            assert reading.recent.latency.tolist() == latencies[:done]
+            before.append((done, writer.recorder.read()))
+    writer.recorder.close()
+    for done, reading in [*before, (len(latencies), writer.recorder.read())]:
+        assert reading.recent.latency.tolist() == latencies[:done]
+        assert reading.latency.total == reading.timeline.total.sum() == sum(latencies[:done])
+        assert reading.latency.max == reading.timeline.max.max() == max(latencies[:done])
+        assert done == reading.latency.count == reading.timeline.calls.sum() == reading.latency_histogram.counts.sum()
+        late = [latency / 4 for latency in latencies[:done]] if timed else []
+        assert reading.lateness.count == reading.lateness_histogram.counts.sum() == len(late)
+        assert reading.recent.lateness[~np.isnan(reading.recent.lateness)].tolist() == late
+        assert np.nanmax([-1.0, *reading.timeline.late_max]) == max([-1.0, *late])
 
-    write_back_to_back(recorder, latencies, clock, check)
-    recorder.close()
-    assert recorder.read().latency.count == len(latencies)
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 1500), st.booleans()), min_size=1, max_size=12))
+def test_the_newest_calls_are_kept_whatever_comes_between_readings(rounds):
+    writer, made, readings = Writer(), [], []
+    for calls, reads in rounds:
+        for _ in range(calls):
+            made.append(float(len(made) % 7))
+            writer.call(made[-1])
+        if reads:
+            readings.append((len(made), writer.recorder.read().recent))
+    for done, recent in readings:
+        assert recent.latency.tolist() == made[:done][-1024:]
+        assert recent.start[-1] == sum(made[: done - 1])
+
+
+def test_a_reader_that_is_torn_out_of_a_fold_does_no_harm(monkeypatch):
+    """Ctrl-C comes at any of its steps; and a signal handler that reads then sees what was known before."""
+    steps = ["Batch", "Distribution.added", "Timeline.added", "_Newest.added", "Reading"]
+    for step in steps:
+        writer = Writer(timed=True)
+        for number in range(100):
+            writer.call(0.25 if number % 3 else 0.03125)
+        writer.open_block()
+        assert writer.recorder.read().latency.count == 100
+        for number in range(100):
+            writer.call(0.25 if number % 3 else 0.001)
+        seen = []
+
+        def interrupt(*_, seen=seen, writer=writer):
+            seen.append(writer.recorder.read().latency.count)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            name, _, method = step.partition(".")
+            owner = getattr(recorder, name)
+            real = getattr(owner, method) if method else owner
+            calls = itertools.count()
+
+            def after(*args, real=real, calls=calls, interrupt=interrupt):
+                made = real(*args)
+                return made if next(calls) else interrupt()
+
+            patch.setattr(owner if method else recorder, method or name, after)
+            with pytest.raises(KeyboardInterrupt):
+                writer.recorder.read()
+        assert seen == [200 if step == "Reading" else 100]
+        reading = writer.recorder.read()
+        assert 200 == reading.latency.count == reading.lateness.count == reading.timeline.calls.sum()
+        assert reading.latency_histogram.counts.sum() == 200
+        assert len(reading.recent.start) == 200
+
+
+def test_a_signal_handler_that_reads_while_one_reads_leaves_nothing_old_behind(monkeypatch):
+    writer = Writer()
+    writer.call(0.5)
+
+    def interrupted(*args, real=recorder.Reading):
+        monkeypatch.undo()
+        made = real(*args)
+        writer.call(0.25)
+        assert writer.recorder.read().latency.count == 2
+        return made
+
+    monkeypatch.setattr(recorder, "Reading", interrupted)
+    assert writer.recorder.read().latency.count == 1
+    assert writer.recorder.read().latency.count == 2
+
+
+def test_a_forked_child_can_read_though_another_thread_was_reading(monkeypatch):
+    writer, gate = Writer(), Gate()
+    writer.call(0.5)
+    monkeypatch.setattr(recorder, "Batch", lambda _: gate() or fail_with(KeyboardInterrupt)())
+    reader, _ = in_thread(writer.recorder.read)
+    happens(gate.entered)
+    monkeypatch.undo()
+    writer.recorder.renew_lock()
+    assert writer.recorder.read().latency.count == 1
+    gate.open()
+    ended(reader)
 
 
 def test_reading_again_without_new_calls_costs_nothing():
-    clock = [0.0]
-    recorder = Recorder(lambda: clock[0], 0.0)
-    write_back_to_back(recorder, [1.0] * 5, clock, lambda done: None)
-    first = recorder.read()
-    assert recorder.read() is first
-    write_back_to_back(recorder, [1.0], clock, lambda done: None)
-    assert recorder.read() is not first
+    writer = Writer()
+    for _ in range(5):
+        writer.call(1.0)
+    first = writer.recorder.read()
+    assert writer.recorder.read() is first
+    writer.open_block()  # nothing was left to fold
+    assert writer.recorder.read() is first
+    writer.call(1.0)
+    assert writer.recorder.read() is not first
 
 
-def test_blocks_start_small_and_grow():
-    clock = [0.0]
-    recorder = Recorder(lambda: clock[0], 0.0)
-    sizes = []
-    write_back_to_back(recorder, [1.0] * 20_000, clock, lambda done: sizes.append(recorder.block_size))
+@pytest.mark.parametrize(("timed", "largest"), [(False, LARGEST_BLOCK), (True, LARGEST_BLOCK // 4)])
+def test_blocks_start_small_and_grow(timed, largest):
+    writer, sizes = Writer(timed=timed), []
+    for _ in range(20_000):
+        writer.call(1.0)
+        sizes.append(len(writer.block.ends))
     assert sizes[0] <= 64
-    assert sizes[-1] == LARGEST_BLOCK
-    recorder.close()
-    assert recorder.block_size < LARGEST_BLOCK
-    assert recorder.read().latency.count == recorder.read().timeline.calls.sum()
+    assert sizes[-1] == max(sizes) == largest
+    writer.recorder.close()
+    assert writer.recorder.block_size < largest
+    assert writer.recorder.read().latency.count == writer.recorder.read().timeline.calls.sum() == 20_000
+
+
+def test_a_fast_looper_that_becomes_timed_and_fast_again_loses_no_call(coord):
+    """Its blocks get smaller in between."""
+    made = itertools.count(1)
+    reached = {number: threading.Event() for number in (50_000, 60_000, 100_000)}
+
+    def target():
+        if (event := reached.get(next(made))) is not None:
+            event.set()
+
+    looper = LooperThread.loop(coord, None, target, max_calls=110_000)
+    happens(reached[50_000])
+    looper.interval_secs = 1e-9
+    happens(reached[60_000])
+    looper.interval_secs = None
+    happens(reached[100_000])
+    ended(looper)
+    snapshot = looper.snapshot()
+    assert snapshot.calls == snapshot.timeline.calls.sum() == 110_000
+    assert next(made) == 110_001
 
 
 class Counter:
@@ -92,6 +216,8 @@ def read_until(over, coord, seen):
         seen.append([looper.calls for looper in snapshot.loopers])
         for looper in snapshot.loopers:
             assert looper.latency.count == looper.timeline.calls.sum() == looper.calls
+            assert looper.latency_histogram.counts.sum() == looper.calls
+            assert looper.failure_times.count.sum() == looper.failures
 
 
 def test_eight_loopers_under_contention_lose_no_call():
@@ -132,11 +258,11 @@ def test_memory_stays_bounded_over_a_hundred_million_calls():
     tracemalloc.start()
     try:
         before = tracemalloc.take_snapshot()
-        recording, now = Recording(), 0.0
+        recording, now = NOTHING, 0.0
         for _ in range(100):
             ends = now + np.cumsum(latency)
             starts = ends - latency
-            recording.add(starts, ends, starts - latency[::-1])
+            recording = recording.added(starts, ends, starts - latency[::-1])
             now = float(ends[-1]) + 300_000.0  # about a year in all
             del ends, starts
         after = tracemalloc.take_snapshot()
@@ -145,10 +271,35 @@ def test_memory_stays_bounded_over_a_hundred_million_calls():
     kept = sum(stat.size_diff for stat in after.compare_to(before, "filename"))
     assert recording.latency.count == 100_000_000
     assert recording.timeline.snapshot().calls.sum() == 100_000_000
-    assert kept < 512 * 1024
+    assert kept < 640 * 1024
 
 
-def test_a_full_looper_takes_less_than_a_mebibyte():
+@pytest.mark.parametrize("timed", [False, True])
+def test_memory_stays_below_a_mebibyte_at_every_moment_of_a_year(timed):
+    """Also while slots merge, with durations from a microsecond to ten seconds, in blocks as a looper fills them."""
+    rng, writer = np.random.default_rng(4), Writer(timed=timed)
+    latency, late = (1e-6 * 1e7 ** rng.random(4096) for _ in range(2))
+    tracemalloc.start()
+    try:
+        for _ in range(300):
+            writer.open_block()
+            block, calls = writer.block, len(writer.block.ends)
+            if timed:
+                dues = writer.time + 21.0 * np.arange(calls)
+                block.starts[:], block.dues[:] = (dues + late[:calls]).tolist(), dues.tolist()
+                block.ends[:] = (dues + late[:calls] + latency[:calls]).tolist()
+            else:
+                block.ends[:] = (writer.time + latency[:calls].cumsum()).tolist()
+            writer.time = block.ends[-1] + 50_000.0
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1024 * 1024
+    assert writer.recorder.read().timeline.width_secs > 30_000
+
+
+@pytest.mark.parametrize("interval", [None, 1e-9])
+def test_a_full_looper_takes_less_than_a_mebibyte(interval):
     coord = Coordinator()
     done = threading.Event()
     count = itertools.count(1)
@@ -160,7 +311,7 @@ def test_a_full_looper_takes_less_than_a_mebibyte():
     tracemalloc.start()
     try:
         before = tracemalloc.take_snapshot()
-        looper = LooperThread.loop(coord, None, target)
+        looper = LooperThread.loop(coord, interval, target)
         assert done.wait(120)
         looper.snapshot()
         looper.pause()

@@ -88,7 +88,9 @@ def test_back_to_back_latency_and_no_lateness(coord):
     assert snapshot.recent.latency.tolist() == [0.25, 0.5, 0.0, 0.125]
     assert np.isnan(snapshot.recent.lateness).all()
     assert snapshot.lateness is None
-    assert snapshot.timeline.max_lateness is None
+    assert np.isnan(snapshot.timeline.late_max).all()
+    assert np.isnan(snapshot.timeline.late_p99).all()
+    assert snapshot.lateness_histogram is None
 
 
 def test_many_calls_cross_block_boundaries_unharmed(coord):
@@ -306,7 +308,10 @@ def test_timeline_slots(coord, clock):
     assert timeline.calls.sum() == 40
     assert timeline.total.sum() == 10.0
     assert set(timeline.max) == {0.25}
-    assert set(timeline.max_lateness) == {0.0}
+    for column in (timeline.p50, timeline.p99):
+        assert set(column) == {0.25}
+    for column in (timeline.late_p50, timeline.late_p99, timeline.late_max):
+        assert set(column) == {0.0}
 
 
 def test_wait_for_stop_in_simulated_time(coord, clock):

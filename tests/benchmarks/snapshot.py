@@ -1,10 +1,11 @@
-"""What looking costs: a snapshot of many loopers, and what a busy looper loses while four a second are taken."""
+"""What looking costs: snapshot and status of many loopers, and what a busy looper loses to four snapshots a second."""
 
 from __future__ import annotations
 
 import functools
 import threading
 import time
+from collections.abc import Callable
 
 from .contenders import LIMIT_SECS, NEVER_SECS, OURS, Tally, end
 from .measure import Effort, columns, interleave
@@ -12,7 +13,7 @@ from .table import Row
 
 _NUMBERS = (1, 50, 500)
 _CALLS = 1100  # so that the ring of the newest calls is full
-_SNAPSHOTS = 5
+_LOOKS = 5
 _CALL_SECS = 0.1
 _WINDOW_SECS = 1.0
 _PERIOD_SECS = 0.25
@@ -33,21 +34,25 @@ class _Loopers:
         made.wait()
         looper.interval_secs = NEVER_SECS
 
-    def take(self, snapshots: int, *, called_since: bool) -> float:
-        """Return the seconds of this thread's CPU time that a snapshot takes; the loopers called before it, or idle."""
+    def take(self, look: Callable[[], object], times: int, *, called_since: bool) -> float:
+        """Return the seconds of this thread's CPU time that a look takes; the loopers called before it, or idle."""
         for looper in self.coord.loopers.values():
             looper.interval_secs = _CALL_SECS if called_since else NEVER_SECS
         if not called_since:
             time.sleep(_CALL_SECS)
             self.coord.snapshot()  # what was new is known from here on
         took = 0.0
-        for _ in range(snapshots):
+        for _ in range(times):
             if called_since:
                 time.sleep(1.2 * _CALL_SECS)
-            began = time.thread_time()
-            self.coord.snapshot()
-            took += time.thread_time() - began
-        return took / snapshots
+            took += _cpu_secs(look)
+        return took / times
+
+
+def _cpu_secs(look: Callable[[], object]) -> float:
+    began = time.thread_time()
+    look()
+    return time.thread_time() - began
 
 
 class _Busy:
@@ -66,6 +71,12 @@ class _Busy:
     def stop(self) -> None:
         self._looper.stop()
         self._looper.join(LIMIT_SECS)
+
+    def snapshot_secs(self) -> float:
+        """Return the CPU time of a snapshot, a quarter of a second after the one before."""
+        self._looper.snapshot()
+        time.sleep(_PERIOD_SECS)
+        return _cpu_secs(self._looper.snapshot)
 
     def rates(self, window_secs: float, watched: bool) -> tuple[float, float]:
         """Return calls per second of wall time, and of the whole process' CPU time."""
@@ -97,11 +108,13 @@ def _time_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
     contenders = {}
     for number, loopers in sets.items():
         for called in (True, False):
-            case = f"snapshot of {number} looper{'s' * (number > 1)}, {'each called since' if called else 'idle'}: CPU"
-            contenders[case] = functools.partial(loopers.take, effort.of(_SNAPSHOTS), called_since=called)
+            for look in (loopers.coord.snapshot, loopers.coord.status):
+                since = "each called since" if called else "idle"
+                case = f"{look.__name__} of {number} looper{'s' * (number > 1)}, {since}: CPU"
+                contenders[case] = functools.partial(loopers.take, look, effort.of(_LOOKS), called_since=called)
     results = interleave(effort.rounds, contenders)
     for loopers in sets.values():
-        loopers.take(1, called_since=False)  # and they idle from here on
+        loopers.take(loopers.coord.snapshot, 1, called_since=False)  # and they idle from here on
     return [Row(case, OURS.name, "secs", samples, key=True) for case, samples in results.items()]
 
 
@@ -115,7 +128,9 @@ def _loss_rows(effort: Effort, sets: dict[int, _Loopers]) -> list[Row]:
             "4 snapshots/s": functools.partial(busy.rates, window, True),
         }
         results = columns(interleave(effort.rounds, contenders))
+        looks = [busy.snapshot_secs() for _ in range(effort.rounds)]
         busy.stop()
+        rows.append(Row(f"snapshot of a busy looper beside {number} idle: CPU", OURS.name, "secs", looks))
         for clock, what in enumerate(("wall", "CPU")):
             case = f"calls of a busy looper beside {number} idle, per second of {what} time"
             rows += [Row(case, name, "hz", rates[clock]) for name, rates in results.items()]

@@ -1,0 +1,103 @@
+"""When a looper was paused and when it failed, over all its runs; bounded."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from nblooper.snapshot import FailureTimes, FloatArray
+
+_MOST_PAUSES = 256
+_MOST_SLOTS = 64
+_WIDTH_SECS = 0.0625  # a power of two, so that slot boundaries are exact floats
+_NO_FAILURES = FailureTimes(_WIDTH_SECS, np.empty(0), np.empty(0, np.int64))
+for _column in (_NO_FAILURES.start, _NO_FAILURES.count):
+    _column.setflags(write=False)
+
+
+class Pauses:
+    """When pauses began and ended.
+
+    Written by the looper's thread, read by any.
+
+    Parameters
+    ----------
+    origin : float
+        What times count from; those that are given are the clock's.
+
+    Attributes
+    ----------
+    times : ndarray of float64, shape (n, 2)
+        Begins and ends, the newest 256; replaced and never changed. NaN is the end of a pause that goes on.
+    """
+
+    def __init__(self, origin: float) -> None:
+        self._origin = origin
+        self._set(np.empty((0, 2)))
+
+    def _set(self, times: FloatArray) -> None:
+        times.setflags(write=False)
+        self.times = times
+
+    def begin(self, now: float) -> None:
+        """Note that a pause begins."""
+        self._set(np.vstack([self.times[1 - _MOST_PAUSES :], (now - self._origin, math.nan)]))
+
+    def end(self, now: float) -> None:
+        """Note that the pause, if there is one, ends."""
+        if len(self.times) and math.isnan(self.times[-1, 1]):
+            times = self.times.copy()
+            times[-1, 1] = now - self._origin
+            self._set(times)
+
+
+class Failures:
+    """How many failures there were in each of at most 64 time slots, which get wider as they become more.
+
+    Written by the looper's thread, read by any.
+
+    Parameters
+    ----------
+    origin : float
+        What times count from; those that are given are the clock's.
+
+    Attributes
+    ----------
+    total : int
+        How many there were.
+    """
+
+    def __init__(self, origin: float) -> None:
+        self._origin = origin
+        self._slots: tuple[float, dict[int, int]] = (_WIDTH_SECS, {})  # width, and the count by the number of the slot
+        self._times = _NO_FAILURES
+        self.total = self._total_in_times = 0
+
+    def add(self, now: float) -> None:
+        """Count one."""
+        width, counts = self._slots
+        slot = int((now - self._origin) / width)
+        counts[slot] = counts.get(slot, 0) + 1
+        self.total += 1
+        if len(counts) > _MOST_SLOTS:
+            self._widen()
+
+    def _widen(self) -> None:
+        width, counts = self._slots
+        while len(counts) > _MOST_SLOTS:
+            width, narrow, counts = 2 * width, counts, {}
+            for slot, count in narrow.items():
+                counts[slot // 2] = counts.get(slot // 2, 0) + count
+        self._slots = (width, counts)
+
+    def times(self) -> FailureTimes:
+        """Return when they were; the same object again if none came since the last time."""
+        if self._total_in_times != self.total:
+            width, counts = self._slots
+            numbers, count = np.array(sorted(counts.items())).T
+            start = numbers * width
+            for column in (start, count):
+                column.setflags(write=False)
+            self._times, self._total_in_times = FailureTimes(width, start, count), int(count.sum())
+        return self._times

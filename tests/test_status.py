@@ -1,0 +1,72 @@
+"""The status of loopers: what a snapshot says too, without measuring anything."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from helpers import Gate, Turnstile, ended, eventually, fail_with, happens
+
+from nblooper import LooperThread, State
+from nblooper.histogram import Distribution
+from nblooper.recorder import Recorder
+from nblooper.snapshot import LooperSnapshot, LooperStatus
+
+
+def known(looper):
+    """Return the fields of a status, whatever else there is."""
+    return {field.name: getattr(looper, field.name) for field in dataclasses.fields(LooperStatus)}
+
+
+def test_a_status_says_what_a_snapshot_says(coord):
+    LooperThread(coord, 0.5, int, name="new", overrun="skip", max_calls=7)
+    done = LooperThread.loop(coord, None, int, name="done", max_calls=1000)
+    broken = LooperThread.loop(
+        coord, None, fail_with(ValueError("bad")), name="broken", max_calls=5, on_error="continue"
+    )
+    gate = Gate()
+    LooperThread.loop(coord, 0.25, gate, name="calling")
+    happens(gate.entered)
+    ended(done, broken)
+    again = done.restart()
+    ended(again)
+    status, snapshot = coord.status(), coord.snapshot()
+    assert [known(looper) for looper in status.loopers] == [known(looper) for looper in snapshot.loopers]
+    assert type(status["done"]) is LooperStatus
+    assert type(snapshot["done"]) is LooperSnapshot
+    assert (status["done"].calls, status["done"].run_calls, status["done"].run) == (2000, 1000, 2)
+    assert (status["new"].state, status["calling"].state) == (State.NEW, State.CALLING)
+    assert (status["broken"].failures, status.calls) == (5, 2005)
+    assert status.failures == snapshot.failures
+    assert (status.name, status.state, status.live) == (snapshot.name, snapshot.state, snapshot.live)
+    with pytest.raises(KeyError):
+        status["nobody"]
+    gate.open()
+
+
+@pytest.mark.parametrize("interval", [None, 1e-9])
+def test_calls_are_exact_at_any_moment(coord, interval):
+    turnstile = Turnstile()
+    looper = LooperThread.loop(coord, interval, turnstile)
+    for calls in (1, 2, 31, 32, 33, 100, 1000):
+        turnstile.allow(calls - looper.status().calls)
+        eventually(lambda calls=calls: turnstile.begun == calls + 1)  # the next one waits, and all before it are done
+        assert looper.status().calls == calls
+        if calls % 2:  # whether or not a reader has folded a part of the block
+            assert looper.snapshot().calls == calls
+        assert looper.status().calls == calls
+    looper.stop()
+    turnstile.allow()
+    ended(looper)
+    assert looper.status().calls == looper.snapshot().calls == 1001
+
+
+def test_a_status_folds_and_computes_nothing(coord, monkeypatch):
+    gate = Gate()
+    looper = LooperThread.loop(coord, None, gate)
+    happens(gate.entered)
+    monkeypatch.setattr(Recorder, "_fold", fail_with(AssertionError("folds")))
+    monkeypatch.setattr(Distribution, "quantiles", fail_with(AssertionError("computes")))
+    assert looper.status().calls == coord.status().calls == 0
+    monkeypatch.undo()
+    gate.open()

@@ -1,0 +1,113 @@
+"""Draws latency or lateness over time, with pauses and errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from nblooper.drawing.scales import scale_durations
+from nblooper.drawing.style import SMALL, Theme, Track
+from nblooper.snapshot import FloatArray, LooperSnapshot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_SHADE = 0.25
+
+
+def draw_over_time(axes: Axes, tracks: list[Track], *, late: bool) -> None:
+    """Draw the medians and 99th percentiles; the band between them if there is one looper."""
+    values = []
+    for track in tracks:
+        when, p50, p99 = _unbroken(track.looper, late=late)
+        alone: dict[str, Any] = {"marker": "o", "markersize": 2.5, "markevery": _lonely(p50), "color": track.color}
+        axes.plot(when, p99, **alone, linewidth=0.8, alpha=0.65)
+        axes.plot(when, p50, **alone, linewidth=1.6, linestyle=track.dash)
+        if len(tracks) == 1:
+            axes.fill_between(when, p50, p99, color=track.color, alpha=0.18, linewidth=0)
+        values += [p50, p99]
+    scale_durations(axes, "y", values, most_ticks=5 if late else 7, room=(0.08, 0.12))
+
+
+def _unbroken(looper: LooperSnapshot, *, late: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the middles of the time slots, p50 and p99, with a NaN wherever a pause interrupts the line."""
+    timeline = looper.timeline
+    p50, p99 = (timeline.late_p50, timeline.late_p99) if late else (timeline.p50, timeline.p99)
+    after = np.unique(np.searchsorted(timeline.start, looper.pauses[:, 0], side="right"))
+    gap = np.diff(timeline.start, prepend=np.inf, append=-np.inf)[after] > 1.5 * timeline.width_secs
+    when = timeline.start + timeline.width_secs / 2
+    return tuple(np.insert(each, after[gap], np.nan) for each in (when, p50, p99))  # type: ignore[return-value]
+
+
+def _lonely(values: FloatArray) -> list[int]:
+    """Return the indices of values without a neighbour: a line does not show them."""
+    known = np.isfinite(np.concatenate([[np.nan], values, [np.nan]]))
+    return [int(index) for index in np.flatnonzero(known[1:-1] & ~known[:-2] & ~known[2:])]
+
+
+def extent(tracks: list[Track], until_secs: float) -> tuple[float, float]:
+    """Return where the time axis begins and ends, in seconds."""
+    times, going_on = [until_secs] if until_secs else [], False
+    for track in tracks:
+        timeline, pauses = track.looper.timeline, track.looper.pauses
+        times += [*timeline.start[:1], *(timeline.start[-1:] + timeline.width_secs), *pauses[np.isfinite(pauses)]]
+        going_on = going_on or bool(np.isnan(pauses[:, 1]).any())
+    begin, end = float(min(times)), float(max(times))
+    if going_on and not until_secs:
+        end += 0.05 * (end - begin)  # or a pause that has no end yet could not be seen
+    return begin, max(end, begin + 1e-3)
+
+
+def shade_pauses(axes: Axes, tracks: list[Track], theme: Theme, end: float) -> None:
+    """Shade pauses: over the whole height, or, with several loopers, a strip at the bottom for each."""
+    several = len(tracks) > 1
+    for number, track in enumerate(tracks):
+        strip = (0.02 * number, 0.02 * number + 0.015) if several else (0.0, 1.0)
+        color, alpha = (track.color, 0.8) if several else (theme.pause, _SHADE)
+        for begin, until in track.looper.pauses:
+            axes.axvspan(begin, until if np.isfinite(until) else end, *strip, color=color, alpha=alpha, linewidth=0)
+
+
+def mark_errors(axes: Axes, tracks: list[Track], theme: Theme) -> None:
+    """Mark, at the top, when exceptions were reported."""
+    for number, track in enumerate(tracks):
+        times = track.looper.failure_times
+        axes.plot(
+            times.start + times.width_secs / 2,
+            np.full(len(times.start), 0.97 - 0.03 * number),
+            "x",
+            color=track.color if len(tracks) > 1 else theme.error,
+            markersize=5,
+            transform=axes.get_xaxis_transform(),
+        )
+
+
+def draw_key(axes: Axes, tracks: list[Track], theme: Theme) -> None:
+    """Explain the lines, shades and marks, right above the axes."""
+    line = theme.ink if len(tracks) > 1 else tracks[0].color
+    failures = sum(track.looper.failures for track in tracks)
+    handles: list[Any] = [
+        Line2D([], [], color=line, linewidth=1.6, label="p50"),
+        Line2D([], [], color=line, linewidth=0.8, alpha=0.65, label="p99"),
+    ]
+    if any(len(track.looper.pauses) for track in tracks):
+        handles.append(Patch(color=theme.pause, alpha=_SHADE, linewidth=0, label="paused"))
+    if failures:
+        color = theme.ink if len(tracks) > 1 else theme.error
+        handles.append(Line2D([], [], color=color, marker="x", markersize=5, linewidth=0, label="error"))
+    axes.legend(
+        handles=handles,
+        loc="lower right",
+        bbox_to_anchor=(1, 1),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=SMALL,
+        labelcolor=theme.ink,
+        borderaxespad=0.2,
+        borderpad=0.2,
+        handlelength=1.5,
+        columnspacing=1.2,
+    )

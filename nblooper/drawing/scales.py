@@ -1,0 +1,99 @@
+"""Axes of durations and of elapsed time, for matplotlib."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator, NullLocator
+
+from nblooper.formatting import duration
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_ELAPSED = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86400.0, "days"))
+_NARROWEST = 1.5  # the least ratio of a duration axis's ends: three digits must tell its ticks apart
+
+
+def scale_durations(
+    axes: Axes, which: Literal["x", "y"], values: Iterable[Any], *, most_ticks: int, room: tuple[float, float]
+) -> None:
+    """Make an axis a logarithmic one that holds all positive ones of some durations.
+
+    Parameters
+    ----------
+    axes : Axes
+    which : {"x", "y"}
+    values : iterable of array_like
+        In seconds; NaN and what is not positive is left out.
+    most_ticks : int
+    room : (float, float)
+        Shares of the axis that stay free before and behind the values.
+    """
+    known = np.concatenate([np.ravel(np.asarray(each, dtype=float)) for each in values])
+    known = known[np.isfinite(known) & (known > 0)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (1e-6, 1.0)
+    widen = math.sqrt(max(_NARROWEST * low / high, 1.0))
+    low, high = math.log10(low / widen), math.log10(high * widen)
+    span = (high - low) / (1 - sum(room))
+    limits = 10 ** (low - room[0] * span), 10 ** (high + room[1] * span)
+    axes.set(**{f"{which}lim": limits, f"{which}scale": "log"})  # in this order: it looks for limits itself otherwise
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_locator(DurationLocator(most_ticks))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(_tick))
+
+
+def scale_elapsed(axes: Axes, begin: float, end: float) -> str:
+    """Make the x axis one of seconds, from `begin` to `end`, with ticks in the unit that suits; return the unit."""
+    size, unit = next((each for each in reversed(_ELAPSED) if end - begin >= 3 * each[0]), _ELAPSED[0])
+    axes.set_xlim(begin, end)
+    axes.xaxis.set_major_locator(_ElapsedLocator(size))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda secs, _: f"{round(secs / size, 9):,.10g}"))
+    return unit
+
+
+def _tick(secs: float, _position: object) -> str:
+    """Return a duration as short as can be: ``10 ms``."""
+    number, unit = duration(secs).split(" ")
+    return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}"
+
+
+class DurationLocator(Locator):
+    """Ticks at 1, 2, 5 in every decade; fewer where there are many, round steps where there are less than three."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def __call__(self) -> list[float]:
+        """Return the ticks of the axis as it is now."""
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
+        return self.tick_values(low, high)
+
+    def tick_values(self, vmin: float, vmax: float) -> list[float]:
+        """Return the ticks from `vmin` to `vmax`, both positive."""
+        powers = range(math.floor(math.log10(vmin)), math.ceil(math.log10(vmax)) + 1)
+        ticks: list[float] = []
+        for digits, every in (((1, 2, 5), 1), ((1, 3), 1), *(((1,), every) for every in range(1, len(powers) + 1))):
+            made = [float(f"{digit}e{power}") for power in powers if power % every == 0 for digit in digits]
+            ticks = [tick for tick in made if vmin <= tick <= vmax]
+            if len(ticks) <= self._most:
+                break
+        if len(ticks) >= 3:
+            return ticks
+        return [float(tick) for tick in MaxNLocator(self._most - 1, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)]
+
+
+class _ElapsedLocator(MaxNLocator):
+    """Round numbers of a unit of time, on an axis in seconds."""
+
+    def __init__(self, unit_secs: float) -> None:
+        super().__init__(nbins=8, steps=[1, 2, 5, 10])
+        self._unit_secs = unit_secs
+
+    def tick_values(self, vmin: float, vmax: float) -> Any:
+        """Return the ticks from `vmin` to `vmax`, in seconds."""
+        return np.asarray(super().tick_values(vmin / self._unit_secs, vmax / self._unit_secs)) * self._unit_secs

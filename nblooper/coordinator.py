@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
@@ -13,8 +12,9 @@ from typing import Any, Self
 from nblooper import shutdown, validation
 from nblooper.clock import Clock, SystemClock, Wakeup
 from nblooper.controls import LooperControls
-from nblooper.failure import FailureLog, OutOfRangeError, as_exception, drop_locals, logger, where_stuck
-from nblooper.joining import Waiter, interruptible_wait
+from nblooper.failure import FailureLog, OutOfRangeError, as_exception, drop_locals
+from nblooper.joiner import Joiner
+from nblooper.joining import Waiter
 from nblooper.life import running_looper
 from nblooper.looper import LooperThread
 from nblooper.roster import Roster
@@ -24,7 +24,7 @@ from nblooper.views import Views
 _numbers = itertools.count(1)
 
 
-class Coordinator(LooperControls, Views):
+class Coordinator(Joiner, LooperControls, Views):
     """Coordinates loopers and other threads: one stop flag, the first exception, a common join.
 
     Kept compatible with TensorFlow's `tf.train.Coordinator`; `loop`, the controls, `failures` and `snapshot` are
@@ -66,11 +66,11 @@ class Coordinator(LooperControls, Views):
         self._threads: set[Any] = set()
         self._roster = Roster()
         self._failures = FailureLog()
-        self._waiters: list[Waiter] = []  # of those in join
+        self._waiters: list[Waiter[Any]] = []  # of those in join
         self._wakeups: list[Wakeup] = []  # of those in wait_for_stop
         shutdown.watch(self)
 
-    # TensorFlow's contract: stopping.
+    # TensorFlow's contract: stopping. Joining is in Joiner.
 
     def request_stop(self, ex: object = None) -> None:
         """Ask all threads to stop; the first exception reported is what `join` raises.
@@ -116,7 +116,7 @@ class Coordinator(LooperControls, Views):
         """Keep an exception in `failures`, under the name of the looper or thread that calls this."""
         looper = running_looper()
         if looper is not None and looper._coord is self:
-            looper._history.failures += 1
+            looper._history.failures.add(self._clock.now())
             name, where, call = looper.name, looper._life.where, looper._life.call
         else:
             name, where, call = threading.current_thread().name, "reported", None
@@ -141,116 +141,6 @@ class Coordinator(LooperControls, Views):
             self.request_stop(error)
             self._to_free = error
             drop_locals(error)
-
-    def wait_for_stop(self, timeout: float | None = None) -> bool:
-        """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested."""
-        deadline = None if timeout is None else self._clock.now() + timeout
-        wakeup, stops = Wakeup(), self._stops
-        self._wakeups.append(wakeup)
-        try:
-            while not self._stop and self._stops == stops:  # the count shows a stop that is cleared already
-                left = None if deadline is None else deadline - self._clock.now()
-                if left is not None and left <= 0:
-                    return False
-                self._clock.wait(wakeup, left)
-            return True
-        finally:
-            self._wakeups.remove(wakeup)
-
-    # TensorFlow's contract: joining.
-
-    def register_thread(self, thread: threading.Thread) -> None:
-        """Have `join` wait for a thread. Loopers register themselves."""
-        if not (hasattr(thread, "is_alive") and hasattr(thread, "join")):
-            raise TypeError(f"thread must be a threading.Thread; got {thread!r}")
-        with self._lock:
-            self._threads.add(thread)
-
-    def join(
-        self,
-        threads: Iterable[threading.Thread] | None = None,
-        stop_grace_period_secs: float = 120,
-        ignore_live_threads: bool = False,
-    ) -> None:
-        """Block until all registered threads have ended, then raise the exception that was reported, if any.
-
-        Parameters
-        ----------
-        threads : iterable of Thread, optional
-            Waited for too. Threads that were not started count as ended; the calling thread is left out.
-        stop_grace_period_secs : float
-            How long to wait after a stop was requested; without a request it waits as long as it takes.
-        ignore_live_threads : bool
-            Whether to log threads that still run then, instead of raising.
-
-        Raises
-        ------
-        BaseException
-            The first exception reported: the same object each time.
-        RuntimeError
-            If threads still run at the end of the grace period; notes say where each of them is stuck.
-        KeyboardInterrupt
-            On the keyboard's or the kernel's interrupt, at once; loopers run on.
-        """
-        grace = validation.grace_period(stop_grace_period_secs)
-        with self._lock:
-            chosen = self._threads.union(() if threads is None else threads)
-        for thread in chosen:
-            if not (hasattr(thread, "is_alive") and hasattr(thread, "join")):
-                raise TypeError(f"threads must hold threading.Thread objects; got {thread!r}")
-        chosen.discard(threading.current_thread())
-        stragglers = self._wait_ended(chosen, grace)
-        with self._lock:
-            self._joined = True
-            self._threads = {thread for thread in self._threads if thread.is_alive()}
-            reported, self._to_free = self._to_free, None
-        if reported is not None:
-            drop_locals(reported)
-        if stragglers:
-            self._complain(stragglers, log=ignore_live_threads or self._error is not None)
-        self.raise_requested_exception()
-
-    def _wait_ended(self, threads: Iterable[Any], grace_secs: float) -> list[Any]:
-        """Wait until all have ended or a stop request is `grace_secs` old; return those alive."""
-        waiter = Waiter(self, threads)
-        self._waiters.append(waiter)
-        deadline: float | None = None
-        try:
-            while waiter.pending():
-                if deadline is None and self.should_stop():
-                    deadline = time.monotonic() + grace_secs
-                if deadline is not None and time.monotonic() >= deadline:
-                    break
-                interruptible_wait(waiter.wakeup, deadline)
-            return waiter.alive()
-        finally:
-            waiter.close()
-            self._waiters.remove(waiter)
-
-    def _complain(self, stragglers: list[Any], *, log: bool) -> None:
-        names = " ".join(thread.name for thread in stragglers)
-        message = f"Coordinator stopped with threads still running: {names}"
-        if log:
-            logger.warning(message)
-            return
-        error = RuntimeError(message)
-        for thread in stragglers:
-            error.add_note(where_stuck(thread))
-        raise error
-
-    @property
-    def joined(self) -> bool:
-        """Whether `join` has come to an end, also by raising."""
-        return self._joined
-
-    def raise_requested_exception(self) -> None:
-        """Raise the exception that was reported, if any. Does not block."""
-        with self._lock:
-            reported = self._error
-        if reported is not None:
-            error, traceback = reported
-            # The traceback as it was reported: otherwise it would grow with each time it is raised.
-            raise error.with_traceback(traceback)
 
     # What it knows.
 

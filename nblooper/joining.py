@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from nblooper.clock import Wakeup
 from nblooper.looper import LooperThread
@@ -16,6 +18,54 @@ if TYPE_CHECKING:
 
 # On Windows a wait for a lock does not see Ctrl-C, so it is cut into slices.
 _SLICE_SECS = 0.1 if os.name == "nt" else None
+
+
+class AsyncWakeup:
+    """A flag that one coroutine awaits and any thread may set; awaiting clears it. Made in the coroutine's loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._event = asyncio.Event()
+
+    def set(self) -> None:
+        """Wake the coroutine, or let its next wait return at once. From any thread; never blocks."""
+        with contextlib.suppress(RuntimeError):  # raised when the loop is closed: nobody waits any more
+            self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self, timeout_secs: float | None = None) -> bool:
+        """Return when set or timed out, and whether it was set."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_secs):
+                await self._event.wait()
+        was_set = self._event.is_set()
+        self._event.clear()
+        return was_set
+
+
+class _Seam:
+    """Where the Jupyter layer comes in: what the next wait of this thread is woken by."""
+
+    wakeup: Callable[[], Wakeup] = Wakeup
+    async_wakeup: Callable[[], AsyncWakeup] = AsyncWakeup
+
+
+def serve_while_waiting(wakeup: Callable[[], Wakeup], async_wakeup: Callable[[], AsyncWakeup]) -> None:
+    """Have `join`, `wait_for_stop` and `join_async` do something while they wait.
+
+    From now on they call these, in the thread that is going to wait, for what it waits on: something whose `wait` does
+    more than wait. The Jupyter layer has it handle clicks.
+    """
+    _Seam.wakeup, _Seam.async_wakeup = staticmethod(wakeup), staticmethod(async_wakeup)
+
+
+def new_wakeup() -> Wakeup:
+    """Return what this thread is to wait on."""
+    return _Seam.wakeup()
+
+
+def new_async_wakeup() -> AsyncWakeup:
+    """Return what this coroutine is to wait on."""
+    return _Seam.async_wakeup()
 
 
 def interruptible_wait(wakeup: Wakeup, deadline: float | None) -> bool:
@@ -29,23 +79,47 @@ def interruptible_wait(wakeup: Wakeup, deadline: float | None) -> bool:
             return True
 
 
-class Waiter:
-    """One wait, by one thread, for a set of threads to end.
+_W = TypeVar("_W", bound=Wakeup | AsyncWakeup)
+
+
+class Waiter(Generic[_W]):
+    """One wait for a set of threads to end, by one thread or coroutine; as a context while it goes on.
 
     Threads that have ended or were never started count as ended. The coordinator's loopers tell when they end; for
     other threads a helper thread joins them.
+
+    Parameters
+    ----------
+    coord : Coordinator
+        Whose stop request begins the grace period.
+    threads : iterable of Thread
+        Those to wait for.
+    grace_secs : float
+        How long the wait goes on after a stop request was seen.
+    wakeup : Wakeup or AsyncWakeup
+        Set when all have ended, and by the coordinator when a stop is requested: then look at `over` again.
     """
 
-    def __init__(self, coord: Coordinator, threads: Iterable[Any]) -> None:
+    def __init__(self, coord: Coordinator, threads: Iterable[Any], grace_secs: float, wakeup: _W) -> None:
         self._coord = coord
-        self.wakeup = Wakeup()
+        self._grace_secs = grace_secs
+        self.wakeup = wakeup
+        self.deadline: float | None = None
         self._lock = threading.Lock()
         self._threads = list(threads)
         self._pending = set(self._threads)
-        self._over = False
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        self._coord._waiters.append(self)
         foreign = [thread for thread in self._threads if not self._tells(thread) and thread.is_alive()]
         if foreign:
             threading.Thread(target=self._watch, args=(foreign,), name="nblooper-join", daemon=True).start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._closed = True  # which ends the helper thread, if there is one
+        self._coord._waiters.remove(self)
 
     def _tells(self, thread: Any) -> bool:
         """Whether a thread says when it ends: a looper of the coordinator, unless a subclass overrides `run`."""
@@ -59,7 +133,7 @@ class Waiter:
 
     def _watch(self, foreign: list[Any]) -> None:
         for thread in foreign:
-            while thread.is_alive() and not self._over:
+            while thread.is_alive() and not self._closed:
                 thread.join(0.2)
             self.ended(thread)
 
@@ -70,7 +144,15 @@ class Waiter:
             if not self._pending:
                 self.wakeup.set()
 
-    def pending(self) -> bool:
+    def over(self) -> bool:
+        """Return whether all threads have ended, or the grace period has; if not, wait until `deadline` or woken."""
+        if not self._any_pending():
+            return True
+        if self.deadline is None and self._coord.should_stop():
+            self.deadline = time.monotonic() + self._grace_secs
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def _any_pending(self) -> bool:
         """Return whether threads are still to end. Looks at each: one may have ended before it could tell."""
         with self._lock:
             self._pending = {thread for thread in self._pending if thread.is_alive() and not self._ending(thread)}
@@ -82,7 +164,3 @@ class Waiter:
             if thread not in self._pending and thread.is_alive():
                 thread.join()
         return [thread for thread in self._threads if thread.is_alive()]
-
-    def close(self) -> None:
-        """End the helper thread, if there is one."""
-        self._over = True

@@ -32,7 +32,7 @@ def shown(panel: Panel) -> None:
     if running is None:
         return
     for former in _note(panel, *running):
-        former.close()
+        former.close(keep_picture=False)  # the cell's former output is gone
 
 
 def _note(panel: Panel, cell_id: str, run: str) -> list[Panel]:

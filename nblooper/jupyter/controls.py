@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from nblooper.jupyter.kernel import answer_while_busy
 from nblooper.jupyter.prints import caught_prints
 from nblooper.jupyter.selection import Choices, choices, parse_interval
-from nblooper.jupyter.subshell import answer_while_busy
 from nblooper.jupyter.text import clean, seconds_field
-from nblooper.snapshot import CoordinatorSnapshot
+from nblooper.snapshot import CoordinatorStatus
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
 
 _ALL = "all loopers"
+_TIPS = {
+    "start": "Start what is new or has ended",
+    "pause": "Pause before the next call",
+    "resume": "Go on calling",
+    "step": "Make exactly one call while paused",
+    "stop": "Stop after the running call",
+    "request_stop": "Ask every looper of the coordinator to stop",
+    "interval": "Seconds from call to call; empty or 0: back to back",
+}
 
 
 class Controls:
@@ -58,21 +67,24 @@ class Controls:
         self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",))
 
     def _make_buttons(self) -> None:
-        for key, label, tip, action in (
-            ("start", "Start", "Start what is new or has ended", self._start),
-            ("pause", "Pause", "Pause before the next call, or go on", self._pause_or_resume),
-            ("step", "Step", "Make exactly one call while paused", lambda: self._coord.step(self.focus)),
-            ("stop", "Stop", "Stop after the running call", lambda: self._coord.stop(self.focus)),
-            ("request_stop", "Request stop", "Ask every looper of the coordinator to stop", self._coord.request_stop),
+        for key, label, action in (
+            ("start", "Start", self._start),
+            ("pause", "Pause", self._pause_or_resume),
+            ("step", "Step", lambda: self._coord.step(self.focus)),
+            ("stop", "Stop", lambda: self._coord.stop(self.focus)),
+            ("request_stop", "Request stop", self._coord.request_stop),
         ):
-            button = _interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=tip)
+            button = _interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key])
             button.on_click(lambda _button, label=label, action=action: self._run(label, action))
             self.buttons[key] = button
 
     def _make_interval(self) -> None:
-        tip = "Seconds from call to call of the chosen looper; empty or 0: back to back"
         field = _interactive(
-            ipywidgets.Text, "nblooper-interval", description="every", tooltip=tip, continuous_update=False
+            ipywidgets.Text,
+            "nblooper-interval",
+            description="every",
+            tooltip=_TIPS["interval"],
+            continuous_update=False,
         )
         field.observe(self._interval_edited, "value")
         self.interval = field
@@ -86,6 +98,10 @@ class Controls:
         if len(names) == 1:
             return names[0]
         return names[number - 1] if 0 < number <= len(names) else None
+
+    def choose(self, number: int) -> None:
+        """Choose a looper by its number in order of registration, from 1; 0 for all, and for a number there is not."""
+        self.choice.value = number if 0 < number <= len(self._names) else 0
 
     def _chosen(self, _change: object) -> None:
         self._say("")
@@ -119,7 +135,7 @@ class Controls:
 
     def _pause_or_resume(self) -> None:
         focus = self.focus
-        if choices(self._coord.snapshot(), focus).resume:
+        if choices(self._coord.status(), focus).resume:
             self._coord.resume(focus)
         else:
             self._coord.pause(focus)
@@ -143,11 +159,11 @@ class Controls:
 
     # ---- what the snapshot says ----
 
-    def update(self, snapshot: CoordinatorSnapshot) -> None:
+    def update(self, status: CoordinatorStatus) -> None:
         """Bring the widgets in step; sends nothing where nothing changed."""
-        self._update_names([looper.name for looper in snapshot.loopers])
+        self._update_names([looper.name for looper in status.loopers])
         if self.buttons:
-            self._update_actions(choices(snapshot, self.focus))
+            self._update_actions(choices(status, self.focus))
 
     def _update_names(self, names: list[str]) -> None:
         if names == self._names:
@@ -161,11 +177,16 @@ class Controls:
 
     def _update_actions(self, possible: Choices) -> None:
         for key, button in self.buttons.items():
-            button.disabled = not getattr(possible, key)
-        self.buttons["pause"].description = "Resume" if possible.resume else "Pause"
+            resume = key == "pause" and possible.resume
+            with button.hold_sync():
+                button.disabled = key not in possible
+                button.tooltip = _tip("resume" if resume else key, possible.refusals.get(key))
+                if key == "pause":
+                    button.description = "Resume" if resume else "Pause"
         with self.interval.hold_sync():
-            self.interval.disabled = not possible.interval
-            self.interval.placeholder = "back to back" if possible.interval else "choose one"
+            self.interval.disabled = "interval" not in possible
+            self.interval.tooltip = _tip("interval", possible.refusals.get("interval"))
+            self.interval.placeholder = "back to back" if "interval" in possible else "choose one"
             if seconds_field(possible.interval_secs) != self._shown_interval:
                 self._show_interval(possible.interval_secs)
 
@@ -181,6 +202,11 @@ def _interactive(kind: Any, css_class: str, **traits: Any) -> Any:
     widget = kind(_dom_classes=(css_class,), **traits)
     answer_while_busy(widget)
     return widget
+
+
+def _tip(action: str, refusal: str | None) -> str:
+    """Return what an action does or, where it makes no sense now, why not."""
+    return _TIPS[action] if refusal is None else f"{_TIPS[action]} (not now: {refusal})"
 
 
 def _words(error: Exception) -> str:

@@ -1,43 +1,42 @@
-"""The live panel: widgets that show a coordinator's snapshots, and one thread that refreshes them."""
+"""The live panel: widgets that show a coordinator, and one thread that refreshes them."""
 
 from __future__ import annotations
 
 import itertools
 import pathlib
 import threading
-import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import ipywidgets
 
+from nblooper.figures import save_figure
 from nblooper.jupyter import cells
-from nblooper.jupyter.chart import LatencyChart
 from nblooper.jupyter.controls import Controls
-from nblooper.jupyter.errors import errors_html, errors_title
-from nblooper.jupyter.overview import overview_html
+from nblooper.jupyter.displays import Displays
+from nblooper.jupyter.kernel import busy_note
+from nblooper.jupyter.monitor import Monitor
+from nblooper.jupyter.picture import Picture, look
 from nblooper.jupyter.refresher import Refresher
-from nblooper.jupyter.still import still_html, still_text
-from nblooper.jupyter.subshell import answer_while_busy
+from nblooper.jupyter.still import last_state_bundle, still_html, still_text
 from nblooper.jupyter.text import esc
 from nblooper.jupyter.tree import walk
-from nblooper.snapshot import CoordinatorSnapshot, Failure
+from nblooper.jupyter.viewers import Viewers
+from nblooper.snapshot import CoordinatorStatus
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
 
-_STYLE = (pathlib.Path(__file__).parent / "panel.css").read_text(encoding="utf-8")
-_ERRORS_SECS = 1.0
-"""While only repeat counts change, the Errors tab follows at this pace: nobody reads a number that flickers."""
-
-_Identities = tuple[tuple[Any, ...], ...]
+_Format = Literal["png", "svg"]
 _numbers = itertools.count(1)
 
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]
     """A coordinator's live view, with its controls; a widget like any other, to display or to put into a layout.
 
-    Refreshes itself, at most four times a second, until `close`. Making, displaying and closing it may happen on any
-    thread; none blocks for long. Use `nblooper.Coordinator.panel` to get one: it returns the one that is open.
+    Refreshes itself, at most four times a second, until `close`, or until its coordinator has been joined: see
+    `end_if_over`. Making, displaying and closing
+    it may happen on any thread; none blocks for long. Use `nblooper.Coordinator.panel` to get one: it returns the one
+    that is open.
 
     Parameters
     ----------
@@ -51,26 +50,25 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
 
     def __init__(self, coord: Coordinator, *, controls: bool = True) -> None:
         self._coord = coord
-        self._lock = threading.Lock()
-        self._failures: _Identities | None = None
-        self._errors_shown = float("-inf")
+        self._lock = threading.Lock()  # of one refresh at a time
+        self._ending = threading.Lock()
+        self.over = False  # no longer refreshed
+        self._filter = ""
+        self._drawn: frozenset[str] = frozenset()
+        self._saving: threading.Thread | None = None
+        self._displays = Displays()
+        self._viewers = Viewers()
         # Before the widgets: a view may ask for data as soon as they exist.
         self._refresher = Refresher(self._refresh, self._failed, name=f"nblooper-panel-{next(_numbers)}")
-        self._line = _html("nblooper-say")
+        self._line = ipywidgets.HTML(_dom_classes=("nblooper-say",))
         self._controls = Controls(coord, self._say, self._refresher.poke, steer=controls)
         self._controls.box.children += (self._line,)
-        self._overview = _html("nblooper-overview")
-        self._errors = _html("nblooper-errors")
-        self._chart = LatencyChart(on_ready=self._refresher.poke)
-        self._tabs = ipywidgets.Tab([self._chart, self._errors], _dom_classes=("nblooper-tabs",))
-        self._tabs.titles = ("Latency", errors_title(()))
-        answer_while_busy(self._tabs)
-        style = ipywidgets.HTML(f"<style>{_STYLE}</style>", _dom_classes=("nblooper-style",))
+        self._monitor = Monitor(self._heard, saves=controls, _dom_classes=("nblooper-monitor",))
         top = [self._controls.buttons["request_stop"]] if controls else []
-        parts = [style, self._overview, *top, self._controls.box, self._tabs]
-        with self._lock:
-            self._show(coord.snapshot())
-        super().__init__(parts, _dom_classes=("nblooper-panel",))
+        picture = look(coord, None)
+        self._over_before = _last_runs(picture.status)
+        self._show(picture)
+        super().__init__([*top, self._controls.box, self._monitor], _dom_classes=("nblooper-panel",))
         self.closed = False
         self._refresher.start()
 
@@ -82,42 +80,57 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     # ---- refreshing: on the refresher's thread ----
 
     def _refresh(self) -> bool:
-        """Show a new snapshot; return whether more is likely to change soon."""
-        snapshot = self._coord.snapshot()
+        """Show what is new; return whether more is likely to change soon."""
+        if not self._viewers.looking:
+            return False
         with self._lock:
-            waiting = self._show(snapshot)
-        return waiting or any(looper.state.live for looper in snapshot.loopers)
+            picture = look(self._coord, self._controls.focus, self._filter, self._drawn)
+            waiting = self._show(picture)
+        self.end_if_over()
+        return waiting or picture.status.live
 
-    def _show(self, snapshot: CoordinatorSnapshot) -> bool:
-        """Send what changed: the overview, and the errors or the chart; return whether something has to wait.
-
-        At most two messages while nothing but numbers change. Titles and buttons follow changes of state.
-        """
-        self._controls.update(snapshot)
-        self._overview.value = overview_html(snapshot, self._controls.focus)
-        known, failures = self._failures, tuple(map(_identity, snapshot.failures))
-        if failures != known and not self._may_wait(known, failures):
-            self._show_errors(snapshot.failures)
-            self._failures = failures
-            if known is not None:
-                return True
-        self._chart.update(snapshot, self._controls.focus)
-        return failures != self._failures
-
-    def _may_wait(self, known: _Identities | None, failures: _Identities) -> bool:
-        """Return whether only repeat counts changed, and the last ones were shown just now."""
-        repeats_only = known is not None and [one[:-1] for one in known] == [one[:-1] for one in failures]
-        return repeats_only and time.monotonic() < self._errors_shown + _ERRORS_SECS
-
-    def _show_errors(self, failures: tuple[Failure, ...]) -> None:
-        self._errors.value = errors_html(failures)
-        self._tabs.titles = ("Latency", errors_title(failures))
-        self._errors_shown = time.monotonic()
+    def _show(self, picture: Picture) -> bool:
+        """Send what changed; return whether something has to wait. Buttons follow changes of state."""
+        self._drawn = frozenset(looper.name for looper in picture.drawn)
+        self._controls.update(picture.status)
+        return self._monitor.update(picture, text=self._filter, note=busy_note())
 
     def _failed(self, error: Exception) -> None:
         self._say(f"The panel could not refresh: {type(error).__name__}: {error}", error=True)
 
     # ---- messages: from any thread ----
+
+    def _heard(self, asked: dict[str, Any]) -> None:
+        """Do what the browser asks for; nothing of it steers a looper."""
+        kind = asked.get("kind")
+        if kind == "views":
+            self._viewers.note(asked)
+            if self.over and not self._viewers.any:
+                self.close()
+        elif kind == "focus" and isinstance(asked.get("number"), int):
+            self._controls.choose(asked["number"])
+        elif kind == "filter" and isinstance(asked.get("text"), str):
+            self._filter = asked["text"][:200]
+        elif kind == "save" and asked.get("format") in ("png", "svg") and self._controls.buttons:
+            self._save(asked["format"])
+        self._refresher.poke()
+
+    def _save(self, image: _Format) -> None:
+        """Save the figure from a helper thread: drawing takes longer than a message loop should wait."""
+        if self._saving is None or not self._saving.is_alive():
+            self._saving = threading.Thread(
+                target=self._save_now, args=(image,), name="nblooper-panel-save", daemon=True
+            )
+            self._saving.start()
+
+    def _save_now(self, image: _Format) -> None:
+        self._say("Drawing the figure ...")
+        try:
+            path = save_figure(self._coord.snapshot(), pathlib.Path.cwd(), image, self._controls.focus)
+        except Exception as error:
+            self._say(f"Save figure: {error}", error=True)
+        else:
+            self._say(f"Saved {path}")
 
     def _say(self, text: str, error: bool = False) -> None:
         """Show `text` in the message line; an empty one clears it."""
@@ -127,38 +140,77 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
 
     # ---- life ----
 
-    def close(self) -> None:
+    def end_if_over(self) -> None:
+        """End the panel if its coordinator has been joined since the panel was made. From any thread.
+
+        Cells that show it get a picture of its last state instead, which a saved notebook keeps; that takes as long
+        as drawing a figure. Then it is closed, unless a page was loaded again meanwhile: such a page cannot have its
+        output replaced, so the panel stays there as it is, until that page goes. A panel in a layout of somebody's
+        own stays open.
+        """
+        runs = _last_runs(self._coord.status())
+        if runs is not None and runs != self._over_before and self._displays:
+            self._end()
+
+    def _end(self) -> None:
+        with self._ending:
+            self.over = True
+            self._displays.replace(self._last_state)
+        self._refresher.stop()
+        if not self._viewers.any:
+            self.close()
+
+    def close(self, *, keep_picture: bool = True) -> None:
         """End the refresher and free every widget of the panel; the coordinator and its loopers go on.
 
         May be called from any thread and more than once; waits for a refresh under way.
+
+        Parameters
+        ----------
+        keep_picture : bool
+            Whether cells that show it get a picture of its last state, which takes as long as drawing a figure.
         """
-        if self.closed:
-            return
-        self.closed = True
+        with self._ending:
+            if self.closed:
+                return
+            self.closed = True
+            if keep_picture:
+                self._displays.replace(self._last_state)
         self._refresher.stop()
         self._controls.close()
+        if self._saving is not None and self._saving is not threading.current_thread():
+            self._saving.join(1.0)
         for widget in list(walk(self)):
             if widget is not self:
                 widget.close()
         super().close()
-        # ipywidgets blanks the method of a closed widget; a closed panel still has its still picture to show.
+        # ipywidgets blanks the method of a closed widget; a closed panel still has its picture to show.
         self.__dict__.pop("_repr_mimebundle_", None)
+
+    # ---- what cells show ----
+
+    def _last_state(self) -> dict[str, str]:
+        return last_state_bundle(self._coord.snapshot())
+
+    def _ipython_display_(self) -> None:
+        """Show the panel in the cell that is being run; once it is closed, a picture of its last state."""
+        if self.closed:
+            Displays().show(self._last_state())
+            return
+        cells.shown(self)
+        self._displays.show(self._repr_mimebundle_())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """Return the live view, unless closed, with a still table for a reader without a kernel."""
-        snapshot = self._coord.snapshot()
-        still = {"text/plain": still_text(snapshot), "text/html": still_html(snapshot)}
         if self.closed:
-            return still
-        cells.shown(self)
+            return dict(self._last_state())
+        status = self._coord.status()
         view: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        return {**view, **still}
+        return {**view, "text/plain": still_text(status), "text/html": still_html(status)}
 
 
-def _html(css_class: str) -> Any:
-    return ipywidgets.HTML(_dom_classes=(css_class,))
-
-
-def _identity(failure: Failure) -> tuple[Any, ...]:
-    """Return what tells a failure apart, the repeat count last."""
-    return failure.looper, failure.where, failure.call, failure.time, failure.exception, failure.count
+def _last_runs(status: CoordinatorStatus) -> frozenset[tuple[str, int]] | None:
+    """Return which run of each looper was its last, if the coordinator was joined; None while it goes on."""
+    if status.live or not status.joined:
+        return None
+    return frozenset((looper.name, looper.run) for looper in status.loopers)

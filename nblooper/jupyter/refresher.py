@@ -1,4 +1,4 @@
-"""One daemon thread that calls a function a few times a second, less often while nothing happens."""
+"""One daemon thread that calls a function a few times a second, less often when nothing happens or it is dear."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 
+_SHARE = 0.01  # of a processor, at most, for a view
+
 
 class Refresher:
     """Calls `refresh` from its own thread: every `busy_secs` while it returns True, every `idle_secs` otherwise.
+
+    If a call takes more than 1 % of that time of a processor, the next one comes later, so that what is watched loses
+    no more than that; at the latest after `slowest_secs`.
 
     `poke` brings the next call forward, but never closer than `busy_secs` to the one before. All methods may be
     called from any thread, any number of times; none but `stop` blocks.
@@ -21,6 +26,8 @@ class Refresher:
         Gets the exception.
     name : str
         The thread's name.
+    cpu_secs : callable
+        The clock that tells how much processor time the thread has used.
     """
 
     def __init__(
@@ -31,12 +38,16 @@ class Refresher:
         name: str,
         busy_secs: float = 0.25,
         idle_secs: float = 1.0,
+        slowest_secs: float = 5.0,
+        cpu_secs: Callable[[], float] = time.thread_time,
     ) -> None:
         self._refresh = refresh
         self._on_error = on_error
         self._name = name
         self._busy_secs = busy_secs
         self._idle_secs = idle_secs
+        self._slowest_secs = slowest_secs
+        self._cpu_secs = cpu_secs
         self._stop = threading.Event()
         self._poked = threading.Event()
         self._lock = threading.Lock()
@@ -70,13 +81,13 @@ class Refresher:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            began = time.monotonic()
+            began, cpu = time.monotonic(), self._cpu_secs()
             self._poked.clear()
-            busy = self._call()
+            pace = self._busy_secs if self._call() else self._idle_secs
+            pace = max(pace, min((self._cpu_secs() - cpu) / _SHARE, self._slowest_secs))
             if self._stop.wait(max(0.0, began + self._busy_secs - time.monotonic())):
                 return
-            if not busy:
-                self._poked.wait(max(0.0, began + self._idle_secs - time.monotonic()))
+            self._poked.wait(max(0.0, began + pace - time.monotonic()))
 
     def _call(self) -> bool:
         try:

@@ -6,8 +6,12 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from IPython import get_ipython
+
 from nblooper.jupyter import cells
+from nblooper.jupyter.displays import Displays
 from nblooper.jupyter.panel import Panel
+from nblooper.jupyter.still import last_state_bundle
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
@@ -26,12 +30,34 @@ def panel_for(coord: Coordinator, controls: bool = True) -> Panel:
     key = (id(coord), bool(controls))
     with _lock:
         panel = _open.get(key)
-        if panel is None or panel.closed:
+        if panel is None or panel.closed or panel.over:
             panel = _open[key] = Panel(coord, controls=bool(controls))
+    _watch_cells()
     cells.shown(panel)
     return panel
 
 
+def show(coord: Coordinator) -> None:
+    """Show `coord` in the cell that is being run: its live panel or, once joined, a picture of its last state."""
+    status = coord.status()
+    if status.joined and not status.live:
+        Displays().show(last_state_bundle(coord.snapshot()))
+    else:
+        panel_for(coord)._ipython_display_()
+
+
 def mimebundle(coord: Coordinator) -> dict[str, Any]:
-    """Return what a cell shows of `coord`: its live panel, and a still table for readers without a kernel."""
+    """Return the live panel of `coord` as MIME types, with a still table for readers without a kernel."""
     return panel_for(coord)._repr_mimebundle_()
+
+
+def _watch_cells() -> None:
+    shell = get_ipython()
+    if shell is not None and _end_what_is_over not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("post_run_cell", _end_what_is_over)
+
+
+def _end_what_is_over(*_: Any) -> None:
+    """End panels whose coordinators were joined in the cell that was just run: before a program saves the notebook."""
+    for panel in list(_open.values()):
+        panel.end_if_over()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from nblooper.snapshot import CoordinatorSnapshot, LooperSnapshot, State
+from nblooper.snapshot import CoordinatorStatus, State
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -13,43 +13,47 @@ class Choices:
 
     Attributes
     ----------
+    refusals : dict
+        Action -> why it makes no sense now; one that does has no entry. Actions are `start`, `pause`, `step`, `stop`,
+        `request_stop` and `interval`.
     resume : bool
         Whether the one button for both would resume instead of pause.
     interval_secs : float or None
         Of the chosen looper; None for back to back or when several are chosen.
     """
 
-    start: bool
-    pause: bool
+    refusals: dict[str, str]
     resume: bool
-    step: bool
-    stop: bool
-    request_stop: bool
-    interval: bool
     interval_secs: float | None
 
+    def __contains__(self, action: str) -> bool:
+        """Return whether an action makes sense."""
+        return action not in self.refusals
 
-def choices(snapshot: CoordinatorSnapshot, focus: str | None) -> Choices:
+
+def choices(status: CoordinatorStatus, focus: str | None) -> Choices:
     """Return what makes sense for the looper named `focus`, or for all."""
-    chosen = [looper for looper in snapshot.loopers if focus is None or looper.name == focus]
+    chosen = [looper for looper in status.loopers if focus is None or looper.name == focus]
     states = [looper.state for looper in chosen]
     running = any(state in (State.WAITING, State.CALLING) for state in states)
     paused = State.PAUSED in states
+    # One that is stopping can be started again: that waits for its thread to end.
+    startable = any(not state.live or state is State.STOPPING for state in states)
+    one = focus is not None
+    nobody = "it does not run" if one else "no looper runs" if states else "there is no looper yet"
+    possible = {
+        "start": (startable, "it runs already" if one else "all run already" if states else nobody),
+        "pause": (running or paused, nobody),
+        "step": (paused, "only a paused looper makes single calls" if running else nobody),
+        "stop": (running or paused, nobody),
+        "request_stop": (not status.stop_requested, "a stop was requested already; Start clears it"),
+        "interval": (one, "choose one looper first"),
+    }
     return Choices(
-        # One that is stopping can be started again: that waits for its thread to end.
-        start=any(not state.live or state is State.STOPPING for state in states),
-        pause=running or paused,
+        refusals={action: why for action, (makes_sense, why) in possible.items() if not makes_sense},
         resume=paused and not running,
-        step=paused,
-        stop=running or paused,
-        request_stop=not snapshot.stop_requested,
-        interval=focus is not None,
-        interval_secs=_interval(chosen) if focus is not None else None,
+        interval_secs=chosen[0].interval_secs if one and chosen else None,
     )
-
-
-def _interval(chosen: list[LooperSnapshot]) -> float | None:
-    return chosen[0].interval_secs if chosen else None
 
 
 def parse_interval(text: str) -> float | None:

@@ -58,6 +58,24 @@ def server(browser, tmp_path_factory):
     started.close()
 
 
+@pytest.fixture(scope="session")
+def start_server(browser, server, tmp_path_factory):
+    """Return a function that starts a server as `lab.Server` does, or returns one that it has started."""
+    started = {("lab", True): server}
+
+    def start(app, subshells):
+        key = app, subshells
+        if key not in started:
+            folders = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("jupyter")
+            started[key] = lab.Server(*folders, app=app, subshells=subshells)
+        return started[key]
+
+    yield start
+    del started["lab", True]
+    for one in started.values():
+        one.close()
+
+
 @pytest.fixture
 def open_notebook(browser, server, request):
     """Return a function that writes a notebook of the given cells and opens it."""

@@ -5,7 +5,17 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from nblooper.snapshot import Calls, CoordinatorSnapshot, Failure, LooperSnapshot, State, Summary, Timeline
+from nblooper.snapshot import (
+    Calls,
+    CoordinatorSnapshot,
+    Failure,
+    FailureTimes,
+    Histogram,
+    LooperSnapshot,
+    State,
+    Summary,
+    Timeline,
+)
 
 NAN = float("nan")
 
@@ -19,7 +29,27 @@ def summary(count=10, each=0.01):
 def timeline(slots=5, width=0.5, each=0.01, calls=2):
     start = np.arange(slots) * width
     counts = np.full(slots, calls, dtype=np.int64)
-    return Timeline(width, start, counts, counts * each, np.full(slots, each / 2), np.full(slots, each * 3), None)
+    return Timeline(
+        width_secs=width,
+        start=start,
+        calls=counts,
+        total=counts * each,
+        min=np.full(slots, each / 2),
+        max=np.full(slots, each * 3),
+        p50=np.full(slots, each),
+        p99=np.full(slots, each * 2.5),
+        late_p50=np.full(slots, 1e-4),
+        late_p99=np.full(slots, 1e-3),
+        late_max=np.full(slots, 2e-3),
+    )
+
+
+def histogram(count=10, each=0.01):
+    """Return a histogram whose counts sum up to `count`, with its mode at `each`."""
+    shape = np.array([1, 4, 2, 1, 0, 1])
+    counts = count * shape // shape.sum()
+    counts[1] += count - counts.sum()
+    return Histogram(each * 2.0 ** (np.arange(len(counts) + 1) / 4 - 0.25), counts.astype(np.int64))
 
 
 def looper(name="a", state=State.WAITING, calls=10, **changes):
@@ -40,6 +70,10 @@ def looper(name="a", state=State.WAITING, calls=10, **changes):
         "lateness": summary(calls, 0.001),
         "timeline": timeline(),
         "recent": Calls(np.empty(0), np.empty(0), np.empty(0)),
+        "latency_histogram": histogram(calls),
+        "lateness_histogram": histogram(calls, 0.001),
+        "pauses": np.empty((0, 2)),
+        "failure_times": FailureTimes(1.0, np.empty(0), np.empty(0, dtype=np.int64)),
     }
     return LooperSnapshot(**{**values, **changes})
 
@@ -69,7 +103,10 @@ class FakeCoordinator:
         self.shown = snapshot(*loopers, **changes)
         self.asked = []
         self.error = None
-        self.loopers = {one.name: SimpleNamespace(interval_secs=one.interval_secs) for one in loopers}
+        self.loopers = {one.name: self._looper(one) for one in loopers}
+
+    def _looper(self, one):
+        return SimpleNamespace(interval_secs=one.interval_secs, snapshot=lambda: self.shown[one.name])
 
     @property
     def name(self):
@@ -78,8 +115,11 @@ class FakeCoordinator:
     def snapshot(self):
         return self.shown
 
+    status = snapshot
+
     def change(self, **changes):
         self.shown = dataclasses.replace(self.shown, **changes)
+        self.loopers = {one.name: self.loopers.get(one.name) or self._looper(one) for one in self.shown.loopers}
 
     def change_looper(self, name, **changes):
         changed = [dataclasses.replace(x, **changes) if x.name == name else x for x in self.shown.loopers]
@@ -111,4 +151,4 @@ class FakeCoordinator:
 
 def ask_for_data(panel):
     """Do what a reloaded page does."""
-    panel._chart._handle_custom_msg({"kind": "ready"}, [])
+    panel._monitor._handle_custom_msg({"kind": "ready"}, [])

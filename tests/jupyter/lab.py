@@ -1,5 +1,6 @@
-"""A JupyterLab server on loopback and its notebooks in headless Chromium, for tests and screenshots."""
+"""JupyterLab or Notebook 7 on loopback and its notebooks in headless Chromium, for tests and screenshots."""
 
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
+import kernels
 import nbformat
 
 WAIT_SECS = float(os.environ.get("NBLOOPER_BROWSER_WAIT", "90"))
@@ -35,7 +37,8 @@ _BROWSER_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-_KERNEL = "nblooper-test"
+_NO_SUBSHELLS = {"@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"}}
+"""As front ends do that know nothing of them."""
 _CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
 
 
@@ -58,10 +61,10 @@ def chromium():
             browser.close()
 
 
-def write_notebook(path, cells):
-    """Write a notebook of code cells."""
+def write_notebook(path, cells, kernel=kernels.OWN):
+    """Write a notebook of code cells for one of the kernels under test."""
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    nbformat.write(use_test_kernel(book), str(path))
+    nbformat.write(use_test_kernel(book, kernel), str(path))
 
 
 def copy_notebook(source, path):
@@ -69,19 +72,29 @@ def copy_notebook(source, path):
     nbformat.write(use_test_kernel(nbformat.read(str(source), as_version=4)), str(path))
 
 
-def use_test_kernel(book):
-    """Make `book` run on the interpreter of this process."""
-    book.metadata["kernelspec"] = {"name": _KERNEL, "display_name": _KERNEL, "language": "python"}
+def use_test_kernel(book, kernel=kernels.OWN):
+    """Make `book` run on one of the kernels under test: if none is named, on the interpreter of this process."""
+    name = kernels.spec_name(kernel)
+    book.metadata["kernelspec"] = {"name": name, "display_name": name, "language": "python"}
     return book
 
 
 class Server:
     """A JupyterLab of this interpreter that serves the folder `root` on a free port of 127.0.0.1.
 
-    Its settings, its kernel specification and IPython's folder are private to it, below `home`.
+    Its settings, its kernel specifications and IPython's folder are private to it, below `home`.
+
+    Parameters
+    ----------
+    app : {"lab", "notebook"}
+        JupyterLab, or Notebook 7 with one notebook in a page.
+    subshells : bool
+        Whether the front end may send the messages of widgets to subshells.
     """
 
-    def __init__(self, root, home):
+    def __init__(self, root, home, app="lab", subshells=True):
+        self._app = app
+        self._settings = _SETTINGS if subshells else {**_SETTINGS, **_NO_SUBSHELLS}
         self.root = pathlib.Path(root)
         self.home = pathlib.Path(home)
         self.port = _free_port()
@@ -99,16 +112,12 @@ class Server:
             raise
 
     def _write_settings(self):
-        for plugin, settings in _SETTINGS.items():
+        for plugin, settings in self._settings.items():
             extension, name = plugin.split(":")
             folder = self.home / "settings" / extension
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(settings))
-        kernel = self.home / "data" / "kernels" / _KERNEL
-        kernel.mkdir(parents=True)
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        spec = {"argv": command, "display_name": _KERNEL, "language": "python", "metadata": {"debugger": False}}
-        (kernel / "kernel.json").write_text(json.dumps(spec))
+        kernels.write_specs(self.home / "data" / "kernels")
 
     def _environment(self):
         private = {
@@ -127,7 +136,14 @@ class Server:
 
     def _command(self):
         return [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
+            *(
+                sys.executable,
+                "-m",
+                {"lab": "jupyterlab", "notebook": "notebook"}[self._app],
+                "--no-browser",
+                "--allow-root",
+                "--expose-app-in-browser",
+            ),
             *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0"),
             *("--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True"),
             f"--ServerApp.root_dir={self.root}",
@@ -144,15 +160,22 @@ class Server:
             time.sleep(0.1)
         raise RuntimeError(f"the server did not start:\n{self._log_path.read_text()[-3000:]}")
 
+    def address(self, name):
+        """Return the address of a notebook's page."""
+        return f"{self.url}/doc/tree/{name}?reset" if self._app == "lab" else f"{self.url}/notebooks/{name}"
+
     def _request(self, method, path):
         with urllib.request.urlopen(urllib.request.Request(self.url + path, method=method), timeout=30) as reply:
             return json.loads(reply.read() or "null")
 
     def end_kernels(self):
         """Shut down every kernel of the server."""
-        for kernel in self._request("GET", "/api/kernels"):
-            with contextlib.suppress(urllib.error.HTTPError):
-                self._request("DELETE", f"/api/kernels/{kernel['id']}")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            list(pool.map(self._end_kernel, self._request("GET", "/api/kernels")))
+
+    def _end_kernel(self, kernel):
+        with contextlib.suppress(urllib.error.HTTPError):
+            self._request("DELETE", f"/api/kernels/{kernel['id']}")
 
     def close(self):
         """End the server and the kernels it started."""
@@ -182,7 +205,7 @@ class Notebook:
         self.console = []
         self.page.on("console", lambda message: self.console.append((message.type, message.text)))
         self.page.on("pageerror", lambda error: self.console.append(("pageerror", str(error))))
-        self.page.goto(f"{server.url}/doc/tree/{name}?reset")
+        self.page.goto(server.address(name))
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         self.wait_for("""() => { const context = window.jupyterapp?.shell?.currentWidget?.context;
             const kernel = context?.sessionContext?.session?.kernel;
@@ -204,6 +227,10 @@ class Notebook:
     def run_all(self):
         """Run all cells and wait until they are done."""
         self.command("notebook:run-all-cells")
+        self.wait_all_done()
+
+    def wait_all_done(self):
+        """Wait until all cells have run."""
         self.wait_for(f"""() => {_CELLS}.filter(cell => cell.model.type === 'code')
             .filter(cell => cell.model.sharedModel.source.trim())
             .every(cell => cell.model.executionCount !== null && cell.model.executionState !== 'running')""")
@@ -211,21 +238,43 @@ class Notebook:
     def run_cell(self, index, wait=True):
         """Run one cell; wait until it is done, or only until it runs."""
         before = self.page.evaluate(f"index => {_CELLS}[index].model.executionCount", index)
+        self.start_cell(index)
+        if wait:
+            self.wait_done(index, before)
+        else:
+            self.wait_for(f"index => {_CELLS}[index].model.executionState === 'running'", index)
+
+    def start_cell(self, index):
+        """Have one cell run when its turn comes."""
         self.page.evaluate(
             """index => { const book = window.jupyterapp.shell.currentWidget.content; book.activeCellIndex = index;
             book.deselectAll(); window.jupyterapp.commands.execute('notebook:run-cell'); }""",
             index,
         )
-        if wait:
-            self.wait_done(index, before)
-        else:
-            self.wait_for(f"index => {_CELLS}[index].model.executionState === 'running'", index)
+
+    def run_code(self, index, code):
+        """Put code into a cell and run it, without waiting."""
+        self.page.evaluate(f"([index, code]) => {_CELLS}[index].model.sharedModel.setSource(code)", [index, code])
+        self.start_cell(index)
 
     def wait_done(self, index, before=None):
         """Wait until the cell has run; `before` is the execution count it had before."""
         script = f"""([index, before]) => {{ const model = {_CELLS}[index].model;
             return ![null, before].includes(model.executionCount) && model.executionState !== 'running'; }}"""
         self.wait_for(script, [index, before])
+
+    def wait_for_output(self, index, text):
+        """Wait until a cell's output holds a text."""
+        area = self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea").first
+        area.filter(has_text=text).wait_for()
+
+    def wait_until_idle(self):
+        """Wait until no cell is being run or waits for its turn."""
+        self.wait_for(f"() => {_CELLS}.every(cell => cell.model.executionState !== 'running')")
+
+    def execution_count(self, index):
+        """Return the number of a cell's last run, or None."""
+        return self.page.evaluate(f"index => {_CELLS}[index].model.executionCount", index)
 
     def save(self):
         """Save the notebook and wait for it."""
@@ -246,7 +295,7 @@ class Notebook:
         self.wait_for("theme => document.body.dataset.jpThemeName === theme", name)
 
     def errors(self):
-        """What the browser's console reported as errors, without JupyterLab's own noise."""
+        """What the browser's console reported as errors, without the front end's own noise."""
         return [(kind, text) for kind, text in self.console if kind in ("error", "pageerror") and not _harmless(text)]
 
     def close(self):
@@ -254,8 +303,8 @@ class Notebook:
         self.page.context.close()
 
 
-# JupyterLab's own, whatever the notebook holds.
-_HARMLESS = ()
+# JupyterLab's and Notebook's own, whatever the notebook holds: Notebook 7.6 says this of its settings at each start.
+_HARMLESS = ("Cannot read properties of undefined (reading 'schema')",)
 
 
 def _harmless(text):

@@ -2,7 +2,7 @@
 
 OVERFLOWING = """() => {
   const bad = [];
-  const skipped = '.u-wrap, caption, select';
+  const skipped = '.u-wrap, caption, select, [aria-live], .nbe-hidden, .nbc-count .nbc-label';
   for (const box of document.querySelectorAll('.nblooper-panel, .nblooper-panel *')) {
     const style = getComputedStyle(box);
     if (style.display === 'inline' || style.textOverflow === 'ellipsis' || box.closest(skipped)) continue;
@@ -42,7 +42,7 @@ CONTRAST = """() => {
 """Contrast of text against the panel's background, as WCAG 2 defines it."""
 
 DRAWN = """() => {
-  const canvas = document.querySelector('.nblooper-chart canvas');
+  const canvas = document.querySelector('.nblooper-panel canvas');
   if (!canvas || !canvas.width) return false;
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   return new Set(pixels).size > 10;
@@ -50,11 +50,11 @@ DRAWN = """() => {
 """Whether the chart's canvas holds more than one colour."""
 
 MORE_CALLS = """([name, before]) => {
-  const row = document.querySelector(`.nblooper-panel th[title="${name}"]`).parentElement;
-  return Number(row.cells[2].firstChild.textContent.replaceAll(',', '')) > before;
+  const row = document.querySelector(`.nblooper-panel button[title="${name}"]`).closest('tr');
+  return Number(row.querySelector('.nbl-done').textContent.replaceAll(',', '')) > before;
 }"""
 """Whether the table shows more than so many calls of a looper."""
 
-ANY_CALLS = """() => [...document.querySelectorAll('.nblooper-panel tbody tr')]
-  .some(row => row.cells.length > 2 && parseInt(row.cells[2].textContent) > 0)"""
+ANY_CALLS = """() => [...document.querySelectorAll('.nblooper-panel .nbl-done')]
+  .some(cell => parseInt(cell.textContent) > 0)"""
 """Whether the table shows any call."""

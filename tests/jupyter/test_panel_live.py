@@ -25,16 +25,25 @@ def _press(panel, label):
 
 
 def _wait_until_shown(panel, condition):
-    """Wait until a refresh shows what `condition` asks for."""
+    """Wait until a refresh shows what `condition` asks of the monitor's newest head and table."""
     shown = threading.Event()
+    publish = panel._monitor._publish
 
-    def look(_change=None):
+    def look(*args, **kwargs):
+        publish(*args, **kwargs)
         if condition():
             shown.set()
 
-    panel._overview.observe(look, "value")
-    look()
-    assert shown.wait(WAIT), panel._overview.value
+    panel._monitor._publish = look
+    if condition():
+        shown.set()
+    assert shown.wait(WAIT), panel._monitor._sent
+    panel._monitor._publish = publish
+
+
+def _row(panel):
+    """Return what the table shows of the first looper."""
+    return panel._monitor._sent["table"]["rows"][0]
 
 
 def _button(panel, key):
@@ -48,7 +57,7 @@ def test_a_looper_is_paused_stepped_resumed_and_stopped(coord):
     assert called.acquire(timeout=WAIT)
 
     _press(panel, "Pause")
-    _wait_until_shown(panel, lambda: "PAUSED" in panel._overview.value)
+    _wait_until_shown(panel, lambda: _row(panel)[2] == "PAUSED")
     assert _button(panel, "pause").description == "Resume"
     while called.acquire(blocking=False):
         pass
@@ -58,7 +67,7 @@ def test_a_looper_is_paused_stepped_resumed_and_stopped(coord):
     for _ in range(3):
         assert called.acquire(timeout=WAIT)
     _press(panel, "Stop")
-    _wait_until_shown(panel, lambda: "STOPPED" in panel._overview.value)
+    _wait_until_shown(panel, lambda: _row(panel)[2] == "STOPPED")
     assert not coord.should_stop()
 
 
@@ -69,13 +78,13 @@ def test_start_brings_an_ended_coordinator_back(coord):
     assert called.acquire(timeout=WAIT)
     _press(panel, "Request stop")
     coord.join()
-    _wait_until_shown(panel, lambda: "stop requested, joined" in panel._overview.value)
+    _wait_until_shown(panel, lambda: panel._monitor._sent["head"]["stop"] == "stop requested, joined")
     assert _button(panel, "request_stop").disabled
     while called.acquire(blocking=False):
         pass
     _press(panel, "Start")
     assert called.acquire(timeout=WAIT)
-    _wait_until_shown(panel, lambda: "run 2" in panel._overview.value)
+    _wait_until_shown(panel, lambda: _row(panel)[3] == 2)
     assert coord.loopers["tick"].state.live
 
 
@@ -92,7 +101,7 @@ def test_a_start_that_cannot_be_says_where_the_old_thread_is_stuck(coord, monkey
     start = coord.start
     monkeypatch.setattr(coord, "start", lambda name: start(name, stop_grace_period_secs=0.01))
     _press(panel, "Stop")
-    _wait_until_shown(panel, lambda: "STOPPING" in panel._overview.value)
+    _wait_until_shown(panel, lambda: _row(panel)[2] == "STOPPING")
     _press(panel, "Start")
     panel._controls._starting.join(WAIT)
     assert "stuck" in panel._line.value
@@ -115,8 +124,8 @@ def test_failures_reach_the_errors_tab(coord):
 
     coord.loop(broken, every_secs=0.01, name="broken", on_error="continue")
     panel = coord.panel()
-    _wait_until_shown(panel, lambda: "Errors (1)" in panel._tabs.titles)
-    assert "raise ValueError(&quot;&lt;b&gt;bad&lt;/b&gt; reading&quot;)" in panel._errors.value
+    _wait_until_shown(panel, lambda: panel._monitor._sent["head"]["errors"] == 1)
+    assert "<b>bad</b> reading" in _row(panel)[-1]
     coord.stop()
 
 

@@ -13,7 +13,7 @@ from nblooper.snapshot import State
         (State.NEW, {"start"}),
         (State.WAITING, {"pause", "stop"}),
         (State.CALLING, {"pause", "stop"}),
-        (State.PAUSED, {"pause", "resume", "step", "stop"}),
+        (State.PAUSED, {"pause", "step", "stop"}),
         (State.STOPPING, {"start"}),
         (State.STOPPED, {"start"}),
         (State.FAILED, {"start"}),
@@ -21,29 +21,42 @@ from nblooper.snapshot import State
 )
 def test_choices_for_one(state, possible):
     got = choices(snapshot(looper("a", state), looper("b", State.WAITING)), "a")
-    actions = ("start", "pause", "resume", "step", "stop")
-    assert {action for action in actions if getattr(got, action)} == possible
-    assert got.interval
+    assert {action for action in ("start", "pause", "step", "stop") if action in got} == possible
+    assert got.resume == (state is State.PAUSED)
+    assert "interval" in got
     assert got.interval_secs == 0.5
 
 
 def test_choices_for_all_are_what_any_of_them_can_do():
     got = choices(snapshot(looper("a", State.PAUSED), looper("b", State.WAITING), looper("c", State.NEW)), None)
-    assert got.start
-    assert got.step
-    assert got.pause
+    assert {"start", "step", "pause"}.isdisjoint(got.refusals)
     assert not got.resume
-    assert not got.interval
+    assert "interval" not in got
 
 
 def test_nothing_to_do_without_loopers():
     got = choices(snapshot(), None)
-    assert not any((got.start, got.pause, got.step, got.stop, got.interval))
-    assert got.request_stop
+    assert set(got.refusals) == {"start", "pause", "step", "stop", "interval"}
+    assert got.refusals["stop"] == "there is no looper yet"
+
+
+@pytest.mark.parametrize(
+    ("state", "focus", "action", "why"),
+    [
+        (State.CALLING, "a", "start", "it runs already"),
+        (State.CALLING, None, "start", "all run already"),
+        (State.CALLING, "a", "step", "only a paused looper makes single calls"),
+        (State.STOPPED, "a", "pause", "it does not run"),
+        (State.STOPPED, None, "stop", "no looper runs"),
+        (State.CALLING, None, "interval", "choose one looper first"),
+    ],
+)
+def test_what_makes_no_sense_says_why(state, focus, action, why):
+    assert choices(snapshot(looper("a", state)), focus).refusals[action] == why
 
 
 def test_a_stop_is_requested_once():
-    assert not choices(snapshot(looper(), stop_requested=True), None).request_stop
+    assert "request_stop" not in choices(snapshot(looper(), stop_requested=True), None)
 
 
 @pytest.mark.parametrize(

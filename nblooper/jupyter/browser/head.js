@@ -1,0 +1,72 @@
+// The panel's first line: name, state, counts, uptime, the newest error. Joined with the other files into one module.
+
+// A mark beside the state's name, so that neither colour nor reading is the only way to tell.
+const MARKS = {
+  NEW: "○", IDLE: "○", WAITING: "◐", CALLING: "●", RUNNING: "●", PAUSED: "‖", STOPPING: "◌", STOPPED: "■", FAILED: "✕",
+};
+
+function stateMark(kind) {
+  const box = element("span", kind);
+  const mark = element("span", "nbl-mark");
+  mark.setAttribute("aria-hidden", "true");
+  const name = element("span", "");
+  box.append(mark, name);
+  return {
+    box,
+    show(state) {
+      setAttribute(box, "data-state", state);
+      setText(mark, MARKS[state] || "");
+      setText(name, state);
+    },
+  };
+}
+
+class HeadView {
+  constructor(root, store, showErrors) {
+    this.store = store;
+    this.name = element("span", "nbl-name");
+    this.state = stateMark("nbl-badge");
+    this.stop = element("span", "nbl-stop");
+    this.loopers = element("span", "");
+    this.calls = element("span", "nbl-calls");
+    this.uptime = element("span", "nbl-uptime");
+    this.uptime.title = "Time since the coordinator was made";
+    this.newest = element("button", "nbl-newest");
+    this.newest.type = "button";
+    this.newest.addEventListener("click", showErrors);
+    this.note = element("div", "nbl-note");
+    root.append(this.name, this.state.box, this.stop, this.loopers, this.calls, this.uptime, this.newest, this.note);
+    this.timer = setInterval(() => this.tick(), 1000);
+  }
+
+  close() {
+    clearInterval(this.timer);
+  }
+
+  update() {
+    const { head } = this.store;
+    if (!head) return;
+    setText(this.name, head.name);
+    this.name.title = head.name;
+    this.state.show(head.state);
+    setText(this.stop, head.stop);
+    setText(this.loopers, plural(head.loopers, "looper"));
+    setText(this.calls, plural(head.calls, "call"));
+    this.showNewest(head);
+    setText(this.note, head.note);
+    this.tick();
+  }
+
+  showNewest({ newest, errors }) {
+    this.newest.hidden = !newest;
+    if (!newest) return;
+    setText(this.newest, `✕ ${plural(errors, "error")}: ${newest.looper}: ${newest.exception}`);
+    this.newest.title = `${newest.looper}: ${newest.exception}\nShow the traceback`;
+  }
+
+  // While a looper runs, the time goes on by itself.
+  tick() {
+    const { head, uptime, uptimeAt } = this.store;
+    if (head) setText(this.uptime, formatClock(uptime + (head.running ? (performance.now() - uptimeAt) / 1000 : 0)));
+  }
+}

@@ -1,0 +1,123 @@
+// One view of a panel's monitor: header, table, and tabs with charts and errors. The last of the files joined.
+
+const LATENCY = 0;
+const DISTRIBUTION = 1;
+const ERRORS = 2;
+
+class MonitorView {
+  constructor(store, el) {
+    this.store = store;
+    const head = element("div", "nbl-head");
+    const table = element("div", "nbl-table");
+    const tabs = element("div", "nbl-tabs");
+    this.box = tabs;
+    this.live = element("div", "nbl-live");
+    this.live.setAttribute("role", "status");
+    this.live.setAttribute("aria-live", "polite");
+    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
+    this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
+    this.table = new TableView(table, store);
+    const page = (i) => this.tabs.tabs[i].page;
+    this.latency = new LatencyView(page(LATENCY));
+    this.distribution = new DistributionView(page(DISTRIBUTION));
+    this.errors = new ErrorsView(page(ERRORS));
+    this.saving = saveButtons(store);
+    this.tabs.bar.append(this.saving);
+    el.append(head, table, tabs, this.live);
+    this.states = null; // number -> name and state, as announced
+    this.errorsKnown = 0;
+    this.watched = new IntersectionObserver((entries) => {
+      keepKeys(el);
+      this.looked(entries.at(-1).isIntersecting);
+    }, { rootMargin: "50%" });
+    this.watched.observe(tabs);
+    this.shown = true;
+    this.visibility = () => this.looked(this.shown);
+    document.addEventListener("visibilitychange", this.visibility);
+    store.seen(this, true);
+    this.changed(new Set(["head", "table", "charts", "errors"]));
+  }
+
+  close() {
+    document.removeEventListener("visibilitychange", this.visibility);
+    this.watched.disconnect();
+    for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
+    this.store.gone(this);
+  }
+
+  // A kernel that knows that nobody looks sends nothing.
+  looked(shown) {
+    this.shown = shown;
+    this.store.seen(this, shown && !document.hidden);
+  }
+
+  changed(parts) {
+    const { store } = this;
+    if (parts.has("head")) this.head.update();
+    if (parts.has("table")) this.table.update();
+    if (parts.has("charts")) {
+      this.latency.update(store.charts);
+      this.distribution.update(store.charts);
+      this.box.dataset.slots = String(store.slots);
+    }
+    if (parts.has("errors")) this.errors.update(store.failures, store.more);
+    this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
+    this.saving.hidden = !store.saves;
+    this.announce();
+  }
+
+  // For those who do not see it: what changed its state, in a few words.
+  announce() {
+    const { head, table } = this.store;
+    if (!head) return;
+    const states = new Map(table.rows.map(([number, name, state]) => [number, [name, spokenState(state)]]));
+    const { states: before, errorsKnown } = this;
+    this.states = states;
+    this.errorsKnown = head.errors;
+    if (!before) return;
+    const news = [...states].filter(([number, [, state]]) => before.has(number) && before.get(number)[1] !== state);
+    const words = news.map(([, [name, state]]) => `${name}: ${state}`);
+    if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
+    if (head.errors > errorsKnown) words.push(`new error: ${head.newest.looper}: ${head.newest.exception}`);
+    if (words.length) setText(this.live, words.join("; "));
+  }
+}
+
+// The notebook has shortcuts of its own: Enter on a button would edit the cell, an arrow would go to the next one.
+function keepKeys(el) {
+  const panel = el.closest(".nblooper-panel");
+  if (panel) setAttribute(panel, "data-lm-suppress-shortcuts", "true");
+}
+
+// From call to call a looper waits and calls; that is one state to be told of, not two.
+function spokenState(state) {
+  return { WAITING: "running", CALLING: "running" }[state] || state.toLowerCase();
+}
+
+function saveButtons(store) {
+  const box = element("span", "nbl-save", "Save figure");
+  for (const format of ["png", "svg"]) {
+    const button = element("button", "nbl-small", format.toUpperCase());
+    button.type = "button";
+    button.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
+    button.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
+    button.addEventListener("click", () => store.send({ kind: "save", format }));
+    box.append(button);
+  }
+  return box;
+}
+
+// Called once per model, so that its views share one store.
+export default () => {
+  let store = null;
+  return {
+    initialize({ model }) {
+      store = new Store(model);
+      return () => store.close();
+    },
+    render({ el }) {
+      const view = new MonitorView(store, el);
+      return () => view.close();
+    },
+  };
+};

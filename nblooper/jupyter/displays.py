@@ -1,0 +1,54 @@
+"""Outputs of cells that can be replaced later: a live view by a picture that needs no kernel."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from IPython import get_ipython
+
+from nblooper.jupyter.cells import running_cell
+
+
+class Displays:
+    """The outputs that show one thing. From any thread; nothing blocks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: dict[str, tuple[str, list[str]]] = {}  # cell -> its newest run, and the outputs of that
+
+    def __bool__(self) -> bool:
+        """Return whether there is any."""
+        return bool(self._ids)
+
+    def show(self, bundle: Mapping[str, Any]) -> None:
+        """Add an output to the cell that is being run; what its former run showed is gone from the notebook.
+
+        Parameters
+        ----------
+        bundle : mapping
+            MIME type -> data.
+        """
+        new = uuid.uuid4().hex
+        cell, run = running_cell() or (new, "")
+        with self._lock:
+            known_run, ids = self._ids.get(cell, (run, []))
+            self._ids[cell] = run, [*(ids if known_run == run else ()), new]
+        _publish(bundle, new, update=False)
+
+    def replace(self, bundle: Callable[[], Mapping[str, Any]]) -> None:
+        """Replace what all of them show, for good; `bundle` is called if there is any."""
+        with self._lock:
+            ids = [each for _, shown in self._ids.values() for each in shown]
+            self._ids.clear()
+        made = bundle() if ids else {}
+        for display_id in ids:
+            _publish(made, display_id, update=True)
+
+
+def _publish(bundle: Mapping[str, Any], display_id: str, *, update: bool) -> None:
+    shell = get_ipython()
+    if shell is not None:
+        shell.display_pub.publish(data=dict(bundle), transient={"display_id": display_id}, update=update)

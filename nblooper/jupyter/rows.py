@@ -1,0 +1,72 @@
+"""The panel's header and table as plain data: numbers that the browser formats, and only what changed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from nblooper.formatting import shorten
+from nblooper.jupyter.picture import Picture
+from nblooper.jupyter.text import clean
+from nblooper.snapshot import Failure, LooperSnapshot
+
+_DIGITS = 4
+
+
+def head(picture: Picture, note: str = "") -> dict[str, Any]:
+    """Return what the header shows; `uptime` goes on by itself in the browser while `running`."""
+    status = picture.status
+    newest = max(status.failures, key=lambda failure: failure.last_time, default=None)
+    return {
+        "name": clean(status.name),
+        "state": status.state,
+        "stop": ("stop requested, joined" if status.joined else "stop requested") if status.stop_requested else "",
+        "loopers": len(status.loopers),
+        "calls": status.calls,
+        "running": status.live,
+        "errors": len(status.failures),
+        "newest": None if newest is None else _newest(newest),
+        "note": note,
+    }
+
+
+def _newest(failure: Failure) -> dict[str, Any]:
+    return {"looper": clean(failure.looper), "exception": clean(shorten(failure.exception, 300))}
+
+
+def table(picture: Picture, text: str) -> dict[str, Any]:
+    """Return the table's rows, and how many loopers it leaves out."""
+    newest = {failure.looper: failure for failure in sorted(picture.status.failures, key=lambda one: one.last_time)}
+    return {
+        "rows": [_row(looper, picture.numbers[looper.name], newest.get(looper.name)) for looper in picture.rows],
+        "focus": picture.numbers.get(picture.focus or "", 0),
+        "filter": clean(text),
+        "matches": picture.matches,
+        "total": len(picture.status.loopers),
+    }
+
+
+def _row(looper: LooperSnapshot, number: int, failure: Failure | None) -> list[Any]:
+    latency, lateness = looper.latency, looper.lateness
+    return [
+        number,
+        clean(looper.name),
+        str(looper.state),
+        looper.run,
+        looper.calls,
+        looper.run_calls,
+        looper.max_calls,
+        _rounded(looper.rate_hz) if looper.state.live else None,
+        _rounded(latency.p50),
+        _rounded(latency.p99),
+        _rounded(latency.max),
+        _rounded(lateness.p99) if lateness is not None else None,
+        looper.missed,
+        looper.failures,
+        "" if failure is None else clean(shorten(failure.exception, 300)),
+    ]
+
+
+def _rounded(value: float) -> float | None:
+    """Return a number with the digits that are shown, so that what looks the same is not sent again."""
+    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None

@@ -1,0 +1,106 @@
+"""Failures as plain data for the browser: every text clean and bounded, every place named as IPython names it."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from IPython import get_ipython
+
+from nblooper.formatting import shorten
+from nblooper.jupyter.text import clean
+from nblooper.snapshot import ErrorDetail, Failure, Frame
+
+_MAX_TEXT = 20_000  # characters of the plain text: it is sent only to be copied
+_WHERE = {"run_loop": "", "reported": "reported by request_stop"}
+
+
+def failure_data(failure: Failure) -> dict[str, Any]:
+    """Return a failure as dictionaries, lists, strings and numbers, ready for a message to the browser.
+
+    From any thread, never blocking. Cells are named by the number that they have now in the notebook.
+    """
+    kind, _, message = failure.exception.partition(": ")
+    if failure.chain:
+        kind, message = failure.chain[-1].kind, failure.chain[-1].message
+    return {
+        "looper": clean(failure.looper),
+        "call": failure.call,
+        "lastCall": failure.last_call,
+        "time": failure.time,
+        "lastTime": failure.last_time,
+        "count": failure.count,
+        "where": clean(_WHERE.get(failure.where, f"in {failure.where}")),
+        "exception": clean(shorten(failure.exception, 500)),
+        "kind": clean(kind),
+        "message": clean(message),
+        "chain": _chain_data(failure.chain),
+        "text": clean(_bounded(failure.traceback_text.rstrip())),
+    }
+
+
+def _chain_data(chain: tuple[ErrorDetail, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "link": error.link,
+            "kind": clean(error.kind),
+            "message": clean(error.message),
+            "notes": [clean(note) for note in error.notes],
+            "frames": [_frame_data(frame) for frame in error.frames],
+            "members": [_chain_data(member) for member in error.members],
+        }
+        for error in chain
+    ]
+
+
+def _frame_data(frame: Frame) -> dict[str, Any]:
+    return {
+        "place": clean(_place(frame)),
+        "source": [[number, clean(text)] for number, text in frame.source],
+        "line": frame.line,
+        "columns": list(frame.columns) if frame.columns else None,
+        "own": frame.own,
+        "repeats": frame.repeats,
+    }
+
+
+def _place(frame: Frame) -> str:
+    """Return ``Cell In[5], line 3, in read()`` or ``File ~/sensors.py:12, in read()``."""
+    if not frame.filename:  # it stands for frames that were left out, and says so
+        return frame.function
+    cell = _cell(frame.filename)
+    place = f"{cell}, line {frame.line}" if cell else f"File {_short(frame.filename)}:{frame.line}"
+    return place if frame.function in ("", "<module>") else f"{place}, in {frame.function}()"
+
+
+def _cell(filename: str) -> str | None:
+    """Return ``Cell In[5]`` for the file name under which IPython ran a cell."""
+    shell = get_ipython()
+    try:
+        label, name = shell.compile.format_code_name(filename)
+    except (AttributeError, TypeError, ValueError):  # no shell, a shell of another kind, or no cell
+        return None
+    return f"{label} {name}"
+
+
+def _short(filename: str) -> str:
+    """Return a file's name from the working directory or from ``~`` on, when it is in there."""
+    names = [filename]
+    home = os.path.expanduser("~")
+    if filename.startswith(home + os.sep):
+        names.append(f"~{filename[len(home) :]}")
+    try:
+        here = os.path.join(os.getcwd(), "")
+    except OSError:  # it was deleted
+        here = ""
+    if here and filename.startswith(here):
+        names.append(filename[len(here) :])
+    return min(names, key=len)
+
+
+def _bounded(text: str) -> str:
+    left_out = len(text) - _MAX_TEXT
+    if left_out <= 0:
+        return text
+    half = _MAX_TEXT // 2
+    return f"{text[:half]}\n[... {left_out:,} characters left out ...]\n{text[-half:]}"

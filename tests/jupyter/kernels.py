@@ -1,0 +1,154 @@
+"""Kernels of several versions, and one driven by messages, as a front end does it."""
+
+import collections
+import contextlib
+import functools
+import json
+import os
+import queue
+import subprocess
+import sys
+import textwrap
+import time
+
+from jupyter_client import BlockingKernelClient, KernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+
+OWN = "own"
+WAIT_SECS = 60
+
+
+def interpreters():
+    """Return the interpreters whose kernels are tested: this one, and those of the environment variable.
+
+    NBLOOPER_KERNELS="6.31=/path/to/python,7.3=/path/to/python" adds two.
+    """
+    given = os.environ.get("NBLOOPER_KERNELS", "")
+    pairs = (pair.split("=", 1) for pair in given.split(",") if pair.strip())
+    return {OWN: sys.executable, **{name.strip(): path.strip() for name, path in pairs}}
+
+
+@functools.cache
+def version(kernel):
+    """Return the version of ipykernel in one of `interpreters`, major and minor."""
+    code = "import ipykernel; print(*ipykernel.version_info[:2])"
+    printed = subprocess.run([interpreters()[kernel], "-c", code], capture_output=True, text=True, check=True).stdout
+    return tuple(map(int, printed.split()))
+
+
+def spec_name(kernel):
+    """Return the name of the kernel specification of one of `interpreters`."""
+    return f"nblooper-{kernel}"
+
+
+def write_specs(folder):
+    """Write a kernel specification for each of `interpreters`, each in a folder of its own below `folder`."""
+    for kernel, python in interpreters().items():
+        argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        name = spec_name(kernel)
+        (folder / name).mkdir(parents=True)
+        spec = {"argv": argv, "display_name": name, "language": "python", "metadata": {"debugger": False}}
+        (folder / name / "kernel.json").write_text(json.dumps(spec))
+
+
+class DrivenKernel:
+    """A running kernel driven by messages, and what it answered. Nothing here waits for more than `WAIT_SECS`."""
+
+    def __init__(self, kernel, specs):
+        self._manager = KernelManager(
+            kernel_name=spec_name(kernel), kernel_spec_manager=KernelSpecManager(kernel_dirs=[str(specs)])
+        )
+        self._manager.start_kernel(stderr=subprocess.DEVNULL)
+        self._client: BlockingKernelClient = self._manager.client()
+        self._client.start_channels()
+        self._client.wait_for_ready(timeout=WAIT_SECS)
+        self.forget()
+        self.version = version(kernel)
+
+    def forget(self):
+        """Forget all messages so far."""
+        self.outputs = collections.defaultdict(str)
+        """Text by the id of the request that it is shown under."""
+        self.replies = {}
+        """Status by the id of the request, in the order of arrival."""
+        self.idle = set()
+        """Ids of requests that have been dealt with."""
+        self.states = []
+        """Execution states with the id of the request they belong to, as they were published."""
+
+    def run(self, code):
+        """Request a cell's execution; return the request's id."""
+        return self._client.execute(textwrap.dedent(code))
+
+    def value(self, expression):
+        """Return what a cell that prints `expression` shows."""
+        request = self.run(f"print({expression})")
+        self.until_done(request)
+        return self.outputs[request].strip()
+
+    def click(self, comm_id):
+        """Click a button as a front end without subshells does; return the message's id."""
+        data = {"method": "custom", "content": {"event": "click"}}
+        message = self._client.session.msg("comm_msg", {"comm_id": comm_id, "data": data})
+        self._client.shell_channel.send(message)
+        return message["header"]["msg_id"]
+
+    def interrupt(self):
+        """Interrupt the kernel as the front end's button does."""
+        self._manager.interrupt_kernel()
+
+    def delete_subshells(self):
+        """Delete all subshells, as any client of the kernel may."""
+        for subshell in self._control("list_subshell_request")["subshell_id"]:
+            self._control("delete_subshell_request", {"subshell_id": subshell})
+
+    def _control(self, kind, content=None):
+        self._client.control_channel.send(self._client.session.msg(kind, content))
+        return self._client.get_control_msg(timeout=WAIT_SECS)["content"]
+
+    def until(self, condition):
+        """Read messages until `condition()` is true."""
+        end = time.monotonic() + WAIT_SECS
+        while not condition():
+            assert time.monotonic() < end, f"did not happen in time: {dict(self.outputs)} {self.replies} {self.states}"
+            self._read(0.02)
+
+    def until_done(self, *requests):
+        """Read messages until all requests of cells have been dealt with."""
+        self.until(lambda: all(request in self.replies and request in self.idle for request in requests))
+
+    def until_handled(self, *clicks):
+        """Read messages until all clicks have been dealt with."""
+        self.until(lambda: self.idle.issuperset(clicks))
+
+    def until_printed(self, request, text):
+        """Read messages until a cell has printed a text."""
+        self.until(lambda: text in self.outputs[request])
+
+    def _read(self, secs):
+        with contextlib.suppress(queue.Empty):
+            self._published(self._client.get_iopub_msg(timeout=secs))
+        with contextlib.suppress(queue.Empty):
+            reply = self._client.get_shell_msg(timeout=0)
+            if reply["header"]["msg_type"] == "execute_reply":
+                self.replies[reply["parent_header"]["msg_id"]] = reply["content"]["status"]
+
+    def _published(self, message):
+        kind, content = message["header"]["msg_type"], message["content"]
+        request = message["parent_header"].get("msg_id")
+        if kind == "stream":
+            self.outputs[request] += content["text"]
+        elif kind == "display_data":
+            self.outputs[request] += content["data"]["text/plain"] + "\n"
+        elif kind == "error":
+            self.outputs[request] += f"{content['ename']}: {content['evalue']}\n"
+        elif kind == "status":
+            self.states.append((content["execution_state"], request))
+            if content["execution_state"] == "idle":
+                self.idle.add(request)
+
+    def close(self):
+        """End the kernel."""
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+        self._manager.cleanup_resources()

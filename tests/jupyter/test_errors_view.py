@@ -1,0 +1,321 @@
+"""The Errors tab's browser side, in a page of its own without any Jupyter."""
+
+import copy
+import re
+
+import pytest
+from errors_page import (
+    ALL,
+    LOWEST_CONTRAST,
+    THEMES,
+    WIDER_THAN_ITS_BOX,
+    Page,
+    chained,
+    failures_of,
+    grouped,
+    plain,
+    recursive,
+    while_handled,
+)
+
+pytest.importorskip("playwright")
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+COUNT_CHANGES = """() => {
+  window.changes = 0;
+  new MutationObserver(all => { window.changes += all.length; })
+    .observe(document.getElementById('view'), {subtree: true, childList: true, characterData: true, attributes: true});
+}"""
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens a page; no script in it may fail."""
+    opened = []
+
+    def open_one(*args, **options):
+        opened.append(Page(browser, *args, **options))
+        return opened[-1]
+
+    yield open_one
+    problems = [problem for page in opened for problem in page.problems]
+    for page in opened:
+        page.close()
+    assert not problems
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+def repeated(failures, number, **changes):
+    """Return the failures with one of them changed."""
+    failures = copy.deepcopy(failures)
+    failures[number].update(changes)
+    return failures
+
+
+def test_none(page):
+    expect(page.view).to_have_text("No errors.")
+    page.show([])
+    expect(page.items).to_have_count(0)
+
+
+def test_newest_first_with_what_is_known_of_each(page):
+    failures = failures_of(plain, chained)
+    page.show(repeated(failures, 1, count=1200, lastCall=1300, time=1e9, lastTime=1e9), more=7)
+    newest, oldest = page.items.nth(0).locator("summary").first, page.items.nth(1).locator("summary").first
+    expect(newest).to_contain_text(re.compile(r"^ValueError: <img .* & moretraincall 2\d\d:\d\d:\d\d$"))
+    expect(oldest).to_contain_text(
+        re.compile(r"^KeyError: .*traincall 12001-09-09 .* times, last 2001-09-09 .*, call 1,300$")
+    )
+    expect(oldest).to_contain_text("1,200 times")
+    assert newest.locator(".nbe-what").get_attribute("title").endswith("\nsecond line")
+    expect(page.view).to_contain_text("7 older ones not shown.")
+
+
+def test_only_the_newest_is_open_at_first_and_others_are_built_when_opened(page):
+    page.show(failures_of(*ALL))
+    assert [page.items.nth(i).locator("details").first.get_attribute("open") for i in range(2)] == ["", None]
+    expect(page.page.locator(".nbe-body")).to_have_count(1)
+    page.items.nth(1).locator("summary").first.click()
+    expect(page.page.locator(".nbe-body")).to_have_count(2)
+
+
+def test_texts_are_never_markup(page):
+    page.show(failures_of(*ALL))
+    page.open_all()
+    assert page.page.evaluate("window.hacked") is None
+    assert page.view.locator("img, b, i, script").count() == 0
+    chain = page.items.nth(len(ALL) - 2)
+    expect(chain.locator(".nbe-message").nth(1)).to_have_text(
+        "ValueError: <img src=x onerror='window.hacked = 1'> & more second line"
+    )
+    expect(chain.locator(".nbe-note")).to_contain_text("<script>window.hacked = 1</script>")
+    expect(chain.locator(".nbe-code").filter(has_text="<b>bold</b>")).to_have_count(1)
+
+
+def test_the_failing_line_has_an_arrow_a_background_and_its_expression_underlined(page):
+    page.show(failures_of(plain))
+    frame = page.view.locator(".nbe-frame").last
+    lines = frame.locator(".nbe-line")
+    assert [line.locator(".nbe-arrow").inner_text() for line in lines.all()] == ["", "", "→"]
+    failing = lines.nth(2)
+    expect(failing.locator(".nbe-expression")).to_have_text('readings["😀 <i>b</i>"]')
+    styles = "node => [getComputedStyle(node).backgroundColor, getComputedStyle(node).textDecorationLine]"
+    assert lines.nth(1).evaluate(styles)[0] == "rgba(0, 0, 0, 0)"
+    assert failing.evaluate(styles)[0] != "rgba(0, 0, 0, 0)"
+    assert failing.locator(".nbe-expression").evaluate(styles)[1] == "underline"
+    expect(failing.locator(".nbe-code")).to_have_text(
+        'return readings["a"] + readings["😀 <i>b</i>"]  # "quoted" & <b>bold</b>', use_inner_text=True
+    )
+    expect(frame.locator(".nbe-place")).to_have_text(re.compile(r"^File .*errors_page\.py:\d+, in plain\(\)$"))
+
+
+def test_what_is_selected_and_copied_is_code_without_line_numbers(page):
+    page.show(failures_of(plain))
+    source = page.view.locator(".nbe-source").last
+    source.evaluate("node => getSelection().selectAllChildren(node)")
+    assert page.page.evaluate("getSelection().toString()").strip().split("\n") == [
+        "def plain():",
+        '    readings = {"a": 1}',
+        '    return readings["a"] + readings["😀 <i>b</i>"]  # "quoted" & <b>bold</b>',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("target", "link"),
+    [(chained, "was the direct cause of"), (while_handled, "During handling of the above exception")],
+)
+def test_chains_read_as_python_prints_them(page, target, link):
+    page.show(failures_of(target))
+    text = page.view.locator(".nbe-body").inner_text()
+    last = "ValueError: " if target is chained else "RuntimeError: "
+    order = [
+        text.index("in plain()"),
+        text.index("KeyError: "),
+        text.index(link),
+        text.index(f"in {target.__name__}()"),
+    ]
+    assert order[:3] == sorted(order[:3])
+    assert order[2] < text.rindex(last)
+    assert text.index("KeyError: ") < text.rindex(f"in {target.__name__}()")
+
+
+def test_groups_are_indented_with_each_members_chain(page):
+    page.show(failures_of(grouped))
+    members = page.view.locator(".nbe-member")
+    expect(members).to_have_count(2)
+    expect(members.nth(1)).to_contain_text("was the direct cause of")
+    left = "node => node.getBoundingClientRect().left"
+    inside, outside = members.nth(1).locator(".nbe-message").first, page.view.locator(".nbe-body > .nbe-message")
+    assert inside.evaluate(left) > outside.evaluate(left)
+
+
+def test_repeats_of_a_frame_are_told(page):
+    page.show(failures_of(recursive))
+    expect(page.view.locator(".nbe-repeated")).to_have_text("… repeated 99 more times")
+
+
+def test_frames_of_the_library_are_folded(page):
+    failures = failures_of(chained)
+    frames = failures[0]["chain"][1]["frames"]
+    frames[:0] = [{**frames[0], "own": True, "place": f"File own{i}"} for i in range(3)]
+    page.show(failures)
+    fold = page.view.locator(".nbe-own > summary")
+    expect(fold).to_have_text("3 frames of nblooper")
+    assert page.view.get_by_text("File own1").count() == 0
+    fold.focus()
+    page.page.keyboard.press("Enter")
+    expect(page.view.get_by_text("File own1")).to_be_visible()
+
+
+def test_without_a_chain_the_text_is_shown(page):
+    page.show(repeated(failures_of(plain), 0, chain=[], text="<b>kept\n  as it is"))
+    expect(page.view.locator("pre")).to_have_text("<b>kept\n  as it is", use_inner_text=True)
+
+
+def test_copy(open_page):
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    failures = failures_of(chained)
+    page.show(failures)
+    page.page.clock.install()
+    page.page.get_by_role("button", name="Copy").click()
+    expect(page.view.locator(".nbe-copy")).to_have_text("Copied")
+    expect(page.page.get_by_role("status")).to_have_text("Copied")
+    assert page.page.evaluate("navigator.clipboard.readText()") == failures[0]["text"]
+    page.page.clock.run_for(2100)
+    expect(page.view.locator(".nbe-copy")).to_have_text("Copy")
+    expect(page.page.get_by_role("status")).to_have_text("")
+
+
+def test_copy_in_a_page_without_the_clipboards_interface(open_page):
+    page = open_page(permissions=["clipboard-read"])
+    failures = failures_of(chained)
+    page.show(failures)
+    page.page.evaluate("navigator.clipboard.writeText = undefined")
+    page.page.get_by_role("button", name="Copy").click()
+    expect(page.view.locator(".nbe-copy")).to_have_text("Copied")
+    assert page.page.evaluate("navigator.clipboard.readText()") == failures[0]["text"]
+    expect(page.view.locator(".nbe-copy")).to_be_focused()
+    expect(page.view.locator("textarea")).to_have_count(0)
+
+
+def test_a_copy_that_fails_says_so(page):
+    page.show(failures_of(chained))
+    page.page.evaluate("() => { navigator.clipboard.writeText = undefined; document.execCommand = () => false; }")
+    page.page.get_by_role("button", name="Copy").click()
+    expect(page.view.locator(".nbe-copy")).to_have_text("Not copied")
+    expect(page.page.get_by_role("status")).to_have_text("The browser did not allow it to be copied")
+
+
+def test_updates_touch_only_what_changed(page):
+    failures = failures_of(*ALL)
+    page.show(failures)
+    expect(page.page.locator(".nbe-body")).to_have_count(1)
+    page.page.evaluate(COUNT_CHANGES)
+    page.show(failures)
+    assert page.page.evaluate("window.changes") == 0
+    for _ in range(2):
+        page.show(repeated(failures, 2, count=2, lastCall=9))
+        assert page.page.evaluate("window.changes") == 1
+    expect(page.items.nth(2)).to_contain_text("2 times, last")
+
+
+def test_what_somebody_opened_closed_focused_or_selected_stays(page):
+    failures = failures_of(*ALL)
+    page.show(failures[1:])
+    page.items.nth(0).locator("summary").first.click()  # closes it
+    page.items.nth(2).locator("summary").first.click()
+    copy_button = page.items.nth(2).locator(".nbe-copy")
+    copy_button.focus()
+    page.items.nth(2).locator(".nbe-source").last.evaluate("node => getSelection().selectAllChildren(node)")
+    selected = page.page.evaluate("getSelection().toString()")
+    top = copy_button.bounding_box()["y"]
+    page.show(repeated(failures, 3, count=5), more=1)
+    is_open = [item.locator("details").first.get_attribute("open") is not None for item in page.items.all()]
+    assert is_open == [False, False, False, True, False, False]
+    copy_button = page.items.nth(3).locator(".nbe-copy")
+    expect(copy_button).to_be_focused()
+    assert page.page.evaluate("getSelection().toString()") == selected != ""
+    assert abs(copy_button.bounding_box()["y"] - top) < 2 or page.page.evaluate("view.list.scrollTop") > 0
+
+
+def test_a_list_that_was_scrolled_stays_where_it_is(page):
+    many = [{**failures_of(plain)[0], "id": i} for i in range(200)][::-1]
+    page.show(many[1:])
+    page.page.evaluate("view.list.scrollTop = 1500")
+    seen = page.page.evaluate("view.anchor().textContent + view.anchor().getBoundingClientRect().top")
+    page.show(many)
+    expect(page.items).to_have_count(200)
+    assert page.page.evaluate("view.anchor().textContent + view.anchor().getBoundingClientRect().top") == seen
+
+
+def test_failures_that_are_no_longer_sent_go(page):
+    failures = failures_of(*ALL)
+    page.show(failures)
+    page.show(failures[:2], more=4)
+    expect(page.items).to_have_count(2)
+    page.show([])
+    expect(page.view).to_have_text("No errors.")
+
+
+def test_a_thousand_failures_stay_usable(page):
+    one = failures_of(chained)[0]
+    many = [{**one, "id": i, "message": f"reading {i}", "call": i + 1} for i in range(1000)][::-1]
+    measure = """([before, after]) => {
+      const timed = failures => {
+        const at = performance.now();
+        view.update(failures, 0);
+        return performance.now() - at;
+      };
+      const first = timed(before);
+      return [first, timed(before), timed(after)];
+    }"""
+    after = [{**failure, "count": 2, "lastCall": 2000} for failure in many]
+    first, same, counted = page.page.evaluate(measure, [many, after])
+    expect(page.items).to_have_count(1000)
+    expect(page.page.locator(".nbe-body")).to_have_count(1)
+    assert first < 2000
+    assert same < 200
+    assert counted < 1000
+    page.items.nth(999).locator("summary").first.click()
+    expect(page.items.nth(999).locator(".nbe-body")).to_be_visible()
+
+
+def test_everything_is_reached_by_keyboard_with_a_visible_focus(page):
+    page.show(failures_of(plain, chained))
+    reached = []
+    for _ in range(3):
+        page.page.keyboard.press("Tab")
+        reached.append(page.page.evaluate("document.activeElement.className"))
+        assert page.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert reached == ["nbe-summary", "nbe-copy", "nbe-summary"]
+    page.page.keyboard.press("Space")
+    expect(page.items.nth(1).locator(".nbe-body")).to_be_visible()
+
+
+def test_it_says_what_it_is_to_those_who_do_not_see_it(page):
+    page.show(failures_of(plain))
+    expect(page.page.get_by_role("list", name="Errors, newest first")).to_be_visible()
+    expect(page.view.locator(".nbe-failing").last).to_contain_text("failing line")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_all_texts_can_be_read_in_every_theme(open_page, theme):
+    page = open_page(theme)
+    page.show(failures_of(*ALL), more=3)
+    page.open_all()
+    contrast, name = page.page.evaluate(LOWEST_CONTRAST)
+    assert contrast >= 4.5, name
+
+
+@pytest.mark.parametrize("width", [300, 700, 2000])
+def test_nothing_is_wider_than_the_page(open_page, width):
+    page = open_page(width=width)
+    page.show(failures_of(*ALL, looper="a looper whose name is very long indeed, and goes on"), more=3)
+    page.open_all()
+    assert page.page.evaluate(WIDER_THAN_ITS_BOX) == []

@@ -1,0 +1,121 @@
+"""Nothing is left of a panel that is gone: no widget, no comm, no thread."""
+
+import itertools
+import threading
+
+import comm
+import ipywidgets
+import pytest
+
+from nblooper import Coordinator
+from nblooper.jupyter import cells, panel_for
+
+WAIT = 30
+
+
+def _alive():
+    """Count what a panel is made of."""
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith("nblooper-panel")]
+    return len(ipywidgets.widgets.widget._instances), len(comm.get_comm_manager().comms), len(threads)
+
+
+@pytest.fixture
+def run_cell(monkeypatch):
+    """Return a function that pretends that a run of a cell began."""
+    runs = itertools.count()
+
+    def begin(cell):
+        parent = {"metadata": {"cellId": cell}, "header": {"msg_id": f"run-{next(runs)}"}}
+        monkeypatch.setattr(cells, "_parent_message", lambda: parent)
+
+    return begin
+
+
+@pytest.fixture
+def make_coord():
+    """Return a function that makes a coordinator with two loopers, one of which fails."""
+    made = []
+
+    def make():
+        coord = Coordinator(name="leaks")
+        coord.loop(int, every_secs=0.01, name="tick")
+        coord.loop(int, every_secs=0.01, args=("x",), name="fails", on_error="continue")
+        made.append(coord)
+        return coord
+
+    yield make
+    for coord in made:
+        coord.request_stop()
+        coord.join()
+
+
+def test_fifty_runs_of_a_cell_leave_one_panel(run_cell, make_coord):
+    nothing = _alive()
+    counts = set()
+    for _ in range(50):
+        run_cell("cell")
+        coord = make_coord()
+        panel = panel_for(coord)
+        panel._ipython_display_()
+        counts.add(_alive())
+        coord.request_stop()
+    (one,) = counts
+    assert one[2] == nothing[2] + 1
+    panel.close()
+    assert _alive() == nothing
+
+
+def test_a_coordinator_in_three_cells_has_one_panel_and_one_thread(run_cell, make_coord):
+    nothing = _alive()
+    coord = make_coord()
+    panels = set()
+    for cell in ("one", "two", "three"):
+        run_cell(cell)
+        panel_for(coord)._ipython_display_()
+        panels.add(panel_for(coord))
+        if cell == "one":
+            one = _alive()
+    assert _alive() == one
+    (panel,) = panels
+    run_cell("one")  # shows something else now
+    assert not panel.closed
+    panel.close()
+    assert _alive() == nothing
+
+
+def test_opening_and_closing_leaves_nothing(make_coord):
+    coord = make_coord()
+    nothing = _alive()
+    for _ in range(10):
+        coord.panel().close()
+        coord.panel(controls=False).close()
+        assert _alive() == nothing
+
+
+def test_the_panel_ends_with_its_coordinator(run_cell, make_coord):
+    nothing = _alive()
+    coord = make_coord()
+    run_cell("cell")
+    panel = coord.panel()
+    panel._ipython_display_()
+    ended = threading.Event()
+    close = panel.close
+    panel.close = lambda: (close(), ended.set())
+    coord.request_stop()
+    coord.join()
+    assert ended.wait(WAIT)
+    panel._refresher._thread.join(WAIT)
+    assert _alive() == nothing
+
+
+def test_a_panel_in_a_layout_of_ones_own_stays(make_coord):
+    coord = make_coord()
+    panel = coord.panel()
+    box = ipywidgets.HBox([panel])
+    coord.request_stop()
+    coord.join()
+    panel._refresh()
+    assert not panel.closed
+    panel.close()
+    for widget in (box.layout, box):
+        widget.close()

@@ -1,0 +1,159 @@
+"""What the monitor sends: one message a refresh, with what changed."""
+
+import json
+
+import pytest
+from fakes import FakeCoordinator, failure, looper, snapshot, summary, timeline
+
+from nblooper.jupyter import monitor as module
+from nblooper.jupyter.monitor import MAX_ERRORS, Monitor
+from nblooper.jupyter.picture import look
+from nblooper.jupyter.tree import walk
+from nblooper.snapshot import State
+
+NASTY = '<img src=x onerror="window.hacked=1">\ud800\x00'
+
+
+@pytest.fixture
+def seconds(monkeypatch):
+    """A clock that stands still until the test moves it: a list with the time."""
+    now = [1000.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def monitor(messages, seconds):
+    asked = []
+    made = Monitor(asked.append, saves=True)
+    made.asked = asked
+    messages.clear()
+    yield made
+    for widget in list(walk(made)):
+        widget.close()
+
+
+def _update(monitor, messages, coord, focus=None):
+    """Refresh; return the content of the message that was sent, or None."""
+    messages.clear()
+    monitor.waits = monitor.update(look(coord, focus))
+    assert len(messages) <= 1
+    return messages[0][1]["content"] if messages else None
+
+
+def test_first_message_holds_everything(monitor, messages, coord):
+    sent = _update(monitor, messages, coord)
+    assert sent["whole"] is True
+    assert sent["number"] == 1
+    assert sent["saves"] is True
+    assert {"head", "table", "charts", "distributions", "errors"} <= set(sent)
+    assert sent["charts"]["whole"]["names"] == ["train", "evaluate", "done"]
+
+
+def test_nothing_is_sent_when_nothing_changed(monitor, messages, coord):
+    _update(monitor, messages, coord)
+    coord.change(uptime_secs=500.0)  # the browser's clock goes on by itself
+    assert _update(monitor, messages, coord) is None
+
+
+def test_only_what_changed_is_sent(monitor, messages, coord, seconds):
+    _update(monitor, messages, coord)
+    coord.change_looper("train", calls=11)
+    sent = _update(monitor, messages, coord)
+    assert {"head", "table"} == set(sent) - {"kind", "number", "whole", "uptime"}
+    assert sent["number"] == 2
+    coord.change_looper("train", timeline=timeline(6))
+    assert "charts" in _update(monitor, messages, coord)
+
+
+def test_a_page_that_asks_gets_everything(monitor, messages, coord):
+    _update(monitor, messages, coord)
+    monitor._handle_custom_msg({"kind": "ready"}, [])
+    assert monitor.asked == [{"kind": "ready"}]
+    sent = _update(monitor, messages, coord)
+    assert sent["whole"] is True
+    assert {"head", "table", "charts", "distributions", "errors"} <= set(sent)
+    assert _update(monitor, messages, coord) is None
+
+
+def test_ten_loopers_take_less_than_8_kb(monitor, messages, seconds):
+    loopers = [looper(f"looper-{i}", latency=summary(10), timeline=timeline(500)) for i in range(10)]
+    coord = FakeCoordinator(*loopers, failures=[failure("looper-1")])
+    _update(monitor, messages, coord)
+    for step in range(1, 9):
+        seconds[0] += 0.25
+        for i in range(10):
+            slots = timeline(500 + step)
+            coord.change_looper(
+                f"looper-{i}", calls=10 + step, latency=summary(10 + step), timeline=slots, failures=step
+            )
+        coord.change(failures=(failure("looper-1", count=step),), uptime_secs=step / 4)
+        messages.clear()
+        monitor.update(look(coord, None))
+        ((_, data, buffers),) = messages
+        assert len(json.dumps(data)) + sum(len(buffer) for buffer in buffers) < 8000
+
+
+def test_repeat_counts_and_distributions_follow_once_a_second(monitor, messages, coord, seconds):
+    coord.change(failures=(failure("train"),))
+    _update(monitor, messages, coord)
+    coord.change(failures=(failure("train", count=5),))
+    coord.change_looper("train", latency=summary(11))
+    assert _update(monitor, messages, coord) is None
+    assert monitor.waits
+    seconds[0] += 1.0
+    sent = _update(monitor, messages, coord)
+    assert sent["errors"]["counts"] == [[0, 5, 7, 1.6e9]]
+    assert sent["errors"]["new"] == []
+    assert "distributions" in sent
+    assert not monitor.waits
+
+
+def test_a_new_error_does_not_wait(monitor, messages, coord):
+    _update(monitor, messages, coord)
+    coord.change(failures=(failure("train", "KeyError: 'x'"),))
+    sent = _update(monitor, messages, coord)
+    assert sent["head"]["newest"] == {"looper": "train", "exception": "KeyError: 'x'"}
+    assert sent["errors"]["new"][0]["id"] == 0
+    assert "KeyError" in sent["errors"]["new"][0]["exception"]
+
+
+def test_the_newest_errors_are_sent_and_the_others_counted(monitor, messages, coord):
+    coord.change(failures=tuple(failure("train", f"E: {i}") for i in range(1000)))
+    sent = _update(monitor, messages, coord)
+    assert [one["id"] for one in sent["errors"]["new"]] == list(range(1000 - MAX_ERRORS, 1000))
+    assert sent["errors"]["more"] == 1000 - MAX_ERRORS
+    assert sent["head"]["errors"] == 1000
+
+
+def test_foreign_text_can_be_sent(monitor, messages):
+    failures = [failure(NASTY, f"ValueError: {NASTY}", traceback_text=NASTY)]
+    sent = _update(monitor, messages, FakeCoordinator(looper(NASTY, failures=1), failures=failures, name=NASTY))
+    json.dumps(sent, ensure_ascii=False).encode("utf-8")
+
+
+def test_head_says_what_is_the_matter():
+    def head(**changes):
+        return module.rows.head(look(_Still(snapshot(looper(state=State.STOPPED), **changes)), None), "note")
+
+    assert head()["stop"] == ""
+    assert head(stop_requested=True)["stop"] == "stop requested"
+    assert head(stop_requested=True, joined=True)["stop"] == "stop requested, joined"
+    assert head()["running"] is False
+    assert head()["note"] == "note"
+    failures = [failure(last_time=2.0), failure(exception="KeyError: 'x'", last_time=1.0)]
+    assert head(failures=failures)["newest"]["exception"] == "ValueError: bad reading"
+
+
+class _Still(FakeCoordinator):
+    def __init__(self, shown):
+        super().__init__(*shown.loopers)
+        self.shown = shown
+
+
+def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
+    coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
+    row = module.rows.table(look(coord, "train"), "")["rows"][0]
+    assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
+    ended = module.rows.table(look(coord, "train"), "")["rows"][2]
+    assert ended[7] is None  # nothing that runs at any rate

@@ -1,0 +1,239 @@
+"""The monitor in a browser, fed with what the kernel side sends."""
+
+import pytest
+from fakes import FakeCoordinator, failure, looper, summary, timeline
+from playwright.sync_api import expect
+from view_page import MonitorPage
+
+from nblooper.formatting import MISSING, clock, duration, rate
+from nblooper.jupyter.monitor import Monitor
+from nblooper.jupyter.picture import MAX_ROWS, look
+from nblooper.jupyter.tree import walk
+from nblooper.snapshot import State
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+NASTY = (
+    '<img src=x onerror="document.body.dataset.injected=1"><script>document.body.dataset.injected=1</script>&amp;"\''
+)
+
+
+@pytest.fixture
+def show(browser, messages):
+    """Return a function that shows a coordinator in a page, or the next state of it."""
+    monitor = Monitor(lambda asked: None, saves=True)
+    messages.clear()
+    pages = []
+
+    def show_coordinator(coord, focus=None, text="", **page):
+        if not pages:
+            pages.append(MonitorPage(browser, **page))
+        monitor.update(look(coord, focus, text), text=text)
+        pages[0].take(messages)
+        return pages[0]
+
+    yield show_coordinator
+    for page in pages:
+        assert page.problems == []
+        page.close()
+    for widget in list(walk(monitor)):
+        widget.close()
+
+
+def test_table_has_headings_rows_and_a_caption(show, coord):
+    page = show(coord)
+    view = page.page
+    assert view.get_by_role("columnheader").all_inner_texts()[:4] == ["looper", "state", "calls", "calls/s"]
+    expect(view.get_by_role("rowheader")).to_have_text(["train", "evaluate", "done"])
+    expect(view.locator("caption")).to_have_text("Loopers of digits")
+    expect(page.view.locator(".nbl-head")).to_contain_text("RUNNING")
+    expect(page.view.locator(".nbl-head")).to_contain_text("3 loopers")
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_is_text_beside_a_mark(show, state):
+    page = show(FakeCoordinator(looper("a", state), looper("b")))
+    cell = page.row("a").locator("td").first
+    expect(cell).to_contain_text(str(state))
+    assert len(cell.locator(".nbl-mark").inner_text()) == 1
+
+
+def test_limit_shows_progress_and_time_left(show):
+    page = show(FakeCoordinator(looper("a", calls=90, run_calls=30, max_calls=120, run=2, rate_hz=2.0), looper("b")))
+    cell = page.row("a").locator("td").nth(1)
+    expect(cell).to_have_text("30 / 12000:45 left")
+    assert "25 %" in cell.get_attribute("title")
+    assert cell.locator(".nbl-bar > div").get_attribute("style") == "width: 25%;"
+    expect(page.row("a").get_by_role("rowheader")).to_contain_text("run 2")
+
+
+@pytest.mark.parametrize("changes", [{"rate_hz": 0.0}, {"state": State.PAUSED}, {"run_calls": 120}])
+def test_no_time_left_when_it_cannot_be_known(show, changes):
+    page = show(FakeCoordinator(looper("a", **{"max_calls": 120, "run_calls": 60, **changes})))
+    assert "left" not in page.row("a").inner_text()
+
+
+def test_looper_without_calls_shows_dashes(show):
+    page = show(FakeCoordinator(looper("a", State.NEW, calls=0, latency=summary(0), lateness=None, rate_hz=0.0)))
+    assert page.row("a").locator("td").all_inner_texts()[2:7] == [MISSING] * 5
+
+
+def test_numbers_are_written_as_in_the_text_table(show):
+    page = show(FakeCoordinator(looper("a", rate_hz=5432.1, latency=summary(10, 0.0123), lateness=summary(10, 4e-7))))
+    texts = page.row("a").locator("td").all_inner_texts()
+    assert texts[2:7] == [rate(5432.1), *(duration(secs) for secs in (0.0123, 0.03075, 0.0369, 1e-6))]
+    assert page.view.locator(".nbl-uptime").inner_text() in (clock(133), clock(134), clock(135))
+
+
+def test_newest_error_stands_below_its_looper_and_in_the_header(show):
+    coord = FakeCoordinator(looper("a", failures=1), looper("b"), failures=[failure("a")])
+    page = show(coord)
+    expect(page.view.locator(".nbl-why:visible")).to_have_text("ValueError: bad reading")
+    newest = page.page.get_by_role("button", name="1 error: a: ValueError: bad reading")
+    newest.click()
+    expect(page.page.get_by_role("tab", name="Errors (1)")).to_have_attribute("aria-selected", "true")
+    expect(page.page.get_by_role("tabpanel")).to_contain_text("bad reading")
+
+
+def test_rows_stay_themselves_over_refreshes(show, coord):
+    page = show(coord)
+    page.page.evaluate("() => { document.querySelector('tbody tr').mine = true; }")
+    page.row("evaluate").get_by_role("button").focus()
+    for calls in (11, 12):
+        coord.change_looper("train", calls=calls, run_calls=calls)
+        show(coord)
+    expect(page.row("train").locator("td").nth(1)).to_have_text("12")
+    assert page.page.evaluate("() => document.querySelector('tbody tr').mine")
+    expect(page.row("evaluate").get_by_role("button")).to_be_focused()
+
+
+def test_nothing_jumps_while_numbers_change(show, coord):
+    page = show(coord)
+
+    def places():
+        return page.page.evaluate(
+            "() => [...document.querySelectorAll('.nbl-tabs, thead th')].map(e => e.getBoundingClientRect().y)"
+        )
+
+    before = places()
+    for step in range(1, 4):
+        coord.change_looper(
+            "train", calls=10**step, latency=summary(10**step, 10.0**-step), timeline=timeline(5 + step)
+        )
+        show(coord)
+        assert places() == before
+
+
+def test_rows_come_and_go(show, coord):
+    page = show(coord)
+    coord.change(loopers=(looper("first"), *coord.shown.loopers[1:]))
+    show(coord)
+    expect(page.page.get_by_role("rowheader")).to_have_text(["first", "evaluate", "done"])
+    coord.change(loopers=())
+    show(coord)
+    expect(page.view.locator(".nbl-more")).to_have_text("No looper yet")
+
+
+def test_a_click_on_a_row_chooses_it_and_another_one_all(show, coord):
+    page = show(coord)
+    page.row("evaluate").locator("td").nth(3).click()
+    assert page.sent("focus") == [{"kind": "focus", "number": 2}]
+    show(coord, "evaluate")
+    expect(page.row("evaluate").get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    page.row("evaluate").get_by_role("button").click()
+    assert page.sent("focus")[1:] == [{"kind": "focus", "number": 0}]
+
+
+def test_the_table_is_one_stop_for_the_keyboard_and_arrows_move(show, coord):
+    page = show(coord)
+    page.row("train").get_by_role("button").focus()
+    page.page.keyboard.press("ArrowDown")
+    expect(page.row("evaluate").get_by_role("button")).to_be_focused()
+    page.page.keyboard.press("End")
+    page.page.keyboard.press("Enter")
+    assert page.sent("focus") == [{"kind": "focus", "number": 3}]
+    assert page.page.locator("tbody button[tabindex='0']").count() == 1
+
+
+def test_tabs_by_keyboard(show, coord):
+    page = show(coord)
+    page.page.get_by_role("tab", name="Latency").focus()
+    page.page.keyboard.press("ArrowRight")
+    expect(page.page.get_by_role("tab", name="Distribution")).to_be_focused()
+    expect(page.page.get_by_role("tabpanel")).to_have_count(1)
+    page.page.keyboard.press("End")
+    expect(page.page.get_by_role("tabpanel")).to_contain_text("No errors")
+    page.page.keyboard.press("ArrowRight")
+    expect(page.page.get_by_role("tab", name="Latency")).to_have_attribute("aria-selected", "true")
+
+
+def test_many_loopers_can_be_filtered_and_the_rest_is_told(show):
+    coord = FakeCoordinator(*(looper(f"w{i}") for i in range(500)))
+    page = show(coord)
+    expect(page.page.get_by_role("rowheader")).to_have_count(MAX_ROWS)
+    expect(page.view.locator(".nbl-more")).to_contain_text("470 more not shown")
+    page.page.get_by_role("searchbox", name="filter").fill("w49")
+    page.page.wait_for_function("() => window.sent.some(one => one.kind === 'filter' && one.text === 'w49')")
+    show(coord, text="w49")
+    expect(page.page.get_by_role("rowheader")).to_have_count(11)
+    expect(page.view.locator(".nbl-more")).to_have_text("11 of 500 loopers match")
+
+
+def test_a_few_loopers_need_no_filter(show, coord):
+    expect(show(coord).page.get_by_role("searchbox")).to_have_count(0)
+
+
+def test_changes_of_state_are_announced_but_calls_are_not(show, coord):
+    page = show(coord)
+    live = page.page.locator(".nbl-live")
+    assert live.get_attribute("aria-live") == "polite"
+    coord.change_looper("train", state=State.CALLING)
+    show(coord)
+    assert live.inner_text() == ""
+    coord.change_looper("train", state=State.STOPPED)
+    show(coord)
+    expect(live).to_have_text("train: stopped")
+    coord.change(failures=(failure("evaluate"),))
+    show(coord)
+    expect(live).to_have_text("new error: evaluate: ValueError: bad reading")
+
+
+def test_foreign_text_is_never_markup(show):
+    failures = [failure(NASTY, f"ValueError: {NASTY}", traceback_text=f"{NASTY}\n")]
+    page = show(FakeCoordinator(looper(NASTY, failures=1), looper("b"), failures=failures, name=NASTY))
+    for tab in ("Distribution", "Errors", "Latency"):
+        page.page.get_by_role("tab", name=tab).click()
+    page.page.wait_for_function("() => document.querySelectorAll('canvas').length > 0")
+    assert page.page.locator("#view :is(img, script)").count() == 0
+    assert page.page.evaluate("() => document.body.dataset.injected") is None
+    expect(page.view.locator(".nbl-name")).to_have_text(NASTY)
+    expect(page.page.get_by_role("rowheader").first).to_have_text(NASTY)
+
+
+def test_a_message_that_is_missing_is_asked_for(show, coord, messages):
+    page = show(coord)
+    page.page.evaluate("() => receive({kind: 'update', number: 7, whole: false, uptime: 0}, [])")
+    page.page.wait_for_function("() => window.sent.some(one => one.kind === 'ready')")
+
+
+def test_the_kernel_is_told_what_is_seen(show, coord):
+    page = show(coord)
+    page.page.wait_for_function("() => window.sent.some(one => one.kind === 'views' && one.seen)")
+    page.page.evaluate("() => { document.getElementById('view').parentElement.style.display = 'none'; }")
+    page.page.wait_for_function("() => window.sent.at(-1).kind === 'views' && window.sent.at(-1).seen === false")
+    page.page.evaluate("() => { document.getElementById('view').parentElement.style.display = ''; }")
+    page.page.wait_for_function("() => window.sent.at(-1).seen === true")
+    page.page.evaluate("() => closeView()")
+    assert page.sent("views")[-1]["views"] == 0
+    page.page.evaluate("() => { window.closeView = () => {}; }")
+
+
+def test_time_goes_on_by_itself_while_something_runs(show, coord):
+    page = show(coord)
+    page.page.wait_for_function("clock => document.querySelector('.nbl-uptime').textContent > clock", arg=clock(134))
+
+
+def test_save_buttons_ask_the_kernel(show, coord):
+    page = show(coord)
+    page.page.get_by_role("button", name="Save figure as SVG").click()
+    assert page.sent("save") == [{"kind": "save", "format": "svg"}]

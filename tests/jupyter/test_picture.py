@@ -1,0 +1,76 @@
+"""What a refresh looks at: which loopers are in the table and in the charts."""
+
+from fakes import FakeCoordinator, looper, summary
+
+from nblooper.jupyter.picture import MAX_LINES, MAX_ROWS, look
+from nblooper.snapshot import State
+
+
+def _many(count, **changes):
+    return [looper(f"w{i}", latency=summary(10 + i), **changes) for i in range(count)]
+
+
+def _names(loopers):
+    return [one.name for one in loopers]
+
+
+def test_a_few_loopers_are_all_shown_in_order():
+    picture = look(
+        FakeCoordinator(looper("train"), looper("broken", State.FAILED), looper("done", State.STOPPED)), None
+    )
+    assert _names(picture.rows) == _names(picture.drawn) == ["train", "broken", "done"]
+    assert picture.numbers == {"train": 1, "broken": 2, "done": 3}
+    assert picture.matches == 3
+
+
+def test_of_many_the_chosen_the_failing_and_the_running_come_first():
+    loopers = _many(500, state=State.STOPPED)
+    loopers[100] = looper("broken", State.FAILED)
+    loopers[300] = looper("failing", State.WAITING, failures=2)
+    loopers[200] = looper("running", State.WAITING)
+    loopers[400] = looper("chosen", State.STOPPED)
+    picture = look(FakeCoordinator(*loopers), "chosen")
+    assert _names(picture.rows)[:5] == ["chosen", "failing", "broken", "running", "w0"]
+    assert len(picture.rows) == MAX_ROWS
+    assert picture.matches == 500
+    assert picture.numbers["chosen"] == 401
+
+
+def test_only_what_is_shown_is_measured():
+    coord = FakeCoordinator(*_many(500))
+    measured = []
+    for name, thread in coord.loopers.items():
+        thread.snapshot = lambda name=name: measured.append(name) or coord.shown[name]
+    look(coord, "w499")
+    assert len(measured) == MAX_ROWS
+    assert "w499" in measured
+
+
+def test_filter_finds_names_in_whatever_case():
+    coord = FakeCoordinator(*_many(40), looper("Pump Left"), looper("pump right"))
+    picture = look(coord, None, "PUMP")
+    assert _names(picture.rows) == ["Pump Left", "pump right"]
+    assert picture.matches == 2
+
+
+def test_the_chosen_looper_is_drawn_alone_even_if_the_filter_hides_it():
+    picture = look(FakeCoordinator(*_many(40)), "w3", "w39")
+    assert _names(picture.rows) == ["w39"]
+    assert _names(picture.drawn) == ["w3"]
+
+
+def test_a_chosen_looper_that_is_gone_leaves_the_charts_empty():
+    assert look(FakeCoordinator(looper("a")), "gone").drawn == ()
+
+
+def test_the_busiest_are_drawn_and_stay_unless_clearly_beaten():
+    loopers = _many(12)
+    first = look(FakeCoordinator(*loopers), None)
+    assert _names(first.drawn) == [f"w{i}" for i in range(4, 12)]
+    assert len(first.drawn) == MAX_LINES
+    before = frozenset(_names(first.drawn))
+    loopers[0] = looper("w0", latency=summary(16))  # more than w4 has, but not by far
+    assert "w0" not in _names(look(FakeCoordinator(*loopers), None, "", before).drawn)
+    assert "w0" in _names(look(FakeCoordinator(*loopers), None).drawn)
+    loopers[0] = looper("w0", latency=summary(40))
+    assert "w0" in _names(look(FakeCoordinator(*loopers), None, "", before).drawn)

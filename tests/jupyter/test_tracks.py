@@ -1,0 +1,120 @@
+"""What the charts get, and that putting the deltas together gives what there is."""
+
+import dataclasses
+
+import numpy as np
+from fakes import FakeCoordinator, histogram, looper, summary, timeline
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nblooper.jupyter.picture import look
+from nblooper.jupyter.tracks import Distributions, Tracks
+from nblooper.snapshot import FailureTimes
+
+_COLUMNS = (6, 2, 2)  # of the three tracks
+
+
+class _Browser:
+    """Puts the deltas together as the browser does."""
+
+    def __init__(self):
+        self.tables = []
+
+    def take(self, delta):
+        if delta is None:
+            return
+        content, numbers = delta
+        if "whole" in content:
+            self.tables = [np.empty((0, columns)) for _ in content["whole"]["names"] for columns in _COLUMNS]
+        at = 0
+        for i, (kept, count) in enumerate(content["tracks"]):
+            columns = self.tables[i].shape[1]
+            new = numbers[at : at + columns * count].reshape(columns, count).T
+            at += columns * count
+            self.tables[i] = np.concatenate([self.tables[i][:kept], new])
+        assert at == len(numbers)
+
+
+def _delta(tracks, coord, focus=None):
+    return tracks.delta(look(coord, focus))
+
+
+def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
+    coord, tracks = FakeCoordinator(looper("only", timeline=timeline(5))), Tracks()
+    content, numbers = _delta(tracks, coord)
+    assert content["whole"] == {"focus": False, "names": ["only"], "widths": [0.5], "timed": [True], "note": ""}
+    assert content["tracks"] == [[0, 5], [0, 0], [0, 0]]
+    assert len(numbers) == 30
+    assert _delta(tracks, coord) is None
+
+    grown = timeline(7)
+    p99 = grown.p99.copy()
+    p99[4] += 1
+    coord.change_looper("only", timeline=dataclasses.replace(grown, p99=p99))
+    content, numbers = _delta(tracks, coord)
+    assert "whole" not in content
+    assert content["tracks"] == [[4, 3], [5 - 5, 0], [0, 0]]
+    assert numbers.reshape(6, 3)[0].tolist() == [2.0, 2.5, 3.0]
+    assert numbers.reshape(6, 3)[2][0] == p99[4]
+
+
+def test_wider_slots_another_focus_and_another_set_are_sent_whole():
+    coord, tracks = FakeCoordinator(looper("a", timeline=timeline(8, 0.5)), looper("b")), Tracks()
+    assert "whole" in _delta(tracks, coord)[0]
+    coord.change_looper("a", timeline=timeline(4, 1.0))
+    assert _delta(tracks, coord)[0]["whole"]["widths"] == [1.0, 0.5]
+    content, _ = _delta(tracks, coord, "b")
+    assert content["whole"]["names"] == ["b"]
+    assert content["whole"]["focus"] is True
+    tracks.forget()
+    assert "whole" in _delta(tracks, coord, "b")[0]
+
+
+def test_pauses_and_failures_travel_too():
+    coord, tracks, browser = FakeCoordinator(looper("a")), Tracks(), _Browser()
+    browser.take(_delta(tracks, coord))
+    coord.change_looper("a", pauses=np.array([[1.0, 2.0], [3.0, np.nan]]))
+    browser.take(_delta(tracks, coord))
+    coord.change_looper("a", failure_times=FailureTimes(1.0, np.array([2.0]), np.array([7])))
+    browser.take(_delta(tracks, coord))
+    assert _delta(tracks, coord) is None  # a NaN is no change
+    np.testing.assert_array_equal(browser.tables[1], [[2.5, 7.0]])
+    np.testing.assert_array_equal(browser.tables[2], [[1.0, 2.0], [3.0, np.nan]])
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3), st.sampled_from([0.5, 1.0])), min_size=1, max_size=8))
+def test_deltas_put_together_are_the_timeline(steps):
+    coord, tracks, browser = FakeCoordinator(looper("a"), looper("b")), Tracks(), _Browser()
+    for slots, changed, width in steps:
+        line = timeline(slots, width)
+        p50 = line.p50.copy()
+        p50[changed:] += 1
+        coord.change_looper("b", timeline=dataclasses.replace(line, p50=p50))
+        browser.take(_delta(tracks, coord))
+        np.testing.assert_array_equal(browser.tables[3][:, 0], line.start)
+        np.testing.assert_array_equal(browser.tables[3][:, 1], p50)
+
+
+def test_what_is_left_out_of_the_charts_is_told():
+    picture = look(FakeCoordinator(*(looper(f"w{i}", latency=summary(10 + i)) for i in range(12))), None)
+    content, _ = Tracks().delta(picture)
+    assert content["whole"]["note"] == "the busiest 8 of the table; 4 more not drawn"
+
+
+def test_distributions_are_sent_when_their_looper_was_called():
+    coord, sent = (
+        FakeCoordinator(looper("a"), looper("b", latency=summary(0), latency_histogram=histogram(0))),
+        Distributions(),
+    )
+    changed, numbers = sent.delta(look(coord, None), whole=True)
+    bars = [one["bars"] for one in changed]
+    assert [one["at"] for one in changed] == [0, 1]
+    assert changed[0]["quantiles"] == [0.01, 0.02, 0.025, 0.03]
+    assert changed[1]["quantiles"] == []
+    assert len(numbers) == sum(2 * number + 1 if number else 0 for number in bars)
+    assert numbers[bars[0] + 1 : 2 * bars[0] + 1].sum() == 10
+    assert sent.delta(look(coord, None), whole=False) is None
+    coord.change_looper("a", latency=summary(11), latency_histogram=histogram(11))
+    changed, _ = sent.delta(look(coord, None), whole=False)
+    assert [one["at"] for one in changed] == [0]

@@ -1,0 +1,147 @@
+"""What an open panel costs the loops it watches, in a real kernel: throughput, lateness, messages, processor time.
+
+Windows with and without a panel take turns; each share lost is that of a pair of neighbours. No browser runs beside
+them: what it costs elsewhere is not the kernel's.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import queue
+import threading
+import time
+from typing import Any
+
+from .measure import Effort
+from .table import Bound, Row
+
+_ROOT = pathlib.Path(__file__).parents[2]
+_WINDOW_SECS = 3.0
+_LIMIT_SECS = 120.0
+_SAME_REFRESH_SECS = 0.1
+
+
+class _Kernel:
+    """A kernel of this interpreter, and a thread that takes note of the messages of widgets."""
+
+    def __init__(self) -> None:
+        from jupyter_client.manager import start_new_kernel
+
+        self._manager, self._client = start_new_kernel(cwd=str(_ROOT), startup_timeout=_LIMIT_SECS)
+        self.sent: list[tuple[float, int]] = []  # when, and how many bytes
+        self._over = threading.Event()
+        self._results: queue.Queue[str] = queue.Queue()
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        while not self._over.is_set():
+            try:
+                message = self._client.get_iopub_msg(timeout=0.2)
+            except queue.Empty:
+                continue
+            if message["msg_type"] == "comm_msg":
+                size = len(json.dumps(message["content"])) + sum(len(buffer) for buffer in message["buffers"])
+                self.sent.append((time.monotonic(), size))
+            elif message["msg_type"] == "error":
+                self._results.put("\n".join(message["content"]["traceback"]))
+            elif message["msg_type"] == "stream" and message["content"]["text"].startswith("= "):
+                self._results.put(message["content"]["text"][2:])
+
+    def value(self, expression: str) -> Any:
+        """Return what an expression is worth in the kernel: something that JSON can hold."""
+        self._client.execute(f"import json; print('=', json.dumps({expression}))")
+        text = self._results.get(timeout=_LIMIT_SECS)
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise RuntimeError(text) from None
+
+    def run(self, code: str) -> None:
+        """Run a statement."""
+        self._client.execute(code)
+        self.value("0")
+
+    def end(self) -> None:
+        """End the kernel."""
+        self._over.set()
+        self._thread.join(_LIMIT_SECS)
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+
+
+def run(effort: Effort) -> list[Row]:
+    """Measure beside ten loopers, and what a refresh of 500 takes."""
+    window = max(_WINDOW_SECS * effort.share, 0.2)
+    kernel = _Kernel()
+    try:
+        kernel.run("from tests.benchmarks.watched import Watched")
+        return [
+            *_loss_rows(kernel, effort, window),
+            *_message_rows(kernel, window),
+            *_many_rows(kernel, effort, window),
+        ]
+    finally:
+        kernel.end()
+
+
+def _loss_rows(kernel: _Kernel, effort: Effort, window: float) -> list[Row]:
+    kernel.run("watched = Watched(others=0, every_secs=1)")
+    kernel.value("watched.window(0.1, True)")  # loads what a panel needs
+    pairs = []
+    for number in range(max(effort.rounds, 2)):
+        order = (False, True) if number % 2 == 0 else (True, False)
+        found = {shown: kernel.value(f"watched.window({window}, {shown})") for shown in order}
+        pairs.append((found[False], found[True]))
+    kernel.run("watched.end()")
+    lost = [1 - with_it[0] / alone[0] for alone, with_it in pairs]
+    later = [with_it[1] - alone[1] for alone, with_it in pairs]
+    return [
+        Row("calls of a busy looper, without a panel", "nblooper", "hz", [alone[0] for alone, _ in pairs]),
+        Row("calls of a busy looper, with a panel", "nblooper", "hz", [with_it[0] for _, with_it in pairs]),
+        Row("throughput of a busy looper lost to a panel", "nblooper", "share", lost, Bound("value", 0.01), True, True),
+        Row("lateness p99 at 100 Hz gained by a panel", "nblooper", "secs", later, Bound("value", 1e-3), True, True),
+    ]
+
+
+def _message_rows(kernel: _Kernel, window: float) -> list[Row]:
+    kernel.run("watched = Watched(others=8, every_secs=0.1)")
+    kernel.value("watched.window(1.0, True)")
+    kernel.sent.clear()
+    began = time.monotonic()
+    kernel.value(f"watched.window({window + 1}, True)")
+    kernel.run("watched.end()")
+    sent = [(when, size) for when, size in kernel.sent if began + 1.0 < when < began + window + 1.0]
+    refreshes: list[list[int]] = []
+    last = 0.0
+    for when, size in sent:
+        if when - last > _SAME_REFRESH_SECS:
+            refreshes.append([])
+        refreshes[-1].append(size)
+        last = when
+    counts, sizes = [float(len(one)) for one in refreshes], [float(sum(one)) for one in refreshes]
+    largest = [max(counts)]
+    return [
+        Row("messages a refresh of 10 loopers takes, at most", "nblooper", "calls", largest, Bound("value", 2), True),
+        Row("bytes a refresh of 10 loopers takes", "nblooper", "bytes", sizes, key=True),
+        Row("the same, at most", "nblooper", "bytes", [max(sizes)], Bound("value", 8000)),
+        Row("refreshes a second", "nblooper", "hz", [len(refreshes) / window]),
+    ]
+
+
+def _many_rows(kernel: _Kernel, effort: Effort, window: float) -> list[Row]:
+    rows = []
+    for number in (10, 500):
+        number = effort.of(number, least=2)
+        kernel.run(f"watched = Watched(others={number}, every_secs=0.5, busy=False)")
+        found = [kernel.value(f"watched.refreshes({window})") for _ in range(max(effort.rounds // 5, 1))]
+        kernel.run("watched.end()")
+        opened, cpu, share = (list(column) for column in zip(*found, strict=True))
+        case = f"of {number} loopers, each called since"
+        rows += [
+            Row(f"opening a panel {case}", "nblooper", "secs", opened, Bound("value", 2.0), True),
+            Row(f"refresh {case}: CPU", "nblooper", "secs", cpu, Bound("value", 0.01), True),
+            Row(f"refreshes {case}: share of a core", "nblooper", "share", share, Bound("value", 0.01)),
+        ]
+    return rows

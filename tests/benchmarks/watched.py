@@ -1,0 +1,85 @@
+"""Runs in a kernel: loopers, and a panel that watches them or does not. See `panel.py`, which asks for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import numpy as np
+
+from nblooper import Coordinator
+
+_CALL_SECS = 20e-6
+_SETTLE_SECS = 0.5
+"""After a panel was opened or closed: it sends everything once, which is no refresh."""
+
+
+def _work_of(secs: float) -> Any:
+    """Return a function that computes for about so many seconds."""
+    numbers = range(100)
+    began = time.perf_counter()
+    for _ in range(2000):
+        sum(numbers)
+    numbers = range(max(1, round(100 * secs / ((time.perf_counter() - began) / 2000))))
+    return lambda: sum(numbers)
+
+
+class Watched:
+    """A looper that computes all the time, one at 100 Hz, and others beside them.
+
+    Parameters
+    ----------
+    others : int
+        How many loopers more.
+    every_secs : float
+        Their interval.
+    """
+
+    def __init__(self, others: int, every_secs: float, busy: bool = True) -> None:
+        self.coord = Coordinator(name="watched")
+        if busy:
+            self.coord.loop(_work_of(_CALL_SECS), every_secs=None, name="busy")
+            self.coord.loop(_nothing, every_secs=0.01, name="timed")
+        for i in range(others):
+            self.coord.loop(_nothing, every_secs=every_secs, name=f"other {i}")
+
+    def window(self, secs: float, watched: bool) -> tuple[float, float]:
+        """Return calls per second of the busy looper, and the 99 % quantile of the other's lateness."""
+        panel = self.coord.panel() if watched else None
+        threading.Event().wait(_SETTLE_SECS)
+        busy, timed = self.coord.loopers["busy"], self.coord.loopers["timed"]
+        calls, began = busy.snapshot().calls, time.perf_counter()
+        late = timed.snapshot().recent.start[-1]
+        threading.Event().wait(secs)
+        rate = (busy.snapshot().calls - calls) / (time.perf_counter() - began)
+        recent = timed.snapshot().recent
+        if panel is not None:
+            panel.close()
+        return rate, float(np.quantile(recent.lateness[recent.start > late], 0.99))
+
+    def refreshes(self, secs: float) -> tuple[float, float, float]:
+        """Return how long opening a panel takes, and its thread's CPU seconds per refresh and share of a core."""
+        began = time.perf_counter()
+        panel = self.coord.panel()
+        opened = time.perf_counter() - began
+        refresher = panel._refresher
+        made, refresh = [], refresher._refresh
+        refresher._refresh = lambda: made.append(1) or refresh()
+        threading.Event().wait(_SETTLE_SECS)
+        clock = time.pthread_getcpuclockid(refresher._thread.ident)
+        count, cpu, began = len(made), time.clock_gettime(clock), time.perf_counter()
+        threading.Event().wait(secs)
+        cpu = time.clock_gettime(clock) - cpu
+        wall = time.perf_counter() - began
+        panel.close()
+        return opened, cpu / max(len(made) - count, 1), cpu / wall
+
+    def end(self) -> None:
+        """Stop all."""
+        self.coord.request_stop()
+        self.coord.join()
+
+
+def _nothing() -> None:
+    pass

@@ -65,7 +65,7 @@ def figure(
     --------
     >>> from nblooper import Coordinator
     >>> coord = Coordinator(name="digits")
-    >>> train = coord.loop(lambda: sum(range(1000)), every_secs=None, max_calls=5000)
+    >>> train = coord.loop(lambda: sum(range(1000)), every_secs=None, max_calls=5000, name="train")
     >>> train.join()
     >>> coord.figure(size=(7, 3)).savefig("digits.pdf")
     """

@@ -196,8 +196,8 @@ def test_pauses_are_shaded_and_interrupt_the_line(several):
     paused = looper("paused", starts=starts, pauses=pauses)
     others = [looper("other")] if several else []
     axes = parts(figure(coordinator(paused, *others)))["Latency"]
-    spans = [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in axes.patches]
-    assert spans == [(5.0, 9.0), (15.0, axes.get_xlim()[1])]
+    spans = [patch.get_patch_transform().transform_path(patch.get_path()).get_extents() for patch in axes.patches]
+    assert [(span.x0, span.x1) for span in spans] == [(5.0, 9.0), (15.0, axes.get_xlim()[1])]
     assert axes.get_xlim()[1] > 15.2
     median = lines(axes)[1]
     (gap,) = np.flatnonzero(np.isnan(median.get_ydata()))

@@ -93,7 +93,7 @@ def _names(figure: Figure, title: str, tracks: list[Track], theme: Theme) -> Non
     room = figure.get_size_inches()[0] / (0.08 * max(map(len, labels)) + 0.6)
     legend = figure.legend(
         handles,
-        [f"{number}" for number in range(len(tracks))],  # a label that begins with "_" would be left out
+        [f"{number}" for number in range(len(tracks))],  # matplotlib 3.8 leaves a label out that begins with "_"
         loc="outside upper left",
         title=title,
         alignment="left",

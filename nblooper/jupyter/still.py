@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 
 from nblooper.figures import figure
 from nblooper.formatting import bounded, clock, plural, shorten
@@ -17,7 +16,7 @@ _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
 _TEXTS = 2  # columns of the table that are no numbers
 _MAX_TRACEBACKS = 10
 _MAX_TRACEBACK = 20_000  # characters
-_DOTS_PER_INCH = 80
+_DOTS_PER_INCH = 90
 
 
 # While it runs. Counts and times are left out on purpose: tools that compare a notebook's outputs compare this text.
@@ -105,12 +104,11 @@ def _figure_html(snapshot: CoordinatorSnapshot) -> str:
     """Return the figure as an image within the text, dark on white in light and dark pages alike."""
     if not snapshot.calls:
         return ""
-    data = io.BytesIO()
-    figure(snapshot).savefig(data, format="png", dpi=_DOTS_PER_INCH)
+    picture = figure(snapshot).compact_png(_DOTS_PER_INCH)
     about = (
         f"Latency over time and distribution of latency of the loopers of {snapshot.name}; the table has the numbers"
     )
-    source = f"data:image/png;base64,{base64.b64encode(data.getvalue()).decode()}"
+    source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
     return f'<img alt="{esc(about)}" src="{source}" style="max-width:100%;margin:8px 0">'
 
 

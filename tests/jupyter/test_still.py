@@ -1,10 +1,12 @@
 """What a notebook shows without a kernel, as text and as HTML."""
 
+import dataclasses
 import html.parser
 import re
 
+import numpy as np
 import pytest
-from fakes import failure, looper, snapshot, summary
+from fakes import failure, looper, snapshot, summary, timeline
 
 from nblooper.jupyter.picture import MAX_ROWS
 from nblooper.jupyter.still import last_state_bundle, last_state_html, last_state_text, still_html, still_text
@@ -70,6 +72,17 @@ def test_last_state_needs_nothing_from_elsewhere():
     source = last_state_html(snapshot(looper(), failures=[failure()]))
     assert not re.search(r"<(style|script|link|iframe)|https?:|url\(|class=|\bon\w+=", source)
     assert len(source) < 250_000
+
+
+def test_the_picture_of_many_long_runs_is_small():
+    noise = np.random.default_rng(3)
+    slots = [
+        dataclasses.replace(timeline(512), p50=noise.lognormal(-6, 1, 512), p99=noise.lognormal(-4, 1, 512))
+        for _ in range(8)
+    ]
+    shown = snapshot(*(looper(f"w{i}", timeline=each) for i, each in enumerate(slots)))
+    (image,) = _Reader(last_state_html(shown)).named("img")
+    assert len(image["src"]) < 150_000
 
 
 def test_last_state_as_text_is_the_table_and_the_tracebacks():

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from types import CodeType, TracebackType
 from typing import NamedTuple
 
+from nblooper.formatting import bounded
 from nblooper.snapshot import ErrorDetail, Frame
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -54,7 +55,7 @@ def picture(error: BaseException) -> Picture:
     except Exception:  # a class may override what is read here, and groups may be nested too deep
         room = _Room(_MAX_TEXT)
         chain, text = _plainly(error, room)
-    text = _bounded(text, _MAX_TEXT)
+    text = bounded(text, _MAX_TEXT)
     return Picture(text, chain, len(text) + _MAX_TEXT - room.left)
 
 
@@ -75,16 +76,9 @@ class _Room:
 
     def take(self, text: str, limit: int) -> str:
         """Return `text`, at most `limit` characters of it, and count them."""
-        text = _bounded(text, limit)
+        text = bounded(text, limit)
         self.left -= len(text) + _OVERHEAD
         return text
-
-
-def _bounded(text: str, limit: int) -> str:
-    """Leave out the middle of a long text."""
-    if len(text) <= limit:
-        return text
-    return f"{text[: limit // 2]}\n... {len(text) - limit:,} characters left out ...\n{text[-limit // 2 :]}"
 
 
 def _said(value: object) -> str:

@@ -125,6 +125,25 @@ def _own_subshell(kernel: Any) -> str | None:
     return None
 
 
+def _read_after_replies(kernel: Any) -> None:
+    """Mend ipykernel 7.0 to 7.3: sending a reply may leave a message unread until another one arrives.
+
+    They send on the socket behind the back of the stream that reads it, so that it is not told of a message that
+    arrives meanwhile. A panel's view that sends when a cell ends makes this likely: the next cell would not run.
+    """
+    manager, stream = _subshell_manager(kernel), kernel.shell_stream
+    if not hasattr(manager, "_shell_socket"):
+        return
+    replies = manager._main_to_shell_channel.to_stream
+    send = replies._recv_callback
+
+    def send_and_look(reply: Any) -> None:
+        send(reply)
+        stream._rebuild_io_state()
+
+    kernel.shell_channel_thread.io_loop.add_callback(replies.on_recv, send_and_look, copy=replies._recv_copy)
+
+
 # ---- the running cell ----
 
 
@@ -140,6 +159,8 @@ def _attach(kernel: Any) -> None:
     with contextlib.suppress(Exception):
         kernel.shell.events.register("pre_run_cell", _cell.began)
         kernel.shell.events.register("post_run_cell", _cell.ended)
+    with contextlib.suppress(Exception):
+        _read_after_replies(kernel)
     if _pump() is not None:
         joining.serve_while_waiting(_wakeup, _async_wakeup)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from IPython import get_ipython
 
-from nblooper.formatting import shorten
+from nblooper.formatting import bounded, shorten
 from nblooper.jupyter.text import clean
 from nblooper.snapshot import ErrorDetail, Failure, Frame
 
@@ -35,7 +35,7 @@ def failure_data(failure: Failure) -> dict[str, Any]:
         "kind": clean(kind),
         "message": clean(message),
         "chain": _chain_data(failure.chain),
-        "text": clean(_bounded(failure.traceback_text.rstrip())),
+        "text": clean(bounded(failure.traceback_text.rstrip(), _MAX_TEXT)),
     }
 
 
@@ -96,11 +96,3 @@ def _short(filename: str) -> str:
     if here and filename.startswith(here):
         names.append(filename[len(here) :])
     return min(names, key=len)
-
-
-def _bounded(text: str) -> str:
-    left_out = len(text) - _MAX_TEXT
-    if left_out <= 0:
-        return text
-    half = _MAX_TEXT // 2
-    return f"{text[:half]}\n[... {left_out:,} characters left out ...]\n{text[-half:]}"

@@ -40,6 +40,7 @@ def test_quantiles_within_one_percent_and_totals_exact(chunks):
         return
     assert made.total == pytest.approx(math.fsum(values), rel=1e-12)
     assert (made.min, made.max) == (min(values), max(values))
+    assert made.quantiles(1.0) == [max(values)]
     for share, found in zip(SHARES, made.quantiles(*SHARES), strict=True):
         assert found == pytest.approx(exact(values, share), rel=0.01)
 

@@ -1,6 +1,7 @@
 """Joining from a coroutine: as `join`, without blocking the event loop. No notebook here."""
 
 import asyncio
+import concurrent.futures
 import threading
 import time
 
@@ -11,6 +12,12 @@ from nblooper import Coordinator, LooperThread, joining
 from nblooper.clock import Wakeup
 
 
+def in_own_thread(function, *args):
+    """Call a function in a thread without an event loop: what drives a browser has one running in this one."""
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *args).result(2 * SECS)
+
+
 def run(coroutine):
     """Run a coroutine in a loop of its own, for a limited time."""
 
@@ -18,7 +25,7 @@ def run(coroutine):
         async with asyncio.timeout(SECS):
             return await coroutine
 
-    return asyncio.run(limited())
+    return in_own_thread(asyncio.run, limited())
 
 
 def join_outcome(coord, *args, **kwargs):
@@ -251,7 +258,7 @@ def test_a_loop_that_is_closed_meanwhile_does_no_harm(coord, gate):
     looper = LooperThread.loop(coord, None, gate, max_calls=1)
     loop = asyncio.new_event_loop()
     task = loop.create_task(coord.join_async())
-    loop.run_until_complete(asyncio.sleep(0))
+    in_own_thread(loop.run_until_complete, asyncio.sleep(0))
     loop.close()
     gate.open()
     ended(looper)

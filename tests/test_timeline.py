@@ -91,7 +91,7 @@ def test_what_was_added_and_thrown_away_leaves_no_trace():
     rng = np.random.default_rng(9)
     ends, latency = np.arange(400) / 160, rng.choice([1e-3, 2e-3, 3e-3, 4e-3], 400)
     torn, clean = (in_pieces(ends[:200], latency[:200], latency[:200], 4) for _ in range(2))
-    added(torn, ends[200:], np.full(200, 4e-3), np.full(200, 1e-3))
+    added(torn, ends[200:290], np.full(90, 4e-3), np.full(90, 1e-3))
     torn, clean = (added(each, ends[200:], latency[200:], latency[200:]).snapshot() for each in (torn, clean))
     for column in COLUMNS:
         assert getattr(torn, column).tolist() == getattr(clean, column).tolist()

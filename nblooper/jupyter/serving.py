@@ -108,9 +108,9 @@ class RunningCell:
 
 @contextlib.contextmanager
 def interrupt_held() -> Iterator[None]:
-    """Put an interrupt off until the block has ended, so that no message is lost half-way. On the main thread."""
+    """Put an interrupt off until the block has ended, so that nothing is left half-way. Other threads get none."""
     usual = signal.getsignal(signal.SIGINT)
-    if not callable(usual):
+    if not callable(usual) or threading.current_thread() is not threading.main_thread():
         yield
         return
     came: list[Any] = []

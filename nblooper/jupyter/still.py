@@ -7,6 +7,7 @@ import base64
 from nblooper.figures import figure
 from nblooper.formatting import bounded, clock, plural, shorten
 from nblooper.jupyter.picture import MAX_ROWS, ordered
+from nblooper.jupyter.serving import interrupt_held
 from nblooper.jupyter.text import clean, esc, seconds_field
 from nblooper.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot, LooperStatus
 from nblooper.texttable import HEADS, cells, text_table
@@ -60,7 +61,8 @@ def last_state_bundle(snapshot: CoordinatorSnapshot) -> dict[str, str]:
 
     Takes as long as drawing a figure. From any thread.
     """
-    return {"text/plain": last_state_text(snapshot), "text/html": last_state_html(snapshot)}
+    with interrupt_held():  # half-way through its first import, matplotlib would not work again
+        return {"text/plain": last_state_text(snapshot), "text/html": last_state_html(snapshot)}
 
 
 def last_state_text(snapshot: CoordinatorSnapshot) -> str:

@@ -106,6 +106,7 @@ def _loss_rows(kernel: _Kernel, effort: Effort, window: float) -> list[Row]:
 
 
 def _message_rows(kernel: _Kernel, window: float) -> list[Row]:
+    window = max(window, 2.0)  # some refreshes at least
     kernel.run("watched = Watched(others=8, every_secs=0.1)")
     kernel.value("watched.window(1.0, True)")
     kernel.sent.clear()

@@ -11,6 +11,7 @@ import numpy as np
 from nblooper import Coordinator
 
 _CALL_SECS = 20e-6
+_LEAST_REFRESHES = 3
 _SETTLE_SECS = 0.5
 """After a panel was opened or closed: it sends everything once, which is no refresh."""
 
@@ -69,11 +70,12 @@ class Watched:
         threading.Event().wait(_SETTLE_SECS)
         clock = time.pthread_getcpuclockid(refresher._thread.ident)
         count, cpu, began = len(made), time.clock_gettime(clock), time.perf_counter()
-        threading.Event().wait(secs)
+        while time.perf_counter() < began + secs or len(made) < count + _LEAST_REFRESHES:
+            threading.Event().wait(0.05)
         cpu = time.clock_gettime(clock) - cpu
         wall = time.perf_counter() - began
         panel.close()
-        return opened, cpu / max(len(made) - count, 1), cpu / wall
+        return opened, cpu / (len(made) - count), cpu / wall
 
     def end(self) -> None:
         """Stop all."""

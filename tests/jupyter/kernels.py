@@ -110,8 +110,11 @@ class DrivenKernel:
         """Read messages until `condition()` is true."""
         end = time.monotonic() + WAIT_SECS
         while not condition():
-            assert time.monotonic() < end, f"did not happen in time: {dict(self.outputs)} {self.replies} {self.states}"
+            assert time.monotonic() < end, f"did not happen in time: {self._newest()}"
             self._read(0.02)
+
+    def _newest(self):
+        return list(self.outputs.values())[-5:], list(self.replies.items())[-5:], self.states[-5:]
 
     def until_done(self, *requests):
         """Read messages until all requests of cells have been dealt with."""

@@ -265,8 +265,16 @@ def test_the_chart_draws_and_grows(open_notebook):
     assert notebook.errors() == []
 
 
-@pytest.mark.parametrize("width", [1300, 700])
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize(
+    ("theme", "width"),
+    [
+        ("JupyterLab Light", 700),
+        ("JupyterLab Light", 1300),
+        ("JupyterLab Dark", 700),
+        ("JupyterLab Dark", 1300),
+        ("JupyterLab Dark High Contrast", 2000),
+    ],
+)
 def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
     notebook = open_notebook(THREE_LOOPERS, width=width)
     notebook.theme(theme)
@@ -274,12 +282,46 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
     _wait_for_points(notebook, 10)
     expect(notebook.panel.locator(".nbl-why:visible")).to_have_count(1, timeout=WAIT)
     assert notebook.page.evaluate(page_checks.OVERFLOWING) == []
+    notebook.page.get_by_role("tab", name="Distribution").click()
+    notebook.wait_for(page_checks.DRAWN)
+    assert notebook.page.evaluate(page_checks.OVERFLOWING) == []
     contrast = notebook.page.evaluate(page_checks.CONTRAST)
     assert min(contrast.values()) >= 4.5, contrast
     notebook.page.get_by_role("tab", name="Errors").click()
     expect(notebook.panel.locator(".nbe-failing").first).to_be_visible(timeout=WAIT)
     assert notebook.page.evaluate(page_checks.OVERFLOWING) == []
     assert notebook.errors() == []
+
+
+def test_save_figure_writes_beside_the_notebook_and_says_where(open_notebook, server):
+    notebook = open_notebook(THREE_LOOPERS)
+    notebook.run_all()
+    _wait_for_more_calls(notebook, "busy")
+    said = notebook.panel.locator(".nblooper-say").get_by_role("status")
+    for image in ("png", "svg"):
+        _click(notebook, f"Save figure as {image.upper()}")
+        expect(said).to_contain_text(re.compile(rf"Saved .*three-.*\.{image}"), timeout=WAIT)
+        path = pathlib.Path(said.inner_text().removeprefix("Saved "))
+        assert path.parent == server.root
+        assert path.stat().st_size > 5000
+    assert notebook.errors() == []
+
+
+def test_keys_in_the_panel_do_nothing_to_the_notebook(open_notebook):
+    notebook = open_notebook(THREE_LOOPERS)
+    notebook.run_all()
+    _wait_for_more_calls(notebook, "busy")
+    _row(notebook, "reader").get_by_role("button").focus()
+    for key in ("ArrowDown", "Enter"):
+        notebook.page.keyboard.press(key)
+    expect(_row(notebook, "fast").get_by_role("button")).to_have_attribute("aria-pressed", "true", timeout=WAIT)
+    for focused in ("fast", "Pause", "Request stop", "Save figure as PNG"):
+        notebook.panel.get_by_role("button", name=focused, exact=True).focus()
+        for key in ("b", "0", "0"):  # would add a cell, and restart the kernel
+            notebook.page.keyboard.press(key)
+        assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == 1, focused
+    assert notebook.page.locator(".jp-Dialog").count() == 0
+    _wait_for_more_calls(notebook, "busy")
 
 
 def test_quickstart_runs(browser, server):

@@ -150,6 +150,27 @@ def test_clicks_never_wait_on_a_kernel_that_asks(use, monkeypatch):
     assert access.clicks_wait_for_cell() is False
 
 
+def test_a_kernel_that_sends_behind_its_streams_back_has_it_look_again(use):
+    """ipykernel 7.0 to 7.3, which may never read again what arrives while they send."""
+    done = []
+
+    class Replies:
+        _recv_callback, _recv_copy = staticmethod(done.append), False
+
+        def on_recv(self, callback, copy):
+            self.callback = callback
+
+    manager, replies = Manager(), Replies()
+    manager._shell_socket, manager._main_to_shell_channel = object(), types.SimpleNamespace(to_stream=replies)
+    io_loop = types.SimpleNamespace(add_callback=lambda function, *args, **options: function(*args, **options))
+    thread = types.SimpleNamespace(manager=manager, io_loop=io_loop)
+    stream = types.SimpleNamespace(_rebuild_io_state=lambda: done.append("looked"))
+    use(fake_kernel(shell_channel_thread=thread, shell_stream=stream))
+    access.answer_while_busy(widget(OldComm()))
+    replies.callback("reply")
+    assert done == ["reply", "looked"]
+
+
 def test_an_interrupt_is_put_off_to_the_end_of_the_block():
     done = []
 

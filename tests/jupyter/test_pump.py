@@ -196,6 +196,14 @@ def test_an_interrupt_reaches_a_click_that_blocks_and_then_the_wait(kernel, way)
     assert kernel.value("clicked") == "[0]"
 
 
+def test_what_arrives_just_when_a_cell_ends_is_handled(kernel):
+    for _ in range(100):
+        cell = kernel.run("pass")
+        kernel.until(lambda cell=cell: cell in kernel.idle)  # its reply is on its way
+        kernel.until_handled(kernel.click(kernel.count))
+    assert kernel.value("len(clicked) >= 100") == "True"
+
+
 def test_the_kernel_is_shown_busy_as_long_as_the_cell_runs(kernel):
     cell = blocked_cell(kernel, "join")
     click = kernel.click(kernel.count)

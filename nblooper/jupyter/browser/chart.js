@@ -19,6 +19,7 @@ class Chart {
     // Not an image: those who hear the page could not use its keys.
     setAttribute(this.area, "role", "application");
     setAttribute(this.area, "aria-roledescription", "chart");
+    keepKeys(this.area);
     this.empty = element("div", "nbc-empty", "Waiting for the first call");
     this.live = element("div", "nbc-live");
     setAttribute(this.live, "aria-live", "polite");

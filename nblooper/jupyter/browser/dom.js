@@ -2,6 +2,7 @@
 
 function element(tag, name, text = "") {
   const made = document.createElement(tag);
+  if (["button", "input", "summary"].includes(tag)) keepKeys(made);
   made.className = name;
   made.textContent = text;
   return made;
@@ -15,4 +16,10 @@ function setText(node, text) {
 function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+// JupyterLab's notebook has shortcuts for whatever has the focus in it, unless that says no: Enter on a button would edit
+// the cell, "b" add one, and "0" pressed twice restart the kernel.
+function keepKeys(node) {
+  setAttribute(node, "data-lm-suppress-shortcuts", "true");
 }

@@ -7,6 +7,7 @@ const ERRORS = 2;
 class MonitorView {
   constructor(store, el) {
     this.store = store;
+    this.el = el;
     const head = element("div", "nbl-head");
     const table = element("div", "nbl-table");
     const tabs = element("div", "nbl-tabs");
@@ -26,10 +27,7 @@ class MonitorView {
     el.append(head, table, tabs, this.live);
     this.states = null; // number -> name and state, as announced
     this.errorsKnown = 0;
-    this.watched = new IntersectionObserver((entries) => {
-      keepKeys(el);
-      this.looked(entries.at(-1).isIntersecting);
-    }, { rootMargin: "50%" });
+    this.watched = new IntersectionObserver((entries) => this.looked(entries.at(-1).isIntersecting), { rootMargin: "50%" });
     this.watched.observe(tabs);
     this.shown = true;
     this.visibility = () => this.looked(this.shown);
@@ -64,6 +62,8 @@ class MonitorView {
     this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
     this.saving.hidden = !store.saves;
     this.announce();
+    // The toolbar's widgets are not made here, and later than this view.
+    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || []) keepKeys(node);
   }
 
   // For those who do not see it: what changed its state, in a few words.
@@ -81,12 +81,6 @@ class MonitorView {
     if (head.errors > errorsKnown) words.push(`new error: ${head.newest.looper}: ${head.newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
-}
-
-// The notebook has shortcuts of its own: Enter on a button would edit the cell, an arrow would go to the next one.
-function keepKeys(el) {
-  const panel = el.closest(".nblooper-panel");
-  if (panel) setAttribute(panel, "data-lm-suppress-shortcuts", "true");
 }
 
 // From call to call a looper waits and calls; that is one state to be told of, not two.

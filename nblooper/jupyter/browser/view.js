@@ -21,7 +21,6 @@ class ChartView {
     this.plots = element("div", "nbc-plots");
     root.classList.add("nbc-view");
     // Else JupyterLab takes the keys first: Enter would edit the cell, 0 pressed twice restart the kernel.
-    setAttribute(root, "data-lm-suppress-shortcuts", "true");
     root.append(this.plots, this.note);
     this.sized = new ResizeObserver(() => this.schedule());
     this.themed = new MutationObserver(() => this.retheme());

@@ -52,6 +52,7 @@ class Controls:
         self._changed = changed
         self._names: list[str] = []
         self._shown_interval = ""
+        self._possible: Choices | None = None
         self._starting: threading.Thread | None = None
         self.choice = _interactive(ipywidgets.Dropdown, "nblooper-choice", description="on" if steer else "show")
         self.choice.options = [(_ALL, 0)]
@@ -163,7 +164,10 @@ class Controls:
         """Bring the widgets in step; sends nothing where nothing changed."""
         self._update_names([looper.name for looper in status.loopers])
         if self.buttons:
-            self._update_actions(choices(status, self.focus))
+            possible = choices(status, self.focus)
+            if possible != self._possible:
+                self._update_actions(possible)
+                self._possible = possible
 
     def _update_names(self, names: list[str]) -> None:
         if names == self._names:

@@ -15,7 +15,7 @@ from nblooper.jupyter.controls import Controls
 from nblooper.jupyter.displays import Displays
 from nblooper.jupyter.kernel import busy_note
 from nblooper.jupyter.monitor import Monitor
-from nblooper.jupyter.picture import Picture, look
+from nblooper.jupyter.picture import Camera, Picture
 from nblooper.jupyter.refresher import Refresher
 from nblooper.jupyter.still import last_state_bundle, still_html, still_text
 from nblooper.jupyter.text import esc
@@ -54,7 +54,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._ending = threading.Lock()
         self.over = False  # no longer refreshed
         self._filter = ""
-        self._drawn: frozenset[str] = frozenset()
+        self._camera = Camera(coord)
         self._saving: threading.Thread | None = None
         self._displays = Displays()
         self._viewers = Viewers()
@@ -65,7 +65,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._controls.box.children += (self._line,)
         self._monitor = Monitor(self._heard, saves=controls, _dom_classes=("nblooper-monitor",))
         top = [self._controls.buttons["request_stop"]] if controls else []
-        picture = look(coord, None)
+        picture = self._camera.look(None)
         self._over_before = _last_runs(picture.status)
         self._show(picture)
         super().__init__([*top, self._controls.box, self._monitor], _dom_classes=("nblooper-panel",))
@@ -84,14 +84,13 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         if not self._viewers.looking:
             return False
         with self._lock:
-            picture = look(self._coord, self._controls.focus, self._filter, self._drawn)
+            picture = self._camera.look(self._controls.focus, self._filter)
             waiting = self._show(picture)
         self.end_if_over()
         return waiting or picture.status.live
 
     def _show(self, picture: Picture) -> bool:
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
-        self._drawn = frozenset(looper.name for looper in picture.drawn)
         self._controls.update(picture.status)
         return self._monitor.update(picture, text=self._filter, note=busy_note())
 

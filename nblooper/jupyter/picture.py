@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from nblooper.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus, State
@@ -23,6 +24,10 @@ _STICKY = 1.5
 """How much busier than one that is drawn another looper must be to take its place: charts do not jump to and fro."""
 
 
+_MEASURE_SECS = 0.001
+"""Processor time of one refresh for measuring; loopers whose turn does not come keep the figures they had."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Picture:
     """One moment of a coordinator, as far as a panel shows it.
@@ -32,8 +37,8 @@ class Picture:
     status : CoordinatorStatus
     focus : str or None
         Name of the chosen looper; None for all.
-    rows : tuple of LooperSnapshot
-        The loopers in the table, in its order.
+    rows : tuple of (LooperStatus, LooperSnapshot)
+        The loopers in the table, in its order: as they are now, and as they were when last measured.
     numbers : dict
         Name -> number of a looper in order of registration, from 1.
     matches : int
@@ -44,36 +49,70 @@ class Picture:
 
     status: CoordinatorStatus
     focus: str | None
-    rows: tuple[LooperSnapshot, ...]
+    rows: tuple[tuple[LooperStatus, LooperSnapshot], ...]
     numbers: dict[str, int]
     matches: int
     drawn: tuple[LooperSnapshot, ...]
 
 
-def look(coord: Coordinator, focus: str | None, text: str = "", drawn_before: frozenset[str] = frozenset()) -> Picture:
-    """Take a picture; measures only the loopers that are shown, so that hundreds more cost next to nothing.
+class Camera:
+    """Takes pictures of a coordinator at bounded cost, however many loopers there are and whatever they do.
+
+    States and counts are always new. Loopers that are shown are measured in turn, as far as the time for it goes: the
+    chosen one first, then those whose figures are oldest. For one thread at a time.
 
     Parameters
     ----------
     coord : Coordinator
-    focus : str or None
-        The chosen looper: always shown, and alone in the charts.
-    text : str
-        Only loopers whose names contain it, in whatever case, are in the table.
-    drawn_before : frozenset of str
-        Names of the loopers that the charts show, which they keep if they can.
+    cpu_secs : callable
+        The clock that tells how much processor time the thread has used.
     """
-    status = coord.status()
-    wanted = text.casefold()
-    matching = [looper for looper in status.loopers if wanted in looper.name.casefold()]
-    names = [looper.name for looper in ordered(matching, focus)[:MAX_ROWS]]
-    threads = coord.loopers
-    measured = {name: threads[name].snapshot() for name in {*names, *([focus] if focus else [])} if name in threads}
-    rows = tuple(measured[name] for name in names if name in measured)
-    alone = tuple(measured[name] for name in (focus,) if name in measured)
-    drawn = busiest(rows, drawn_before) if focus is None else alone
-    numbers = {looper.name: number for number, looper in enumerate(status.loopers, 1)}
-    return Picture(status, focus, rows, numbers, len(matching), drawn)
+
+    def __init__(self, coord: Coordinator, cpu_secs: Callable[[], float] = time.thread_time) -> None:
+        self._coord = coord
+        self._cpu_secs = cpu_secs
+        self._measured: dict[str, LooperSnapshot] = {}  # the longest ago first
+        self._drawn: frozenset[str] = frozenset()
+
+    def look(self, focus: str | None, text: str = "") -> Picture:
+        """Take a picture.
+
+        Parameters
+        ----------
+        focus : str or None
+            The chosen looper: always shown, and alone in the charts.
+        text : str
+            Only loopers whose names contain it, in whatever case, are in the table.
+        """
+        status = self._coord.status()
+        wanted = text.casefold()
+        matching = [looper for looper in status.loopers if wanted in looper.name.casefold()]
+        shown = ordered(matching, focus)[:MAX_ROWS]
+        numbers = {looper.name: number for number, looper in enumerate(status.loopers, 1)}
+        alone = [focus] if focus in numbers else []
+        self._measure([*alone, *(looper.name for looper in shown if looper.name != focus)])
+        measured = self._measured
+        rows = tuple((looper, measured[looper.name]) for looper in shown if looper.name in measured)
+        if focus is None:
+            drawn = busiest(tuple(figures for _, figures in rows), self._drawn)
+            self._drawn = frozenset(looper.name for looper in drawn)
+        else:
+            drawn = tuple(measured[name] for name in alone if name in measured)
+        return Picture(status, focus, rows, numbers, len(matching), drawn)
+
+    def _measure(self, names: list[str]) -> None:
+        """Measure the first of these and those never measured; of the others, the longest ago first, while time is."""
+        threads, known = self._coord.loopers, self._measured
+        ages = {name: age for age, name in enumerate(known)}
+        began = self._cpu_secs()
+        for name in [*names[:1], *sorted(names[1:], key=lambda name: ages.get(name, -1))]:
+            if name in known and name != names[0] and self._cpu_secs() - began > _MEASURE_SECS:
+                break
+            known.pop(name, None)
+            if name in threads:  # else it is gone since
+                known[name] = threads[name].snapshot()
+        for name in known.keys() - set(names):
+            del known[name]
 
 
 def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
@@ -84,11 +123,12 @@ def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
     if len(loopers) <= MAX_ROWS:
         return loopers
 
-    def rank(looper: LooperStatus) -> tuple[bool, bool, bool]:
-        failing = looper.state is State.FAILED or looper.failures > 0
-        return looper.name != focus, not failing, not looper.state.live
-
-    return sorted(loopers, key=rank)
+    ranks: tuple[list[_Looper], ...] = ([], [], [], [])
+    for looper in loopers:
+        failing = looper.failures > 0 or looper.state is State.FAILED
+        rank = 0 if looper.name == focus else 1 if failing else 2 if looper.state.live else 3
+        ranks[rank].append(looper)
+    return [looper for rank in ranks for looper in rank]
 
 
 def busiest(loopers: tuple[LooperSnapshot, ...], before: frozenset[str]) -> tuple[LooperSnapshot, ...]:

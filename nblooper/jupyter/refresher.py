@@ -6,14 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 
-_SHARE = 0.01  # of a processor, at most, for a view
+_SHARE = 0.006  # of a processor, at most, for looking: with what sending takes in other threads, 1 %
 
 
 class Refresher:
     """Calls `refresh` from its own thread: every `busy_secs` while it returns True, every `idle_secs` otherwise.
 
-    If a call takes more than 1 % of that time of a processor, the next one comes later, so that what is watched loses
-    no more than that; at the latest after `slowest_secs`.
+    If a call takes more than a small share of that time of a processor, the next one comes later, so that what is
+    watched loses less than 1 %; at the latest after `slowest_secs`.
 
     `poke` brings the next call forward, but never closer than `busy_secs` to the one before. All methods may be
     called from any thread, any number of times; none but `stop` blocks.

@@ -8,7 +8,7 @@ from typing import Any
 from nblooper.formatting import shorten
 from nblooper.jupyter.picture import Picture
 from nblooper.jupyter.text import clean
-from nblooper.snapshot import Failure, LooperSnapshot
+from nblooper.snapshot import Failure, LooperSnapshot, LooperStatus
 
 _DIGITS = 4
 
@@ -38,7 +38,10 @@ def table(picture: Picture, text: str) -> dict[str, Any]:
     """Return the table's rows, and how many loopers it leaves out."""
     newest = {failure.looper: failure for failure in sorted(picture.status.failures, key=lambda one: one.last_time)}
     return {
-        "rows": [_row(looper, picture.numbers[looper.name], newest.get(looper.name)) for looper in picture.rows],
+        "rows": [
+            _row(picture.numbers[looper.name], looper, figures, newest.get(looper.name))
+            for looper, figures in picture.rows
+        ],
         "focus": picture.numbers.get(picture.focus or "", 0),
         "filter": clean(text),
         "matches": picture.matches,
@@ -46,8 +49,8 @@ def table(picture: Picture, text: str) -> dict[str, Any]:
     }
 
 
-def _row(looper: LooperSnapshot, number: int, failure: Failure | None) -> list[Any]:
-    latency, lateness = looper.latency, looper.lateness
+def _row(number: int, looper: LooperStatus, figures: LooperSnapshot, failure: Failure | None) -> list[Any]:
+    latency, lateness = figures.latency, figures.lateness
     return [
         number,
         clean(looper.name),
@@ -56,7 +59,7 @@ def _row(looper: LooperSnapshot, number: int, failure: Failure | None) -> list[A
         looper.calls,
         looper.run_calls,
         looper.max_calls,
-        _rounded(looper.rate_hz) if looper.state.live else None,
+        _rounded(figures.rate_hz) if looper.state.live else None,
         _rounded(latency.p50),
         _rounded(latency.p99),
         _rounded(latency.max),

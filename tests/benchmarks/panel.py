@@ -17,7 +17,7 @@ from .measure import Effort
 from .table import Bound, Row
 
 _ROOT = pathlib.Path(__file__).parents[2]
-_WINDOW_SECS = 3.0
+_WINDOW_SECS = 1.5
 _LIMIT_SECS = 120.0
 _SAME_REFRESH_SECS = 0.1
 
@@ -90,17 +90,18 @@ def _loss_rows(kernel: _Kernel, effort: Effort, window: float) -> list[Row]:
     kernel.run("watched = Watched(others=0, every_secs=1)")
     kernel.value("watched.window(0.1, True)")  # loads what a panel needs
     pairs = []
-    for number in range(max(effort.rounds, 2)):
+    for number in range(max(2 * effort.rounds, 2)):
         order = (False, True) if number % 2 == 0 else (True, False)
         found = {shown: kernel.value(f"watched.window({window}, {shown})") for shown in order}
         pairs.append((found[False], found[True]))
     kernel.run("watched.end()")
     lost = [1 - with_it[0] / alone[0] for alone, with_it in pairs]
-    later = [with_it[1] - alone[1] for alone, with_it in pairs]
+    share, later = ([with_it[i] - alone[i] for alone, with_it in pairs] for i in (1, 2))
     return [
         Row("calls of a busy looper, without a panel", "nblooper", "hz", [alone[0] for alone, _ in pairs]),
         Row("calls of a busy looper, with a panel", "nblooper", "hz", [with_it[0] for _, with_it in pairs]),
         Row("throughput of a busy looper lost to a panel", "nblooper", "share", lost, Bound("value", 0.01), True, True),
+        Row("share of a core a panel takes beside it", "nblooper", "share", share, Bound("value", 0.01), True, True),
         Row("lateness p99 at 100 Hz gained by a panel", "nblooper", "secs", later, Bound("value", 1e-3), True, True),
     ]
 

@@ -45,19 +45,27 @@ class Watched:
         for i in range(others):
             self.coord.loop(_nothing, every_secs=every_secs, name=f"other {i}")
 
-    def window(self, secs: float, watched: bool) -> tuple[float, float]:
-        """Return calls per second of the busy looper, and the 99 % quantile of the other's lateness."""
+    def window(self, secs: float, watched: bool) -> tuple[float, float, float]:
+        """Return the busy looper's calls per second, the share of a core all other threads take, and lateness p99.
+
+        Of the share, all is lost to a looper that has the interpreter to itself otherwise. It can be told much better
+        than the calls per second, where others use the machine too.
+        """
         panel = self.coord.panel() if watched else None
         threading.Event().wait(_SETTLE_SECS)
         busy, timed = self.coord.loopers["busy"], self.coord.loopers["timed"]
-        calls, began = busy.snapshot().calls, time.perf_counter()
+        clock = time.pthread_getcpuclockid(busy.ident)
         late = timed.snapshot().recent.start[-1]
+        calls, others = busy.status().calls, time.process_time() - time.clock_gettime(clock)
+        began = time.perf_counter()
         threading.Event().wait(secs)
-        rate = (busy.snapshot().calls - calls) / (time.perf_counter() - began)
+        wall = time.perf_counter() - began
+        others = time.process_time() - time.clock_gettime(clock) - others
+        calls = busy.status().calls - calls
         recent = timed.snapshot().recent
         if panel is not None:
             panel.close()
-        return rate, float(np.quantile(recent.lateness[recent.start > late], 0.99))
+        return calls / wall, others / wall, float(np.quantile(recent.lateness[recent.start > late], 0.99))
 
     def refreshes(self, secs: float) -> tuple[float, float, float]:
         """Return how long opening a panel takes, and its thread's CPU seconds per refresh and share of a core."""

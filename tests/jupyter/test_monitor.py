@@ -7,7 +7,7 @@ from fakes import FakeCoordinator, failure, looper, snapshot, summary, timeline
 
 from nblooper.jupyter import monitor as module
 from nblooper.jupyter.monitor import MAX_ERRORS, Monitor
-from nblooper.jupyter.picture import look
+from nblooper.jupyter.picture import Camera
 from nblooper.jupyter.tree import walk
 from nblooper.snapshot import State
 
@@ -36,7 +36,7 @@ def monitor(messages, seconds):
 def _update(monitor, messages, coord, focus=None):
     """Refresh; return the content of the message that was sent, or None."""
     messages.clear()
-    monitor.waits = monitor.update(look(coord, focus))
+    monitor.waits = monitor.update(Camera(coord).look(focus))
     assert len(messages) <= 1
     return messages[0][1]["content"] if messages else None
 
@@ -89,7 +89,7 @@ def test_ten_loopers_take_less_than_8_kb(monitor, messages, seconds):
             )
         coord.change(failures=(failure("looper-1", count=step),), uptime_secs=step / 4)
         messages.clear()
-        monitor.update(look(coord, None))
+        monitor.update(Camera(coord).look(None))
         ((_, data, buffers),) = messages
         assert len(json.dumps(data)) + sum(len(buffer) for buffer in buffers) < 8000
 
@@ -134,7 +134,7 @@ def test_foreign_text_can_be_sent(monitor, messages):
 
 def test_head_says_what_is_the_matter():
     def head(**changes):
-        return module.rows.head(look(_Still(snapshot(looper(state=State.STOPPED), **changes)), None), "note")
+        return module.rows.head(Camera(_Still(snapshot(looper(state=State.STOPPED), **changes))).look(None), "note")
 
     assert head()["stop"] == ""
     assert head(stop_requested=True)["stop"] == "stop requested"
@@ -153,7 +153,7 @@ class _Still(FakeCoordinator):
 
 def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
-    row = module.rows.table(look(coord, "train"), "")["rows"][0]
+    row = module.rows.table(Camera(coord).look("train"), "")["rows"][0]
     assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
-    ended = module.rows.table(look(coord, "train"), "")["rows"][2]
+    ended = module.rows.table(Camera(coord).look("train"), "")["rows"][2]
     assert ended[7] is None  # nothing that runs at any rate

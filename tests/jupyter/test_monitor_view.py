@@ -7,7 +7,7 @@ from view_page import MonitorPage
 
 from nblooper.formatting import MISSING, clock, duration, rate
 from nblooper.jupyter.monitor import Monitor
-from nblooper.jupyter.picture import MAX_ROWS, look
+from nblooper.jupyter.picture import MAX_ROWS, Camera
 from nblooper.jupyter.tree import walk
 from nblooper.snapshot import State
 
@@ -28,7 +28,7 @@ def show(browser, messages):
     def show_coordinator(coord, focus=None, text="", **page):
         if not pages:
             pages.append(MonitorPage(browser, **page))
-        monitor.update(look(coord, focus, text), text=text)
+        monitor.update(Camera(coord).look(focus, text), text=text)
         pages[0].take(messages)
         return pages[0]
 

@@ -1,8 +1,10 @@
 """What a refresh looks at: which loopers are in the table and in the charts."""
 
+import itertools
+
 from fakes import FakeCoordinator, looper, summary
 
-from nblooper.jupyter.picture import MAX_LINES, MAX_ROWS, look
+from nblooper.jupyter.picture import MAX_LINES, MAX_ROWS, Camera
 from nblooper.snapshot import State
 
 
@@ -14,11 +16,19 @@ def _names(loopers):
     return [one.name for one in loopers]
 
 
+def _rows(picture):
+    return [looper.name for looper, _ in picture.rows]
+
+
+def look(coord, focus, text=""):
+    return Camera(coord).look(focus, text)
+
+
 def test_a_few_loopers_are_all_shown_in_order():
     picture = look(
         FakeCoordinator(looper("train"), looper("broken", State.FAILED), looper("done", State.STOPPED)), None
     )
-    assert _names(picture.rows) == _names(picture.drawn) == ["train", "broken", "done"]
+    assert _rows(picture) == _names(picture.drawn) == ["train", "broken", "done"]
     assert picture.numbers == {"train": 1, "broken": 2, "done": 3}
     assert picture.matches == 3
 
@@ -30,7 +40,7 @@ def test_of_many_the_chosen_the_failing_and_the_running_come_first():
     loopers[200] = looper("running", State.WAITING)
     loopers[400] = looper("chosen", State.STOPPED)
     picture = look(FakeCoordinator(*loopers), "chosen")
-    assert _names(picture.rows)[:5] == ["chosen", "failing", "broken", "running", "w0"]
+    assert _rows(picture)[:5] == ["chosen", "broken", "failing", "running", "w0"]
     assert len(picture.rows) == MAX_ROWS
     assert picture.matches == 500
     assert picture.numbers["chosen"] == 401
@@ -49,13 +59,13 @@ def test_only_what_is_shown_is_measured():
 def test_filter_finds_names_in_whatever_case():
     coord = FakeCoordinator(*_many(40), looper("Pump Left"), looper("pump right"))
     picture = look(coord, None, "PUMP")
-    assert _names(picture.rows) == ["Pump Left", "pump right"]
+    assert _rows(picture) == ["Pump Left", "pump right"]
     assert picture.matches == 2
 
 
 def test_the_chosen_looper_is_drawn_alone_even_if_the_filter_hides_it():
     picture = look(FakeCoordinator(*_many(40)), "w3", "w39")
-    assert _names(picture.rows) == ["w39"]
+    assert _rows(picture) == ["w39"]
     assert _names(picture.drawn) == ["w3"]
 
 
@@ -64,13 +74,41 @@ def test_a_chosen_looper_that_is_gone_leaves_the_charts_empty():
 
 
 def test_the_busiest_are_drawn_and_stay_unless_clearly_beaten():
-    loopers = _many(12)
-    first = look(FakeCoordinator(*loopers), None)
+    coord = FakeCoordinator(*_many(12))
+    camera = Camera(coord)
+    first = camera.look(None)
     assert _names(first.drawn) == [f"w{i}" for i in range(4, 12)]
     assert len(first.drawn) == MAX_LINES
-    before = frozenset(_names(first.drawn))
-    loopers[0] = looper("w0", latency=summary(16))  # more than w4 has, but not by far
-    assert "w0" not in _names(look(FakeCoordinator(*loopers), None, "", before).drawn)
-    assert "w0" in _names(look(FakeCoordinator(*loopers), None).drawn)
-    loopers[0] = looper("w0", latency=summary(40))
-    assert "w0" in _names(look(FakeCoordinator(*loopers), None, "", before).drawn)
+    coord.change_looper("w0", latency=summary(16))  # more than w4 has, but not by far
+    assert "w0" not in _names(camera.look(None).drawn)
+    assert "w0" in _names(look(coord, None).drawn)
+    coord.change_looper("w0", latency=summary(40))
+    assert "w0" in _names(camera.look(None).drawn)
+
+
+def test_measuring_takes_turns_while_states_and_counts_are_always_new():
+    coord = FakeCoordinator(*_many(10))
+    spent = itertools.count()
+    camera = Camera(coord, cpu_secs=lambda: 0.0004 * next(spent))  # each look at the clock takes that long
+    assert [figures.calls for _, figures in camera.look(None).rows] == [10] * 10  # the first time, all are measured
+    turns = []
+    for calls in range(11, 16):
+        for i in range(10):
+            coord.change_looper(f"w{i}", calls=calls)
+        picture = camera.look("w9")
+        assert [looper.calls for looper, _ in picture.rows] == [calls] * 10
+        turns.append([looper.name for looper, figures in picture.rows if figures.calls == calls])
+    assert all("w9" in turn for turn in turns)  # the chosen one
+    assert all(len(turn) == 3 for turn in turns)
+    assert {name for turn in turns for name in turn} == {f"w{i}" for i in range(10)}
+
+
+def test_a_new_looper_is_measured_at_once():
+    coord = FakeCoordinator(*_many(3))
+    spent = itertools.count()
+    camera = Camera(coord, cpu_secs=lambda: float(next(spent)))
+    camera.look(None)
+    coord.change(loopers=(*coord.shown.loopers, looper("new")))
+    assert _rows(camera.look(None)) == ["w0", "w1", "w2", "new"]
+    coord.change(loopers=())
+    assert camera.look(None).rows == ()

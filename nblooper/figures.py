@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_DRAWN = 8
 """More loopers than this cannot be told apart in one figure."""
 
-_INCHES = (3.0, 100.0)
+_SMALLEST, _LARGEST = (3.0, 2.0), (100.0, 100.0)  # inches
 _LONGEST_FILE_NAME = 40
 
 
@@ -46,8 +46,9 @@ def figure(
     loopers : str or iterable of str, optional
         Names of the loopers to draw; by default all.
     size : (float, float), optional
-        Width and height in inches, each from 3 to 100. A figure that is not clearly wider than high has its parts
-        below each other. Below 6 by 4 or so, have smaller text, too: `matplotlib.rcParams["font.size"]`.
+        Width and height in inches, from 3 by 2 to 100 by 100. A figure that is not clearly wider than high has its
+        parts below each other. A small one has smaller text, and leaves out what there is no room for: the lateness
+        first, then the distribution.
     theme : {"light", "dark"}
         Dark ink on white, or light ink on near black.
 
@@ -198,11 +199,11 @@ def _size(size: object, drawn: list[LooperSnapshot]) -> tuple[float, float]:
     if size is None:
         timed = any(looper.lateness is not None and looper.lateness.count for looper in drawn)
         return 10.0, max(4.6 if timed else 3.6, 2.2 + 0.45 * len(drawn))
-    low, high = _INCHES
     try:
         width, height = (float(side) for side in size)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         width = height = math.nan
-    if not (low <= width <= high and low <= height <= high):
-        raise ValueError(f"size must be (width, height) in inches, each from {low:g} to {high:g}; got {size!r}")
+    if not all(low <= side <= high for low, side, high in zip(_SMALLEST, (width, height), _LARGEST, strict=True)):
+        limits = "{:g} by {:g} to {:g} by {:g}".format(*_SMALLEST, *_LARGEST)
+        raise ValueError(f"size must be (width, height) in inches, from {limits}; got {size!r}")
     return width, height

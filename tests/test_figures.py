@@ -1,6 +1,7 @@
 """Figures: what is drawn is what was measured, in any thread, without touching matplotlib's global state."""
 
 import io
+import itertools
 import math
 import os
 import re
@@ -349,7 +350,10 @@ def test_names_are_written_as_they_are(name, together):
         ({"theme": "blue"}, 'theme must be "light" or "dark"; got \'blue\''),
         ({"loopers": "nobody"}, r"loopers must be names of loopers \('train'\); got \['nobody'\]"),
         ({"loopers": ["train", 3]}, r"got \['3'\]"),
-        *(({"size": size}, "size must be .* in inches") for size in (3, (1, 2, 3), (0, 5), (NAN, 5), "ab", (5, 1e9))),
+        *(
+            ({"size": size}, "size must be .* in inches")
+            for size in (3, (1, 2, 3), (2, 5), (5, 1), (NAN, 5), "ab", (5, 1e9))
+        ),
     ],
 )
 def test_bad_arguments_are_refused(options, message):
@@ -366,6 +370,72 @@ def test_size_decides_where_the_distribution_goes():
     assert boxes["wide"][0].x1 < boxes["wide"][1].x0
     assert boxes["tall"][0].y0 > boxes["tall"][1].y1
     assert png_size(figure(looper(), size=(9, 4)).encoded("png", dpi=50)) == (450, 200)
+
+
+@pytest.mark.parametrize(
+    ("size", "titles"),
+    [
+        ((3, 2), ["Latency"]),
+        ((4, 3), ["Latency", "Distribution of latency"]),
+        ((4, 4), ["Latency", "Lateness", "Distribution of latency"]),
+        ((7, 3), ["Latency", "Lateness", "Distribution of latency"]),
+    ],
+)
+def test_a_small_figure_leaves_out_what_has_no_room(size, titles):
+    shown = parts(figure(looper(), size=size))
+    assert list(shown) == titles
+    for axes in (shown[title] for title in titles if title == "Distribution of latency"):
+        assert axes.patches[0].get_data().values.max() > 0.4 * axes.get_ylim()[1]
+
+
+def written(drawn):
+    """Return where there are texts and legends."""
+    boxes = [legend.get_window_extent() for legend in drawn.legends]
+    texts = [each for each in (drawn._suptitle, drawn._supxlabel) if each is not None]
+    for axes in drawn.axes:
+        texts += [axes._left_title, axes.xaxis.label, axes.yaxis.label]
+        boxes += [text.get_tightbbox() for text in axes.texts]  # without an annotation's anchor
+        boxes += [axes.get_legend().get_window_extent()] if axes.get_legend() else []
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = axis.get_view_interval()
+            shown = [tick for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+            texts += [tick.label1 for tick in shown if tick.label1.get_visible()]
+    return [*boxes, *(text.get_window_extent() for text in texts if text.get_text())]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("number", [1, 3, 500])
+@pytest.mark.parametrize(
+    "size", [(3, 2), (3.4, 2.4), (4, 3), (4, 4), (3, 6), (6, 4), (6.5, 3), (7, 3), (10, 4), (16, 9)]
+)
+def test_nothing_is_written_over_anything_else(size, number):
+    spread = np.random.default_rng(7).lognormal(0, 0.3 if number == 1 else 1.5, (40, 10))
+    many = [
+        looper(f"a looper with a long name {i}", 1e-6 * 8 ** (i % 8) * spread, pauses=[(5, 9)], errors=[1.0])
+        for i in range(number)
+    ]
+    drawn = figure(coordinator(*many), size=size)
+    drawn.draw_without_rendering()
+    boxes = [box.padded(-1) for box in written(drawn)]
+    assert len(boxes) > 8
+    for box, other in itertools.combinations(boxes, 2):
+        assert not box.overlaps(other)
+    for box in boxes:
+        assert drawn.bbox.containsx(box.x0)
+        assert drawn.bbox.containsx(box.x1)
+
+
+def test_neither_errors_nor_pauses_of_many_loopers_cover_the_lines():
+    many = [looper(f"w{i}", pauses=[(5, 9)], errors=[1.0]) for i in range(MAX_DRAWN)]
+    axes = parts(figure(coordinator(*many)))["Latency"]
+    to_height = (axes.transData + axes.transAxes.inverted()).transform
+    drawn = np.concatenate([line.get_ydata() for line in lines(axes)])
+    low, high = (to_height((0, which(drawn)))[1] for which in (np.nanmin, np.nanmax))
+    marks = [line.get_ydata()[0] for line in axes.get_lines() if line.get_marker() == "x"]
+    strips = [patch.get_window_extent().transformed(axes.transAxes.inverted()).y1 for patch in axes.patches]
+    assert len(marks) == len(strips) == MAX_DRAWN
+    assert max(strips) < low
+    assert high < min(marks)
 
 
 def test_the_dark_theme_is_dark():
@@ -396,23 +466,25 @@ def test_a_coordinator_and_a_looper_draw_themselves(coord):
 
 def test_it_shows_itself_as_the_last_line_of_a_cell():
     drawn = figure(looper())
-    bundle, metadata = drawn._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "image/png"}
-    width, _height = png_size(bundle["image/png"])
-    assert metadata["image/png"]["width"] == width // 2
-    assert len(bundle["image/png"]) < 200_000
-    bundle, _ = drawn._repr_mimebundle_(include={"image/svg+xml"}, exclude=None)
-    assert ET.fromstring(bundle["image/svg+xml"]).tag.endswith("svg")
-    assert "image/png" not in bundle
-    bundle, _ = drawn._repr_mimebundle_(exclude=["image/png"])
-    assert set(bundle) == {"text/plain"}
+    png, metadata = drawn._repr_png_()
+    width, _height = png_size(png)
+    assert metadata == {"width": width // 2}
+    assert len(png) < 200_000
 
 
 def test_ipython_shows_it_once_as_png():
     formatter = pytest.importorskip("IPython.core.formatters").DisplayFormatter()
     bundle, metadata = formatter.format(figure(looper()))
-    assert bundle["image/png"]
+    assert set(bundle) == {"text/plain", "image/png"}
     assert metadata["image/png"]["width"] == 1000
+
+
+def test_what_inline_figures_are_set_to_goes_before():
+    formatter = pytest.importorskip("IPython.core.formatters").DisplayFormatter()
+    formatter.formatters["image/png"].for_type(Figure, lambda _: b"as set")
+    bundle, metadata = formatter.format(figure(looper()))
+    assert bundle["image/png"] == b"as set"
+    assert metadata == {}
 
 
 def test_drawing_loads_no_pyplot():
@@ -422,7 +494,7 @@ def test_drawing_loads_no_pyplot():
         coord.loop(int, every_secs=None, max_calls=100).join()
         assert "matplotlib" not in sys.modules
         figure = coord.figure()
-        figure._repr_mimebundle_(), figure.encoded("svg")
+        figure._repr_png_(), figure.encoded("svg")
         print([name for name in sys.modules if name in ("matplotlib.pyplot", "IPython")])
         """
     )
@@ -477,6 +549,7 @@ def test_saving_never_overwrites(tmp_path, monkeypatch):
     assert len(list(tmp_path.iterdir())) == 3
 
 
+@pytest.mark.filterwarnings("ignore:Glyph")
 @pytest.mark.parametrize(
     ("name", "start"),
     [("../../etc/passwd", "etc_passwd-"), ("a b:c*?.tar", "a_b_c_tar-"), ("..", "figure-"), ("/", "figure-"),

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from nblooper.drawing.scales import scale_durations
-from nblooper.drawing.style import SMALL, Theme, Track, as_written
+from nblooper.drawing.style import Style, Track, as_written
 from nblooper.formatting import duration
 from nblooper.histogram import coarser
 from nblooper.snapshot import Histogram, LooperSnapshot, Summary
@@ -21,48 +21,45 @@ _MOST_BUCKETS = 64
 _BEYOND = 4.0  # how many times p99.9 a distribution is drawn to at most
 
 
-def draw_distribution(axes: Axes, track: Track, theme: Theme) -> None:
-    """Draw one looper's histogram, with its quantiles as labelled lines."""
+def draw_distribution(axes: Axes, track: Track, style: Style, inches: float) -> None:
+    """Draw one looper's histogram, with its quantiles as labelled lines, in axes that are about `inches` high."""
     histogram, latency = _buckets(track.looper), track.looper.latency
     scale_durations(axes, "x", [histogram.edges, latency.p50, latency.p999], most_ticks=5, room=(0.04, 0.3))
-    top = max(int(histogram.counts.max(initial=0)), 1) / 0.7  # the labels go above the histogram
-    if histogram.counts.size:
-        axes.stairs(histogram.counts, histogram.edges, fill=True, color=track.color, alpha=0.3)
-        axes.stairs(histogram.counts, histogram.edges, color=track.color, linewidth=1.0)
-    for step, (name, secs) in enumerate(_quantiles(latency)):
+    line = 1.5 * style.small / 72 / inches  # of the height
+    quantiles = [each for each in _quantiles(latency) if line < 0.15 or each[0] in ("p50", "p99")]
+    line = min(line, 0.25)
+    top = max(int(histogram.counts.max(initial=0)), 1) / (0.97 - len(quantiles) * line)  # the labels go above it
+    _stairs(axes, track, histogram, histogram.counts, 0)
+    for step, (name, secs) in enumerate(quantiles):
         at = max(secs, axes.get_xlim()[0])  # a clock may be too coarse to measure any latency
-        height = top * (0.97 - 0.07 * step)  # downwards from left to right, so that no line crosses a label
-        axes.plot([at, at], [0, height], color=theme.ink, linewidth=1.2 if name == "p50" else 0.7)
+        height = top * (0.97 - line * step)  # downwards from left to right, so that no line crosses a label
+        axes.plot([at, at], [0, height], **_line(name, style))
         axes.annotate(
-            f"{name}  {duration(secs)}", (at, height), (4, 0), textcoords="offset points", va="top", size=SMALL,
-            color=theme.ink, annotation_clip=False,
+            f"{name}  {duration(secs)}", (at, height), (4, 0), textcoords="offset points", va="top", size=style.small,
+            color=style.theme.ink, annotation_clip=False,
         )  # fmt: skip
     axes.set_ylim(0, top)
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda calls, _: f"{calls:,.0f}"))
-    axes.set_xlabel(f"latency; the longest call took {duration(latency.max)}", color=theme.faint, size=SMALL)
-    axes.set_ylabel("calls", color=theme.faint, size=SMALL)
+    faint: dict[str, Any] = {"color": style.theme.faint, "size": style.small}
+    axes.set_xlabel(f"latency; the longest call took {duration(latency.max)}", **faint)
+    axes.set_ylabel("calls", **faint)
 
 
-def draw_distributions(axes: Axes, tracks: list[Track], theme: Theme) -> None:
-    """Draw a histogram for each looper in a row of its own, each as high as its row, with its quantiles as ticks."""
+def draw_distributions(axes: Axes, tracks: list[Track], style: Style, inches: float) -> None:
+    """Draw a histogram for each looper in a row of its own, each as high as its row, with its quantiles as ticks.
+
+    The axes are about `inches` high.
+    """
     drawn: list[Any] = []
     for row, track in zip(range(len(tracks))[::-1], tracks, strict=True):
         histogram, latency = _buckets(track.looper), track.looper.latency
         if histogram.counts.size:
             heights = row + 0.85 * histogram.counts / histogram.counts.max()
-            axes.stairs(heights, histogram.edges, baseline=row, fill=True, color=track.color, alpha=0.3)
-            axes.stairs(heights, histogram.edges, baseline=row, color=track.color, linewidth=1.0)
+            _stairs(axes, track, histogram, heights, row)
         for name, secs in _quantiles(latency):
-            high = 0.85 if name == "p50" else 0.45
-            axes.plot([secs, secs], [row, row + high], color=theme.ink, linewidth=1.2 if name == "p50" else 0.7)
-        axes.text(
-            1.02, row + 0.4, f"{duration(latency.p50)}\n{duration(latency.p99)}", va="center", size="x-small",
-            color=theme.ink, transform=axes.get_yaxis_transform(),
-        )  # fmt: skip
+            axes.plot([secs, secs], [row, row + (0.85 if name == "p50" else 0.45)], **_line(name, style))
         drawn += [histogram.edges, latency.p50, latency.p999]
-    axes.text(1.02, len(tracks), "p50\np99", va="bottom", size="x-small", color=theme.faint,
-              transform=axes.get_yaxis_transform())  # fmt: skip
     scale_durations(axes, "x", drawn, most_ticks=5, room=(0.04, 0.04))
     axes.set_ylim(0, len(tracks))
     axes.set_yticks([len(tracks) - number - 0.6 for number in range(len(tracks))], [track.name for track in tracks])
@@ -71,7 +68,29 @@ def draw_distributions(axes: Axes, tracks: list[Track], theme: Theme) -> None:
     for text, track in zip(axes.get_yticklabels(), tracks, strict=True):
         text.set_color(track.color)
         as_written(text)
-    axes.set_xlabel("latency; lines: p50, p90, p99, p99.9", color=theme.faint, size=SMALL)
+    if inches / len(tracks) > 2.6 * style.tiny / 72:
+        _numbers(axes, tracks, style)
+    axes.set_xlabel("latency: p50, p90, p99, p99.9", color=style.theme.faint, size=style.small)
+
+
+def _numbers(axes: Axes, tracks: list[Track], style: Style) -> None:
+    """Write two of the quantiles behind each row."""
+    where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "size": style.tiny}
+    axes.text(1.02, len(tracks), "p50\np99", va="bottom", color=style.theme.faint, **where)
+    for row, track in zip(range(len(tracks))[::-1], tracks, strict=True):
+        both = f"{duration(track.looper.latency.p50)}\n{duration(track.looper.latency.p99)}"
+        axes.text(1.02, row + 0.4, both, va="center", color=style.theme.ink, **where)
+
+
+def _stairs(axes: Axes, track: Track, histogram: Histogram, heights: Any, baseline: int) -> None:
+    if histogram.counts.size:
+        axes.stairs(heights, histogram.edges, baseline=baseline, fill=True, color=track.color, alpha=0.3)
+        axes.stairs(heights, histogram.edges, baseline=baseline, color=track.color, linewidth=1.0)
+
+
+def _line(name: str, style: Style) -> dict[str, Any]:
+    """Return how a quantile's line is drawn."""
+    return {"color": style.theme.ink, "linewidth": (1.2 if name == "p50" else 0.7) * style.scale}
 
 
 def _buckets(looper: LooperSnapshot) -> Histogram:

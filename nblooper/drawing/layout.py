@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +16,8 @@ from nblooper.drawing.distributions import draw_distribution, draw_distributions
 from nblooper.drawing.overtime import draw_key, draw_over_time, extent, mark_errors, shade_pauses
 from nblooper.drawing.picture import LooperFigure
 from nblooper.drawing.scales import scale_elapsed
-from nblooper.drawing.style import DASHES, HEADING, SMALL, Theme, Track, as_written, printable
+from nblooper.drawing.style import DASHES, Style, Theme, Track, as_written, printable
+from nblooper.formatting import shorten
 from nblooper.snapshot import LooperSnapshot
 
 if TYPE_CHECKING:
@@ -21,7 +25,12 @@ if TYPE_CHECKING:
 
 _LONGEST_TITLE = 80
 _WIDE = 1.4  # a figure this many times wider than high has its parts beside each other
-_NARROW = 5.0  # inches
+_LEAST_BESIDE = 6.5  # inches that this takes
+_AROUND_LINES = 4  # lines of text: what the title and the axis of a part take
+_LEAST_LINES = 7  # those and the least there has to be between them
+_LEAST_CHARACTERS = 55  # across: the key does not fit beside the title of its axes otherwise
+_HANDLE = 10  # characters: what a legend has beside each name
+_MARGIN = 0.06  # inches
 
 
 def draw(
@@ -46,97 +55,136 @@ def draw(
         In inches.
     theme : Theme
     """
+    style = Style.fitting(theme, size)
     figure = LooperFigure(figsize=size, layout="constrained", facecolor=theme.paper)
     FigureCanvasAgg(figure)
-    figure.supxlabel(caption, x=0.01, ha="left", size=SMALL, color=theme.faint)
+    caption = textwrap.fill(caption, style.characters(size[0]))
+    figure.supxlabel(caption, x=_MARGIN / size[0], ha="left", size=style.small, color=theme.faint)
     tracks = [Track(*each) for each in zip(loopers, theme.loopers, DASHES, strict=False)]
     called = [track for track in tracks if track.looper.latency.count]
+    title = printable(title, min(_LONGEST_TITLE, style.characters(0.7 * size[0])))
+    lines = 2 + caption.count("\n")  # of text around the parts
     if len(tracks) > 1 and called:
-        _names(figure, printable(title, _LONGEST_TITLE), tracks, theme)
+        lines += _names(figure, title, tracks, style)
     else:
-        heading = figure.suptitle(printable(title, _LONGEST_TITLE), x=0.01, ha="left", color=theme.ink, **HEADING)
-        as_written(heading)
+        as_written(figure.suptitle(title, x=_MARGIN / size[0], ha="left", **style.heading))
     if not called:
         words = "no calls yet" if loopers else "no looper yet"
-        figure.text(0.5, 0.5, words, ha="center", va="center", color=theme.faint)
+        figure.text(0.5, 0.5, words, ha="center", va="center", size=style.medium, color=theme.faint)
     else:
-        _parts(figure, tracks, called, until_secs, theme)
+        _draw_parts(figure, tracks, called, until_secs, style, size[1] - lines * style.line_inches)
     return figure
 
 
-def _parts(figure: Figure, tracks: list[Track], called: list[Track], until_secs: float, theme: Theme) -> None:
-    """Draw what was measured; `called` are those of `tracks` that have made calls."""
-    timed = [track for track in called if track.looper.lateness is not None and track.looper.lateness.count]
-    latency, lateness, distribution = _axes(figure, theme, timed=bool(timed), rows=len(called))
-    draw_over_time(latency, called, late=False)
-    if lateness is not None:
-        draw_over_time(lateness, timed, late=True)
-    begin, end = extent(tracks, until_secs)
-    lowest = latency if lateness is None else lateness
-    unit = scale_elapsed(lowest, begin, end)
-    lowest.set_xlabel(f"time since the coordinator was made ({unit})", color=theme.faint, size=SMALL)
-    for axes in (latency, lateness):
-        if axes is not None:
-            shade_pauses(axes, tracks, theme, end)
-    mark_errors(latency, tracks, theme)
-    draw_key(latency, tracks, theme)
-    if len(tracks) > 1:
-        draw_distributions(distribution, called, theme)
-    else:
-        draw_distribution(distribution, called[0], theme)
-
-
-def _names(figure: Figure, title: str, tracks: list[Track], theme: Theme) -> None:
-    """Say which line is whose, below the title and above everything else."""
-    handles = [Line2D([], [], color=track.color, linestyle=track.dash, linewidth=1.6) for track in tracks]
+def _names(figure: Figure, title: str, tracks: list[Track], style: Style) -> int:
+    """Say which line is whose, below the title and above everything else; return how many lines that takes."""
+    handles = [Line2D([], [], color=each.color, linestyle=each.dash, linewidth=1.6 * style.scale) for each in tracks]
     labels = [track.name if track.looper.latency.count else f"{track.name} (no calls yet)" for track in tracks]
-    room = figure.get_size_inches()[0] / (0.08 * max(map(len, labels)) + 0.6)
+    across = style.characters(figure.get_size_inches()[0])
+    labels = [shorten(label, across // 2 - _HANDLE) for label in labels]  # two columns fit at least
+    columns = min(len(tracks), across // (max(map(len, labels)) + _HANDLE))
     legend = figure.legend(
         handles,
         [f"{number}" for number in range(len(tracks))],  # matplotlib 3.8 leaves a label out that begins with "_"
         loc="outside upper left",
         title=title,
         alignment="left",
-        ncols=max(1, min(len(tracks), int(room))),
+        ncols=columns,
         frameon=False,
-        fontsize=SMALL,
-        labelcolor=theme.ink,
+        fontsize=style.small,
+        labelcolor=style.theme.ink,
         borderpad=0,
+        borderaxespad=_MARGIN * 72 / style.small,
         handlelength=3.2,
     )
-    legend.get_title().set(color=theme.ink, **HEADING)
+    legend.get_title().set(**style.heading)
     as_written(legend.get_title())
     for text, label in zip(legend.get_texts(), labels, strict=True):
         text.set_text(label)
         as_written(text)
+    return math.ceil(len(tracks) / columns)
 
 
-def _axes(figure: Figure, theme: Theme, *, timed: bool, rows: int) -> tuple[Axes, Axes | None, Axes]:
-    """Return axes for latency and lateness over time and for the distribution, beside or below each other."""
+# ---- parts ----
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Parts:
+    """The axes for which there is room, and about how high those of the distribution are."""
+
+    latency: Axes
+    lateness: Axes | None
+    distribution: Axes | None
+    distribution_inches: float
+
+
+def _draw_parts(
+    figure: Figure, tracks: list[Track], called: list[Track], until_secs: float, style: Style, inches: float
+) -> None:
+    """Draw what was measured, `inches` high; `called` are those of `tracks` that have made calls."""
+    timed = [track for track in called if track.looper.lateness is not None and track.looper.lateness.count]
+    parts = _parts(figure, style, inches, timed=bool(timed), rows=len(called))
+    lowest = parts.lateness or parts.latency
+    begin, end = extent(tracks, until_secs)
+    unit = scale_elapsed(lowest, begin, end)
+    lowest.set_xlabel(f"time since the coordinator was made ({unit})", color=style.theme.faint, size=style.small)
+    draw_over_time(parts.latency, called, style, late=False)
+    shade_pauses(parts.latency, tracks, style, end)
+    mark_errors(parts.latency, tracks, style)
+    draw_key(parts.latency, tracks, style)
+    if parts.lateness is not None:
+        draw_over_time(parts.lateness, timed, style, late=True)
+        shade_pauses(parts.lateness, tracks, style, end)
+    if parts.distribution is not None and len(tracks) > 1:
+        draw_distributions(parts.distribution, called, style, parts.distribution_inches)
+    elif parts.distribution is not None:
+        draw_distribution(parts.distribution, called[0], style, parts.distribution_inches)
+
+
+def _parts(figure: Figure, style: Style, inches: float, *, timed: bool, rows: int) -> _Parts:
+    """Make the axes, beside or below each other, in `inches` of height."""
     width, height = figure.get_size_inches()
-    heights = [3.0, 2.0] if timed else [3.0]
-    if width >= _WIDE * height:
+    beside = width >= max(_WIDE * height, _LEAST_BESIDE)
+    late, heights = _rows(style, inches, timed=timed, rows=0 if beside else rows)
+    if beside:
         grid = figure.add_gridspec(len(heights), 2, width_ratios=(5, 3), height_ratios=heights)
-        place = grid[:, 1]
     else:
-        heights.append(max(2.0, 0.5 * rows))
         grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
-        place = grid[-1, 0]
-    above = 6.0 if width >= _NARROW else 20.0  # points: room for the key, where it does not fit beside the title
-    latency = _made(figure, theme, grid[0, 0], "Latency", above=above)
-    lateness = _made(figure, theme, grid[1, 0], "Lateness", sharex=latency) if timed else None
-    latency.tick_params(labelbottom=not timed)
-    return latency, lateness, _made(figure, theme, place, "Distribution of latency")
+        inches *= heights[-1] / sum(heights)
+    across = style.characters(grid[0, 0].get_position(figure).width * width)
+    latency = _made(figure, style, grid[0, 0], "Latency", above=6.0 if across >= _LEAST_CHARACTERS else 2 * style.small)
+    lateness = _made(figure, style, grid[1, 0], "Lateness", sharex=latency) if late else None
+    latency.tick_params(labelbottom=not late)
+    distribution = None
+    if beside or len(heights) > 1 + late:
+        distribution = _made(figure, style, grid[:, 1] if beside else grid[-1, 0], "Distribution of latency")
+    return _Parts(latency, lateness, distribution, max(inches - _AROUND_LINES * style.line_inches, 0.1))
+
+
+def _rows(style: Style, inches: float, *, timed: bool, rows: int) -> tuple[bool, list[float]]:
+    """Return whether there is room for the lateness; and the heights of all parts relative to each other.
+
+    The distribution is one of them if it has `rows`, and if these fit.
+    """
+    distribution = [max(2.0, 0.6 * rows)] if rows else []
+    for late in (True, False) if timed else (False,):
+        heights = [3.0, *([2.0] if late else []), *distribution]
+        own = inches * heights[-1] / sum(heights) - _AROUND_LINES * style.line_inches
+        fits = own >= 1.2 * style.small / 72 * rows
+        if fits and inches >= len(heights) * _LEAST_LINES * style.line_inches:
+            return late, heights
+    return False, [3.0]
 
 
 def _made(
-    figure: Figure, theme: Theme, place: Any, title: str, *, sharex: Axes | None = None, above: float = 6.0
+    figure: Figure, style: Style, place: Any, title: str, *, sharex: Axes | None = None, above: float = 6.0
 ) -> Axes:
+    theme = style.theme
     axes = figure.add_subplot(place, sharex=sharex, facecolor=theme.paper)
-    axes.set_title(title, loc="left", size="medium", color=theme.ink, pad=above)
+    axes.set_title(title, loc="left", size=style.medium, color=theme.ink, pad=above)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(theme.faint)
-    axes.tick_params(which="both", color=theme.faint, labelcolor=theme.ink, labelsize=SMALL)
+    axes.tick_params(which="both", color=theme.faint, labelcolor=theme.ink, labelsize=style.small)
     axes.grid(visible=True, axis="y", color=theme.grid, linewidth=0.6)
     axes.set_axisbelow(True)
     return axes

@@ -9,27 +9,32 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from nblooper.drawing.scales import scale_durations
-from nblooper.drawing.style import SMALL, Theme, Track
+from nblooper.drawing.style import Style, Track
 from nblooper.snapshot import FloatArray, LooperSnapshot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SHADE = 0.25
+_STRIP = 0.02  # of the height of axes: where one of several loopers' pauses are shaded
+_MARKS = 0.03  # and where its errors are marked
 
 
-def draw_over_time(axes: Axes, tracks: list[Track], *, late: bool) -> None:
+def draw_over_time(axes: Axes, tracks: list[Track], style: Style, *, late: bool) -> None:
     """Draw the medians and 99th percentiles; the band between them if there is one looper."""
     values = []
     for track in tracks:
         when, p50, p99 = _unbroken(track.looper, late=late)
         alone: dict[str, Any] = {"marker": "o", "markersize": 2.5, "markevery": _lonely(p50), "color": track.color}
         axes.plot(when, p99, **alone, linewidth=0.8, alpha=0.65)
-        axes.plot(when, p50, **alone, linewidth=1.6, linestyle=track.dash)
+        axes.plot(when, p50, **alone, linewidth=1.6 * style.scale, linestyle=track.dash)
         if len(tracks) == 1:
             axes.fill_between(when, p50, p99, color=track.color, alpha=0.18, linewidth=0)
         values += [p50, p99]
-    scale_durations(axes, "y", values, most_ticks=5 if late else 7, room=(0.08, 0.12))
+    below, above = 0.06, 0.06 + (0 if late else _MARKS * len(_failed(tracks)))
+    if len(tracks) > 1:
+        below += _STRIP * len(_paused(tracks))
+    scale_durations(axes, "y", values, most_ticks=5 if late else 7, room=(below, above))
 
 
 def _unbroken(looper: LooperSnapshot, *, late: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -61,53 +66,62 @@ def extent(tracks: list[Track], until_secs: float) -> tuple[float, float]:
     return begin, max(end, begin + 1e-3)
 
 
-def shade_pauses(axes: Axes, tracks: list[Track], theme: Theme, end: float) -> None:
+def shade_pauses(axes: Axes, tracks: list[Track], style: Style, end: float) -> None:
     """Shade pauses: over the whole height, or, with several loopers, a strip at the bottom for each."""
     several = len(tracks) > 1
-    for number, track in enumerate(tracks):
-        strip = (0.02 * number, 0.02 * number + 0.015) if several else (0.0, 1.0)
-        color, alpha = (track.color, 0.8) if several else (theme.pause, _SHADE)
+    for number, track in enumerate(_paused(tracks)):
+        strip = (_STRIP * number, _STRIP * (number + 0.75)) if several else (0.0, 1.0)
+        color, alpha = (track.color, 0.8) if several else (style.theme.pause, _SHADE)
         for begin, until in track.looper.pauses:
             axes.axvspan(begin, until if np.isfinite(until) else end, *strip, color=color, alpha=alpha, linewidth=0)
 
 
-def mark_errors(axes: Axes, tracks: list[Track], theme: Theme) -> None:
+def mark_errors(axes: Axes, tracks: list[Track], style: Style) -> None:
     """Mark, at the top, when exceptions were reported."""
-    for number, track in enumerate(tracks):
+    for number, track in enumerate(_failed(tracks)):
         times = track.looper.failure_times
         axes.plot(
             times.start + times.width_secs / 2,
-            np.full(len(times.start), 0.97 - 0.03 * number),
+            np.full(len(times.start), 0.97 - _MARKS * number),
             "x",
-            color=track.color if len(tracks) > 1 else theme.error,
-            markersize=5,
+            color=track.color if len(tracks) > 1 else style.theme.error,
+            markersize=5 * style.scale,
             transform=axes.get_xaxis_transform(),
+            clip_on=False,
         )
 
 
-def draw_key(axes: Axes, tracks: list[Track], theme: Theme) -> None:
+def draw_key(axes: Axes, tracks: list[Track], style: Style) -> None:
     """Explain the lines, shades and marks, right above the axes."""
-    line = theme.ink if len(tracks) > 1 else tracks[0].color
-    failures = sum(track.looper.failures for track in tracks)
+    theme, several = style.theme, len(tracks) > 1
+    line = theme.ink if several else tracks[0].color
     handles: list[Any] = [
-        Line2D([], [], color=line, linewidth=1.6, label="p50"),
+        Line2D([], [], color=line, linewidth=1.6 * style.scale, label="p50"),
         Line2D([], [], color=line, linewidth=0.8, alpha=0.65, label="p99"),
     ]
-    if any(len(track.looper.pauses) for track in tracks):
+    if _paused(tracks):
         handles.append(Patch(color=theme.pause, alpha=_SHADE, linewidth=0, label="paused"))
-    if failures:
-        color = theme.ink if len(tracks) > 1 else theme.error
-        handles.append(Line2D([], [], color=color, marker="x", markersize=5, linewidth=0, label="error"))
+    if _failed(tracks):
+        mark: dict[str, Any] = {"color": theme.ink if several else theme.error, "marker": "x", "linewidth": 0}
+        handles.append(Line2D([], [], **mark, markersize=5 * style.scale, label="error"))
     axes.legend(
         handles=handles,
         loc="lower right",
         bbox_to_anchor=(1, 1),
         ncols=len(handles),
         frameon=False,
-        fontsize=SMALL,
+        fontsize=style.small,
         labelcolor=theme.ink,
         borderaxespad=0.2,
         borderpad=0.2,
         handlelength=1.5,
         columnspacing=1.2,
     )
+
+
+def _paused(tracks: list[Track]) -> list[Track]:
+    return [track for track in tracks if len(track.looper.pauses)]
+
+
+def _failed(tracks: list[Track]) -> list[Track]:
+    return [track for track in tracks if len(track.looper.failure_times.start)]

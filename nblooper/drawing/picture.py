@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -27,15 +26,9 @@ class LooperFigure(Figure):
             image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, "png", optimize=True)
         return file.getvalue()
 
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the picture as PNG, sharp on a dense screen; as SVG where that is asked for."""
-        wanted = {"image/png"} if include is None else {"image/png", "image/svg+xml"} & set(include)
-        wanted -= set(exclude or ())
-        bundle: dict[str, Any] = {"text/plain": repr(self)}
-        if "image/png" in wanted:
-            bundle["image/png"] = self.compact_png(2 * self.dpi)
-        if "image/svg+xml" in wanted:
-            bundle["image/svg+xml"] = self.encoded("svg").decode()
-        return bundle, {"image/png": {"width": round(self.get_figwidth() * self.dpi)}}
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        """Return the picture, sharp on a dense screen, and how wide it is to be shown.
+
+        IPython prefers what `%matplotlib inline` sets up, if it is, with all its settings.
+        """
+        return self.compact_png(2 * self.dpi), {"width": round(self.get_figwidth() * self.dpi)}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ELAPSED = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86400.0, "days"))
+_LABEL = 0.6  # matplotlib expects labels to be three letters wide, durations take five
 _NARROWEST = 1.5  # the least ratio of a duration axis's ends: three digits must tell its ticks apart
 
 
@@ -30,6 +31,7 @@ def scale_durations(
     values : iterable of array_like
         In seconds; NaN and what is not positive is left out.
     most_ticks : int
+        Fewer where the axis is short.
     room : (float, float)
         Shares of the axis that stay free before and behind the values.
     """
@@ -69,29 +71,34 @@ class DurationLocator(Locator):
         self._most = most
 
     def __call__(self) -> list[float]:
-        """Return the ticks of the axis as it is now."""
-        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
-        return self.tick_values(low, high)
+        """Return the ticks of the axis as it is now; no more than there is room for."""
+        axis: Any = self.axis
+        low, high = sorted(axis.get_view_interval())
+        room = axis.get_tick_space() * (_LABEL if axis.axis_name == "x" else 1.0)
+        return self._ticks(low, high, max(3, min(self._most, int(room))))
 
     def tick_values(self, vmin: float, vmax: float) -> list[float]:
         """Return the ticks from `vmin` to `vmax`, both positive."""
+        return self._ticks(vmin, vmax, self._most)
+
+    def _ticks(self, vmin: float, vmax: float, most: int) -> list[float]:
         powers = range(math.floor(math.log10(vmin)), math.ceil(math.log10(vmax)) + 1)
         ticks: list[float] = []
         for digits, every in (((1, 2, 5), 1), ((1, 3), 1), *(((1,), every) for every in range(1, len(powers) + 1))):
             made = [float(f"{digit}e{power}") for power in powers if power % every == 0 for digit in digits]
             ticks = [tick for tick in made if vmin <= tick <= vmax]
-            if len(ticks) <= self._most:
+            if len(ticks) <= most:
                 break
-        if len(ticks) >= 3:
+        if len(ticks) >= 3 or (len(ticks) == 2 and vmax > 10 * vmin):
             return ticks
-        return [float(tick) for tick in MaxNLocator(self._most - 1, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)]
+        return [float(tick) for tick in MaxNLocator(most - 1, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)]
 
 
 class _ElapsedLocator(MaxNLocator):
     """Round numbers of a unit of time, on an axis in seconds."""
 
     def __init__(self, unit_secs: float) -> None:
-        super().__init__(nbins=8, steps=[1, 2, 5, 10])
+        super().__init__(nbins="auto", steps=[1, 2, 5, 10])
         self._unit_secs = unit_secs
 
     def tick_values(self, vmin: float, vmax: float) -> Any:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
+
 from nblooper.formatting import shorten
 from nblooper.snapshot import LooperSnapshot
 
 if TYPE_CHECKING:
     from matplotlib.text import Text
 
-SMALL = "small"  # relative to the font size in matplotlib's settings
-HEADING: dict[str, Any] = {"size": "large", "weight": "bold"}
-_LONGEST_NAME = 24
+_LONGEST_NAME = 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,6 +61,55 @@ DASHES: tuple[Any, ...] = (
     (0, (6, 2, 1.5, 2, 1.5, 2)),
     (0, (12, 2, 3, 2)),
 )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Style:
+    """A theme, and sizes: those of matplotlib's settings, smaller in a small figure.
+
+    Attributes
+    ----------
+    theme : Theme
+    scale : float
+        Of text, lines and marks: 1, or less in a small figure.
+    """
+
+    theme: Theme
+    scale: float
+
+    @classmethod
+    def fitting(cls, theme: Theme, size: tuple[float, float]) -> Style:
+        """Return the style for a figure of this size in inches."""
+        return cls(theme, min(max(min(size[0] / 6.5, size[1] / 3.5), 0.75), 1.0))
+
+    @property
+    def medium(self) -> float:
+        """Size of text, in points: of titles."""
+        return self.scale * float(mpl.rcParams["font.size"])
+
+    @property
+    def small(self) -> float:
+        """Of all else."""
+        return 0.83 * self.medium
+
+    @property
+    def tiny(self) -> float:
+        """Of two lines where there is room for one."""
+        return 0.7 * self.medium
+
+    @property
+    def heading(self) -> dict[str, Any]:
+        """How the name of the whole is written."""
+        return {"color": self.theme.ink, "size": 1.2 * self.medium, "weight": "bold"}
+
+    @property
+    def line_inches(self) -> float:
+        """Height of a line of text."""
+        return 1.4 * self.medium / 72
+
+    def characters(self, inches: float) -> int:
+        """Return how many characters of small text are about as long as this."""
+        return max(int(inches * 72 / (0.6 * self.small)), 1)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -35,7 +35,14 @@ def take(notebook):
     """Start all cells and photograph the first panel while its loopers run."""
     notebook.command("notebook:run-all-cells")
     notebook.panel.first.wait_for()
-    notebook.wait_for("number => Number(document.querySelector('.nbl-tabs')?.dataset.slots) >= number", POINTS)
+    # Running cells scrolls the page, and a panel that nobody sees is not refreshed.
+    notebook.wait_for(
+        """number => {
+            document.querySelector('.nblooper-panel')?.scrollIntoView();
+            return Number(document.querySelector('.nbl-tabs')?.dataset.slots) >= number;
+        }""",
+        POINTS,
+    )
     if "RUNNING" not in notebook.panel.first.inner_text():
         raise SystemExit("the notebook's loopers ended before the picture was taken: lower POINTS")
     notebook.panel.first.screenshot(path=str(TARGET))

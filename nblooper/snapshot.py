@@ -27,12 +27,17 @@ class State(enum.StrEnum):
     @property
     def ended(self) -> bool:
         """Whether the thread has ended."""
-        return self in (State.STOPPED, State.FAILED)
+        return self in _ENDED
 
     @property
     def live(self) -> bool:
         """Whether a thread is running: started and not ended."""
-        return self is not State.NEW and not self.ended
+        return self not in _NOT_LIVE
+
+
+# Made once: to look up an enum's members takes longer than what is done with them.
+_ENDED = frozenset({State.STOPPED, State.FAILED})
+_NOT_LIVE = _ENDED | {State.NEW}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

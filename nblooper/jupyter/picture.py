@@ -20,6 +20,7 @@ MAX_ROWS = 30
 MAX_LINES = 8
 """More loopers than this cannot be told apart in one chart."""
 
+_FAILED = State.FAILED
 _STICKY = 1.5
 """How much busier than one that is drawn another looper must be to take its place: charts do not jump to and fro."""
 
@@ -125,7 +126,7 @@ def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
 
     ranks: tuple[list[_Looper], ...] = ([], [], [], [])
     for looper in loopers:
-        failing = looper.failures > 0 or looper.state is State.FAILED
+        failing = looper.failures > 0 or looper.state is _FAILED
         rank = 0 if looper.name == focus else 1 if failing else 2 if looper.state.live else 3
         ranks[rank].append(looper)
     return [looper for rank in ranks for looper in rank]

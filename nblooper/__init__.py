@@ -5,9 +5,9 @@ TensorFlow, and more. Importing this package loads no notebook package; showing 
 """
 
 from nblooper.coordinator import Coordinator
-from nblooper.failure import OutOfRangeError
+from nblooper.data.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot, State, Summary
+from nblooper.failures.log import OutOfRangeError
 from nblooper.looper import LooperThread
-from nblooper.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot, State, Summary
 
 __version__ = "0.1.0"
 

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from nblooper import validation
-from nblooper.failure import where_stuck
+from nblooper.core import arguments as validation
+from nblooper.core.schedule import Overrun
+from nblooper.data.snapshot import State
+from nblooper.failures.log import where_stuck
 from nblooper.looper import LooperThread
-from nblooper.schedule import Overrun
-from nblooper.snapshot import State
 
 if TYPE_CHECKING:
-    from nblooper.roster import Roster
+    from nblooper.core.roster import Roster
 
 _F = TypeVar("_F", bound=Callable[..., object])
 

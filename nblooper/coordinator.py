@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
-from nblooper import shutdown, validation
-from nblooper.clock import Clock, SystemClock, Wakeup
 from nblooper.controls import LooperControls
-from nblooper.failure import FailureLog, OutOfRangeError, as_exception, drop_locals
-from nblooper.joiner import Joiner
-from nblooper.joining import Waiter
-from nblooper.life import running_looper
+from nblooper.core import arguments as validation
+from nblooper.core import exit as shutdown
+from nblooper.core.clock import Clock, SystemClock, Wakeup
+from nblooper.core.joiner import Joiner
+from nblooper.core.roster import Roster
+from nblooper.core.run import running_looper
+from nblooper.core.waiting import Waiter
+from nblooper.data.snapshot import Failure
+from nblooper.failures.log import FailureLog, OutOfRangeError, as_exception, drop_locals
+from nblooper.looks import Views
 from nblooper.looper import LooperThread
-from nblooper.roster import Roster
-from nblooper.snapshot import Failure
-from nblooper.views import Views
 
 _numbers = itertools.count(1)
 

@@ -8,17 +8,17 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from nblooper import validation
-from nblooper.asynccall import is_async
-from nblooper.life import History, Life
-from nblooper.repeater import Repeater
-from nblooper.schedule import Overrun
-from nblooper.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.core import arguments as validation
+from nblooper.core.async_calls import is_async
+from nblooper.core.loop import Repeater
+from nblooper.core.run import History, Life
+from nblooper.core.schedule import Overrun
+from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.steering import SteerableThread
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
-    from nblooper.drawing import LooperFigure
+    from nblooper.views.figure.notebook import LooperFigure
 
 
 class LooperThread(SteerableThread):
@@ -236,7 +236,7 @@ class LooperThread(SteerableThread):
         self, *, size: tuple[float, float] | None = None, theme: Literal["light", "dark"] = "light"
     ) -> LooperFigure:
         """Draw this looper alone, as `Coordinator.figure` does; blocks for some tenths of a second."""
-        from nblooper.figures import figure
+        from nblooper.views.figure.api import figure
 
         return figure(self.snapshot(), size=size, theme=theme)
 

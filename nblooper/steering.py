@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Self
 
-from nblooper import validation
-from nblooper.failure import where_stuck
-from nblooper.snapshot import State
+from nblooper.core import arguments as validation
+from nblooper.data.snapshot import State
+from nblooper.failures.log import where_stuck
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
-    from nblooper.life import Life
-    from nblooper.repeater import Repeater
+    from nblooper.core.loop import Repeater
+    from nblooper.core.run import Life
 
 
 class SteerableThread(threading.Thread):

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper import LooperThread
-from nblooper.errordetail import picture
-from nblooper.failure import FailureLog
-from nblooper.snapshot import ErrorDetail, Frame
+from nblooper.data.snapshot import ErrorDetail, Frame
+from nblooper.failures.detail import picture
+from nblooper.failures.log import FailureLog
 
 numbers = itertools.count()
 

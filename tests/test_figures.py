@@ -16,11 +16,11 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image
 
-from nblooper.drawing.scales import DurationLocator
-from nblooper.figures import MAX_DRAWN, figure, save_figure
-from nblooper.formatting import duration
-from nblooper.histogram import EDGES, Batch, Distribution
-from nblooper.snapshot import Calls, CoordinatorSnapshot, FailureTimes, LooperSnapshot, State, Timeline
+from nblooper.data.snapshot import Calls, CoordinatorSnapshot, FailureTimes, LooperSnapshot, State, Timeline
+from nblooper.data.texts import duration
+from nblooper.recording.distribution import EDGES, Batch, Distribution
+from nblooper.views.figure.api import MAX_DRAWN, figure, save_figure
+from nblooper.views.figure.scales import DurationLocator
 
 NAN, NONE = float("nan"), np.empty(0)
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -543,7 +543,7 @@ def test_saving_names_the_file_by_name_and_time(tmp_path, suffix, begin):
 
 
 def test_saving_never_overwrites(tmp_path, monkeypatch):
-    monkeypatch.setattr("nblooper.figures.time.strftime", lambda _: "20260102-030405")
+    monkeypatch.setattr("nblooper.views.figure.api.time.strftime", lambda _: "20260102-030405")
     paths = [save_figure(uncalled("a"), str(tmp_path)) for _ in range(3)]
     assert [path.name for path in paths] == [f"a-20260102-030405{end}.png" for end in ("", "-2", "-3")]
     assert len(list(tmp_path.iterdir())) == 3

@@ -8,8 +8,9 @@ import time
 import pytest
 from helpers import SECS, Gate, ended, eventually, fail_with, happens, in_thread, outcome
 
-from nblooper import Coordinator, LooperThread, joining
-from nblooper.clock import Wakeup
+from nblooper import Coordinator, LooperThread
+from nblooper.core import waiting as joining
+from nblooper.core.clock import Wakeup
 
 
 def in_own_thread(function, *args):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from virtual import VirtualClock
 
 from nblooper import Coordinator, LooperThread, State
-from nblooper.moments import Failures, Pauses
+from nblooper.recording.marks import Failures, Pauses
 
 START = 1024.0
 

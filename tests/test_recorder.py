@@ -12,8 +12,9 @@ from helpers import Gate, ended, fail_with, happens, in_thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper import Coordinator, LooperThread, recorder
-from nblooper.recorder import LARGEST_BLOCK, NOTHING, Recorder
+from nblooper import Coordinator, LooperThread
+from nblooper.recording import recorder
+from nblooper.recording.recorder import LARGEST_BLOCK, NOTHING, Recorder
 
 STEPS = st.sampled_from([2.0**-k for k in range(12)])
 

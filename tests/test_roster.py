@@ -3,7 +3,7 @@
 import time
 from types import SimpleNamespace
 
-from nblooper.roster import Roster
+from nblooper.core.roster import Roster
 
 
 class FakeLooper:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nblooper.clock import Guard
-from nblooper.schedule import Schedule
+from nblooper.core.clock import Guard
+from nblooper.core.schedule import Schedule
 
 INTERVALS = st.floats(1e-4, 1e4)
 DAY = 86_400.0

@@ -8,9 +8,9 @@ import pytest
 from helpers import Gate, Turnstile, ended, eventually, fail_with, happens
 
 from nblooper import LooperThread, State
-from nblooper.histogram import Distribution
-from nblooper.recorder import Recorder
-from nblooper.snapshot import LooperSnapshot, LooperStatus
+from nblooper.data.snapshot import LooperSnapshot, LooperStatus
+from nblooper.recording.distribution import Distribution
+from nblooper.recording.recorder import Recorder
 
 
 def known(looper):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.histogram import Batch
-from nblooper.timeline import Timeline
+from nblooper.recording.distribution import Batch
+from nblooper.recording.timeline import Timeline
 
 COLUMNS = ("start", "calls", "total", "min", "max", "p50", "p99", "late_p50", "late_p99", "late_max")
 

@@ -7,7 +7,7 @@ import itertools
 import math
 from collections.abc import Callable
 
-from nblooper.clock import Wakeup
+from nblooper.core.clock import Wakeup
 
 
 class NothingLeftToHappenError(Exception):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from nblooper.data.snapshot import CoordinatorStatus
 from nblooper.jupyter.kernel import answer_while_busy
 from nblooper.jupyter.prints import caught_prints
 from nblooper.jupyter.selection import Choices, choices, parse_interval
-from nblooper.jupyter.text import clean, seconds_field
-from nblooper.snapshot import CoordinatorStatus
+from nblooper.views.escape import clean, seconds_field
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator

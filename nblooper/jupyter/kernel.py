@@ -25,8 +25,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nblooper import joining
-from nblooper.clock import Wakeup
+from nblooper.core import waiting as joining
+from nblooper.core.clock import Wakeup
 from nblooper.jupyter.serving import RunningCell, ServingAsyncWakeup, ServingWakeup, interrupt_held
 
 _COMM_TYPES = ("comm_open", "comm_msg", "comm_close")

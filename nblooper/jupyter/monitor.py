@@ -11,12 +11,12 @@ from typing import Any
 import anywidget
 import numpy as np
 
+from nblooper.data.snapshot import Failure
 from nblooper.jupyter import rows
 from nblooper.jupyter.kernel import answer_while_busy
 from nblooper.jupyter.picture import Picture
 from nblooper.jupyter.tracebacks import failure_data
 from nblooper.jupyter.tracks import Distributions, Tracks
-from nblooper.snapshot import Failure
 
 MAX_ERRORS = 50
 """Failures whose tracebacks the browser has, the newest ones."""

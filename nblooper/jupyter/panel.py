@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import ipywidgets
 
-from nblooper.figures import save_figure
+from nblooper.data.snapshot import CoordinatorStatus
 from nblooper.jupyter import cells
 from nblooper.jupyter.controls import Controls
 from nblooper.jupyter.displays import Displays
@@ -17,11 +17,11 @@ from nblooper.jupyter.kernel import busy_note
 from nblooper.jupyter.monitor import Monitor
 from nblooper.jupyter.picture import Camera, Picture
 from nblooper.jupyter.refresher import Refresher
-from nblooper.jupyter.still import last_state_bundle, still_html, still_text
-from nblooper.jupyter.text import esc
 from nblooper.jupyter.tree import walk
 from nblooper.jupyter.viewers import Viewers
-from nblooper.snapshot import CoordinatorStatus
+from nblooper.views.escape import esc
+from nblooper.views.figure.api import save_figure
+from nblooper.views.html import last_state_bundle, still_html, still_text
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from nblooper.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus, State
+from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus, State
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator

@@ -11,7 +11,7 @@ from IPython import get_ipython
 from nblooper.jupyter import cells
 from nblooper.jupyter.displays import Displays
 from nblooper.jupyter.panel import Panel
-from nblooper.jupyter.still import last_state_bundle
+from nblooper.views.html import last_state_bundle
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from nblooper.formatting import shorten
+from nblooper.data.snapshot import Failure, LooperSnapshot, LooperStatus
+from nblooper.data.texts import shorten
 from nblooper.jupyter.picture import Picture
-from nblooper.jupyter.text import clean
-from nblooper.snapshot import Failure, LooperSnapshot, LooperStatus
+from nblooper.views.escape import clean
 
 _DIGITS = 4
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from nblooper.snapshot import CoordinatorStatus, State
+from nblooper.data.snapshot import CoordinatorStatus, State
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

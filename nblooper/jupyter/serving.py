@@ -10,8 +10,8 @@ import time
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from nblooper.clock import Wakeup
-from nblooper.joining import AsyncWakeup
+from nblooper.core.clock import Wakeup
+from nblooper.core.waiting import AsyncWakeup
 
 _WAKE_SECS = 0.2
 """How often a coroutine that waits wakes the event loop, without which the kernel's interrupt would not cancel it."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from IPython import get_ipython
 
-from nblooper.formatting import bounded, shorten
-from nblooper.jupyter.text import clean
-from nblooper.snapshot import ErrorDetail, Failure, Frame
+from nblooper.data.snapshot import ErrorDetail, Failure, Frame
+from nblooper.data.texts import bounded, shorten
+from nblooper.views.escape import clean
 
 _MAX_TEXT = 20_000  # characters of the plain text: it is sent only to be copied
 _WHERE = {"run_loop": "", "reported": "reported by request_stop"}

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from nblooper.histogram import coarser
+from nblooper.data.snapshot import FloatArray, LooperSnapshot
 from nblooper.jupyter.picture import Picture
-from nblooper.jupyter.text import clean
-from nblooper.snapshot import FloatArray, LooperSnapshot
+from nblooper.recording.distribution import coarser
+from nblooper.views.escape import clean
 
 _FINE, _COARSE = 160, 48
 """How many bars a distribution has, alone and beside others."""

@@ -10,9 +10,9 @@ import lab
 import pytest
 from fakes import FakeCoordinator, looper
 
+from nblooper.data.snapshot import State
 from nblooper.jupyter import cells, panel_for
 from nblooper.jupyter.refresher import Refresher
-from nblooper.snapshot import State
 
 
 def _open_widgets():

@@ -3,7 +3,7 @@
 import pathlib
 
 import nblooper.jupyter
-from nblooper.failure import FailureLog
+from nblooper.failures.log import FailureLog
 from nblooper.jupyter.tracebacks import failure_data
 
 _BROWSER = pathlib.Path(nblooper.jupyter.__file__).parent / "browser"

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from nblooper.snapshot import (
+from nblooper.data.snapshot import (
     Calls,
     CoordinatorSnapshot,
     Failure,

@@ -5,8 +5,9 @@ import types
 
 import pytest
 
-from nblooper import Coordinator, joining
-from nblooper.clock import Wakeup
+from nblooper import Coordinator
+from nblooper.core import waiting as joining
+from nblooper.core.clock import Wakeup
 from nblooper.jupyter import kernel as access
 from nblooper.jupyter.serving import RunningCell, interrupt_held
 

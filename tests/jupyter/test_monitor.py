@@ -5,11 +5,11 @@ import json
 import pytest
 from fakes import FakeCoordinator, failure, looper, snapshot, summary, timeline
 
+from nblooper.data.snapshot import State
 from nblooper.jupyter import monitor as module
 from nblooper.jupyter.monitor import MAX_ERRORS, Monitor
 from nblooper.jupyter.picture import Camera
 from nblooper.jupyter.tree import walk
-from nblooper.snapshot import State
 
 NASTY = '<img src=x onerror="window.hacked=1">\ud800\x00'
 

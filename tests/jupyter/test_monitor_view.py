@@ -5,11 +5,11 @@ from fakes import FakeCoordinator, failure, looper, summary, timeline
 from playwright.sync_api import expect
 from view_page import MonitorPage
 
-from nblooper.formatting import MISSING, clock, duration, rate
+from nblooper.data.snapshot import State
+from nblooper.data.texts import MISSING, clock, duration, rate
 from nblooper.jupyter.monitor import Monitor
 from nblooper.jupyter.picture import MAX_ROWS, Camera
 from nblooper.jupyter.tree import walk
-from nblooper.snapshot import State
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

@@ -6,11 +6,11 @@ import ipywidgets
 import pytest
 from fakes import FakeCoordinator, ask_for_data, failure, looper, timeline
 
+from nblooper.data.snapshot import State
 from nblooper.jupyter import panel_for
 from nblooper.jupyter.panel import Panel
 from nblooper.jupyter.prints import caught_prints
 from nblooper.jupyter.tree import walk
-from nblooper.snapshot import State
 
 
 def _button(panel, label):

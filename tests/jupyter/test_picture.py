@@ -4,8 +4,8 @@ import itertools
 
 from fakes import FakeCoordinator, looper, summary
 
+from nblooper.data.snapshot import State
 from nblooper.jupyter.picture import MAX_LINES, MAX_ROWS, Camera
-from nblooper.snapshot import State
 
 
 def _many(count, **changes):

@@ -3,8 +3,8 @@
 import pytest
 from fakes import looper, snapshot
 
+from nblooper.data.snapshot import State
 from nblooper.jupyter.selection import choices, parse_interval
-from nblooper.snapshot import State
 
 
 @pytest.mark.parametrize(

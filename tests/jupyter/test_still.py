@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from fakes import failure, looper, snapshot, summary, timeline
 
+from nblooper.data.snapshot import State
 from nblooper.jupyter.picture import MAX_ROWS
-from nblooper.jupyter.still import last_state_bundle, last_state_html, last_state_text, still_html, still_text
-from nblooper.snapshot import State
+from nblooper.views.html import last_state_bundle, last_state_html, last_state_text, still_html, still_text
 
 NASTY = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>&amp;"\''
 

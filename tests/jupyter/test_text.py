@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from nblooper import formatting
-from nblooper.jupyter import text
+from nblooper.data import texts as formatting
+from nblooper.views import escape as text
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import types
 import pytest
 from fakes import failure
 
-from nblooper.errordetail import picture
+from nblooper.data.snapshot import ErrorDetail, Frame
+from nblooper.failures.detail import picture
 from nblooper.jupyter import tracebacks
 from nblooper.jupyter.tracebacks import failure_data
-from nblooper.snapshot import ErrorDetail, Frame
 
 
 @pytest.fixture

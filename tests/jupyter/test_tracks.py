@@ -7,9 +7,9 @@ from fakes import FakeCoordinator, histogram, looper, summary, timeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nblooper.data.snapshot import FailureTimes
 from nblooper.jupyter.picture import Camera
 from nblooper.jupyter.tracks import Distributions, Tracks
-from nblooper.snapshot import FailureTimes
 
 _COLUMNS = (6, 2, 2)  # of the three tracks
 

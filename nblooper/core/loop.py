@@ -6,11 +6,11 @@ import collections
 import itertools
 from collections.abc import Callable, Iterator
 
-from nblooper.clock import Clock, Guard, Wakeup
-from nblooper.moments import Pauses
-from nblooper.recorder import LARGEST_BLOCK, Block, Recorder
-from nblooper.schedule import Overrun, Schedule
-from nblooper.snapshot import State
+from nblooper.core.clock import Clock, Guard, Wakeup
+from nblooper.core.schedule import Overrun, Schedule
+from nblooper.data.snapshot import State
+from nblooper.recording.marks import Pauses
+from nblooper.recording.recorder import LARGEST_BLOCK, Block, Recorder
 
 _INDICES = list(range(LARGEST_BLOCK))
 # Looked up once: an enum's member takes 50 to 75 ns each time.

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from nblooper.clock import Wakeup
+from nblooper.core.clock import Wakeup
 from nblooper.looper import LooperThread
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from nblooper.drawing.scales import scale_durations
-from nblooper.drawing.style import Style, Track
-from nblooper.snapshot import FloatArray, LooperSnapshot
+from nblooper.data.snapshot import FloatArray, LooperSnapshot
+from nblooper.views.figure.scales import scale_durations
+from nblooper.views.figure.style import Style, Track
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from nblooper.drawing.scales import scale_durations
-from nblooper.drawing.style import Style, Track, as_written
-from nblooper.formatting import duration
-from nblooper.histogram import coarser
-from nblooper.snapshot import Histogram, LooperSnapshot, Summary
+from nblooper.data.snapshot import Histogram, LooperSnapshot, Summary
+from nblooper.data.texts import duration
+from nblooper.recording.distribution import coarser
+from nblooper.views.figure.scales import scale_durations
+from nblooper.views.figure.style import Style, Track, as_written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from types import CodeType, TracebackType
 from typing import NamedTuple
 
-from nblooper.formatting import bounded
-from nblooper.snapshot import ErrorDetail, Frame
+from nblooper.data.snapshot import ErrorDetail, Frame
+from nblooper.data.texts import bounded
 
-_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _EVENT_LOOP = os.path.dirname(os.path.abspath(asyncio.__file__)) + os.sep
 _MAX_TEXT = 64 * 1024
 _MAX_MESSAGE = 2000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator, NullLocator
 
-from nblooper.formatting import duration
+from nblooper.data.texts import duration
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

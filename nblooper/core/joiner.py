@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from nblooper import validation
-from nblooper.clock import Clock, SystemClock, Wakeup
-from nblooper.failure import drop_locals, logger, where_stuck
-from nblooper.joining import AsyncWakeup, Waiter, interruptible_wait, new_async_wakeup, new_wakeup
+from nblooper.core import arguments as validation
+from nblooper.core.clock import Clock, SystemClock, Wakeup
+from nblooper.core.waiting import AsyncWakeup, Waiter, interruptible_wait, new_async_wakeup, new_wakeup
+from nblooper.failures.log import drop_locals, logger, where_stuck
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nblooper.formatting import MISSING, clock, duration, plural, rate, shorten
-from nblooper.snapshot import CoordinatorSnapshot, LooperSnapshot
+from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
+from nblooper.data.texts import MISSING, clock, duration, plural, rate, shorten
 
 HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
 _LONGEST_NAME = 30

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
-from nblooper.formatting import shorten
-from nblooper.snapshot import LooperSnapshot
+from nblooper.data.snapshot import LooperSnapshot
+from nblooper.data.texts import shorten
 
 if TYPE_CHECKING:
     from matplotlib.text import Text

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nblooper.schedule import OVERRUNS, Overrun
+from nblooper.core.schedule import OVERRUNS, Overrun
 
 
 def interval(value: object, argument: str) -> float | None:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nblooper.histogram import EDGES, NO_DURATIONS, Distribution
-from nblooper.snapshot import FloatArray, IntArray
+from nblooper.data.snapshot import FloatArray, IntArray
+from nblooper.recording.distribution import EDGES, NO_DURATIONS, Distribution
 
 SLOTS = 512
 SHARES = (0.5, 0.99)

@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from nblooper.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperStatus
-from nblooper.texttable import text_table
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperStatus
+from nblooper.views.text import text_table
 
 if TYPE_CHECKING:
-    from nblooper.clock import Clock
     from nblooper.coordinator import Coordinator
-    from nblooper.drawing import LooperFigure
-    from nblooper.roster import Roster
+    from nblooper.core.clock import Clock
+    from nblooper.core.roster import Roster
+    from nblooper.views.figure.notebook import LooperFigure
 
 
 class Views:
@@ -72,9 +72,9 @@ class Views:
     ) -> LooperFigure:
         """Draw this moment with matplotlib, for a paper or slides; blocks for some tenths of a second.
 
-        The arguments and what they raise are those of `nblooper.figures.figure`.
+        The arguments and what they raise are those of `nblooper.views.figure.api.figure`.
         """
-        from nblooper.figures import figure
+        from nblooper.views.figure.api import figure
 
         return figure(self.snapshot(), loopers, size=size, theme=theme)
 

@@ -12,13 +12,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from nblooper.drawing.distributions import draw_distribution, draw_distributions
-from nblooper.drawing.overtime import draw_key, draw_over_time, extent, mark_errors, shade_pauses
-from nblooper.drawing.picture import LooperFigure
-from nblooper.drawing.scales import scale_elapsed
-from nblooper.drawing.style import DASHES, Style, Theme, Track, as_written, printable
-from nblooper.formatting import shorten
-from nblooper.snapshot import LooperSnapshot
+from nblooper.data.snapshot import LooperSnapshot
+from nblooper.data.texts import shorten
+from nblooper.views.figure.distributions import draw_distribution, draw_distributions
+from nblooper.views.figure.notebook import LooperFigure
+from nblooper.views.figure.over_time import draw_key, draw_over_time, extent, mark_errors, shade_pauses
+from nblooper.views.figure.scales import scale_elapsed
+from nblooper.views.figure.style import DASHES, Style, Theme, Track, as_written, printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 
-from nblooper.figures import figure
-from nblooper.formatting import bounded, clock, plural, shorten
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot, LooperStatus
+from nblooper.data.texts import bounded, clock, plural, shorten
 from nblooper.jupyter.picture import MAX_ROWS, ordered
 from nblooper.jupyter.serving import interrupt_held
-from nblooper.jupyter.text import clean, esc, seconds_field
-from nblooper.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot, LooperStatus
-from nblooper.texttable import HEADS, cells, text_table
+from nblooper.views.escape import clean, esc, seconds_field
+from nblooper.views.figure.api import figure
+from nblooper.views.text import HEADS, cells, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'

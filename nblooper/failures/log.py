@@ -11,8 +11,8 @@ import time
 import traceback
 from types import FrameType, TracebackType
 
-from nblooper.errordetail import picture
-from nblooper.snapshot import Failure
+from nblooper.data.snapshot import Failure
+from nblooper.failures.detail import picture
 
 logger = logging.getLogger("nblooper")
 

@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from nblooper.asynccall import AsyncRunner, is_async
-from nblooper.failure import drop_locals
-from nblooper.moments import Failures, Pauses
-from nblooper.recorder import Recorder
+from nblooper.core.async_calls import AsyncRunner, is_async
+from nblooper.failures.log import drop_locals
+from nblooper.recording.marks import Failures, Pauses
+from nblooper.recording.recorder import Recorder
 
 if TYPE_CHECKING:
     from nblooper.looper import LooperThread

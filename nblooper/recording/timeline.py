@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nblooper.histogram import NO_DURATIONS, Batch, Distribution
-from nblooper.slotcounts import SHARES, SLOTS, SlotCounts
-from nblooper.snapshot import FloatArray, IntArray
-from nblooper.snapshot import Timeline as TimelineSnapshot
+from nblooper.data.snapshot import FloatArray, IntArray
+from nblooper.data.snapshot import Timeline as TimelineSnapshot
+from nblooper.recording.distribution import NO_DURATIONS, Batch, Distribution
+from nblooper.recording.slot_counts import SHARES, SLOTS, SlotCounts
 
 _WIDTH_SECS = 0.0625  # a power of two, so that slot boundaries are exact floats
 _EXACT = 2  # of so many calls, the median is the shorter one and the other quantile the longest

@@ -17,9 +17,9 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from nblooper.histogram import NO_DURATIONS, Batch, Distribution
-from nblooper.snapshot import Calls, FloatArray
-from nblooper.timeline import Timeline
+from nblooper.data.snapshot import Calls, FloatArray
+from nblooper.recording.distribution import NO_DURATIONS, Batch, Distribution
+from nblooper.recording.timeline import Timeline
 
 _SMALLEST_BLOCK = 32  # blocks start small and grow, so that a slow looper, or one of thousands, stays small
 LARGEST_BLOCK = 4096

@@ -1,0 +1,1 @@
+"""Loopers and what coordinates them, without anything that shows them."""

@@ -1,0 +1,1 @@
+"""What views read: immutable values without behaviour."""

@@ -1,0 +1,1 @@
+"""Reported exceptions, kept as text and data."""

@@ -1,0 +1,1 @@
+"""Recording every call of a looper in bounded memory."""

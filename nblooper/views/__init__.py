@@ -1,0 +1,1 @@
+"""A coordinator as text, HTML and figures, made from snapshots alone."""

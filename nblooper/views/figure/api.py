@@ -1,0 +1,211 @@
+"""Figures of a coordinator or a looper, drawn with matplotlib for papers, slides and files."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+import pathlib
+import re
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
+from nblooper.data.texts import clock, plural
+
+if TYPE_CHECKING:
+    from nblooper.views.figure.notebook import LooperFigure
+
+MAX_DRAWN = 8
+"""More loopers than this cannot be told apart in one figure."""
+
+_SMALLEST, _LARGEST = (3.0, 2.0), (100.0, 100.0)  # inches
+_LONGEST_FILE_NAME = 40
+
+
+def figure(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    loopers: str | Iterable[str] | None = None,
+    *,
+    size: tuple[float, float] | None = None,
+    theme: Literal["light", "dark"] = "light",
+) -> LooperFigure:
+    """Draw latency and lateness over time, and the distribution of latency.
+
+    One looper is drawn with its median, its 99th percentile and the band between them; several are overlaid, told
+    apart by colour and dashes. Of more than eight, those are drawn that spent most time in calls. Pauses are shaded,
+    reported exceptions marked.
+
+    May be called from any thread, by several at once; takes some tenths of a second. It neither uses pyplot nor
+    changes any of matplotlib's settings, and follows them except for colours.
+
+    Parameters
+    ----------
+    snapshot : CoordinatorSnapshot or LooperSnapshot
+    loopers : str or iterable of str, optional
+        Names of the loopers to draw; by default all.
+    size : (float, float), optional
+        Width and height in inches, from 3 by 2 to 100 by 100. A figure that is not clearly wider than high has its
+        parts below each other. A small one has smaller text, and leaves out what there is no room for: the lateness
+        first, then the distribution.
+    theme : {"light", "dark"}
+        Dark ink on white, or light ink on near black.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        As the last line of a notebook cell it shows itself; `savefig` writes it to a file.
+
+    Raises
+    ------
+    ValueError
+        If there is no looper of a given name, or if `size` or `theme` is invalid.
+
+    Examples
+    --------
+    >>> from nblooper import Coordinator
+    >>> coord = Coordinator(name="digits")
+    >>> train = coord.loop(lambda: sum(range(1000)), every_secs=None, max_calls=5000, name="train")
+    >>> train.join()
+    >>> coord.figure(size=(7, 3)).savefig("digits.pdf")
+    """
+    if theme not in ("light", "dark"):
+        raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
+    shown = _named(snapshot, loopers)
+    drawn = _busiest(shown)
+    until_secs, running = 0.0, any(looper.state.live for looper in drawn)
+    if isinstance(snapshot, CoordinatorSnapshot) and running:
+        until_secs = snapshot.uptime_secs
+    # Here: they need matplotlib, which takes a while to load.
+    from nblooper.views.figure.layout import draw
+    from nblooper.views.figure.style import THEMES
+
+    return draw(
+        drawn,
+        title=_title(snapshot, shown),
+        caption=_caption(snapshot, shown, len(drawn)),
+        until_secs=until_secs,
+        size=_size(size, drawn),
+        theme=THEMES[theme],
+    )
+
+
+def save_figure(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    folder: str | os.PathLike[str],
+    format: Literal["png", "svg"] = "png",  # noqa: A002 - matplotlib's name for it
+    loopers: str | Iterable[str] | None = None,
+) -> pathlib.Path:
+    """Draw a figure and write it to a new file, `NAME-YYYYmmdd-HHMMSS.png`; never over another file.
+
+    May be called from any thread; blocks while it draws and writes.
+
+    Parameters
+    ----------
+    snapshot, loopers
+        As for `figure`.
+    folder : str or path
+        An existing folder.
+    format : {"png", "svg"}
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    ValueError
+        If there is no looper of a given name, or if `format` is invalid.
+    OSError
+        If the file cannot be written; the message names the folder and the reason.
+    """
+    if format not in ("png", "svg"):
+        raise ValueError(f'format must be "png" or "svg"; got {format!r}')
+    drawn = figure(snapshot, loopers).encoded(format)
+    stem = f"{_file_name(_title(snapshot, _named(snapshot, loopers)))}-{time.strftime('%Y%m%d-%H%M%S')}"
+    try:
+        return _write_new(pathlib.Path(folder), stem, format, drawn)
+    except OSError as error:
+        raise OSError(f"the figure cannot be saved in {folder}: {error.strerror or error}") from error
+
+
+def _write_new(folder: pathlib.Path, stem: str, suffix: str, content: bytes) -> pathlib.Path:
+    """Write a file that does not exist yet, with a number at its name's end if need be; nothing stays of a failure."""
+    for number in itertools.count(1):
+        path = folder / (f"{stem}.{suffix}" if number == 1 else f"{stem}-{number}.{suffix}")
+        try:
+            file = path.open("xb")
+        except FileExistsError:
+            continue
+        try:
+            with file:
+                file.write(content)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        return path
+    raise AssertionError("unreachable")
+
+
+def _file_name(name: str) -> str:
+    """Return a name that every file system takes: letters, digits, dashes and underscores."""
+    return re.sub(r"[^\w-]+", "_", name)[:_LONGEST_FILE_NAME].strip("_-") or "figure"
+
+
+def _named(
+    snapshot: CoordinatorSnapshot | LooperSnapshot, names: str | Iterable[str] | None
+) -> tuple[LooperSnapshot, ...]:
+    """Return the loopers of these names, in the snapshot's order; all if None."""
+    loopers = snapshot.loopers if isinstance(snapshot, CoordinatorSnapshot) else (snapshot,)
+    if names is None:
+        return loopers
+    wanted = {names} if isinstance(names, str) else set(names)
+    if unknown := wanted - {looper.name for looper in loopers}:
+        known = ", ".join(repr(looper.name) for looper in loopers[:20]) or "none"
+        raise ValueError(f"loopers must be names of loopers ({known}); got {sorted(map(str, unknown))}")
+    return tuple(looper for looper in loopers if looper.name in wanted)
+
+
+def _busiest(loopers: Sequence[LooperSnapshot]) -> list[LooperSnapshot]:
+    """Return those that spent most time in calls, in the given order."""
+    ranked = sorted(range(len(loopers)), key=lambda index: loopers[index].latency.total, reverse=True)
+    return [loopers[index] for index in sorted(ranked[:MAX_DRAWN])]
+
+
+def _title(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[LooperSnapshot, ...]) -> str:
+    """Return whose figure it is; where it is one of several loopers, that looper is named, too."""
+    alone = isinstance(snapshot, CoordinatorSnapshot) and len(shown) == 1
+    return f"{snapshot.name}: {shown[0].name}" if alone else snapshot.name
+
+
+def _caption(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[LooperSnapshot, ...], drawn: int) -> str:
+    """Return the facts that belong to the figure, as one line."""
+    calls = plural(sum(looper.calls for looper in shown), "call")
+    failures = sum(looper.failures for looper in shown)
+    facts = [calls, *([plural(failures, "error")] if failures else ())]
+    if isinstance(snapshot, CoordinatorSnapshot):
+        facts = [plural(len(shown), "looper"), *facts, clock(snapshot.uptime_secs)]
+    elif snapshot.interval_secs:
+        facts.insert(0, f"every {snapshot.interval_secs:g} s")
+    else:
+        facts.insert(0, "back to back")
+    if drawn < len(shown):
+        facts.append(f"the {drawn} busiest are drawn, {len(shown) - drawn:,} more are not")
+    return ", ".join(facts)
+
+
+def _size(size: object, drawn: list[LooperSnapshot]) -> tuple[float, float]:
+    """Return width and height in inches; ValueError if they are invalid."""
+    if size is None:
+        timed = any(looper.lateness is not None and looper.lateness.count for looper in drawn)
+        return 10.0, max(4.6 if timed else 3.6, 2.2 + 0.45 * len(drawn))
+    try:
+        width, height = (float(side) for side in size)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        width = height = math.nan
+    if not all(low <= side <= high for low, side, high in zip(_SMALLEST, (width, height), _LARGEST, strict=True)):
+        limits = "{:g} by {:g} to {:g} by {:g}".format(*_SMALLEST, *_LARGEST)
+        raise ValueError(f"size must be (width, height) in inches, from {limits}; got {size!r}")
+    return width, height

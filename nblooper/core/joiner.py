@@ -86,7 +86,7 @@ class Joiner:
         """
         with self._waiter(threads, stop_grace_period_secs, new_wakeup()) as waiter:
             while not waiter.over():
-                interruptible_wait(waiter.wakeup, waiter.deadline)
+                interruptible_wait(waiter.wakeup, waiter.until())
             alive = waiter.alive()
         self._end_join(alive, ignore_live_threads)
 
@@ -118,7 +118,8 @@ class Joiner:
         """
         with self._waiter(threads, stop_grace_period_secs, new_async_wakeup()) as waiter:
             while not waiter.over():
-                await waiter.wakeup.wait(None if waiter.deadline is None else waiter.deadline - time.monotonic())
+                until = waiter.until()
+                await waiter.wakeup.wait(None if until is None else until - time.monotonic())
             alive = waiter.alive()
         self._end_join(alive, ignore_live_threads)
 

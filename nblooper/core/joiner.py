@@ -34,7 +34,11 @@ class Joiner:
     _wakeups: list[Wakeup]
 
     def wait_for_stop(self, timeout: float | None = None) -> bool:
-        """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested."""
+        """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested.
+
+        None and infinity wait as long as it takes, 0 and less not at all; ValueError if it is not a number.
+        """
+        timeout = validation.timeout(timeout)
         deadline = None if timeout is None else self._clock.now() + timeout
         # In simulated time nothing waits that could serve meanwhile.
         wakeup, stops = new_wakeup() if isinstance(self._clock, SystemClock) else Wakeup(), self._stops

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
+from nblooper.data.numbers import real_number
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, plural
 
@@ -202,7 +203,7 @@ def _size(size: object, drawn: list[LooperSnapshot]) -> tuple[float, float]:
         timed = any(looper.lateness is not None and looper.lateness.count for looper in drawn)
         return 10.0, max(4.6 if timed else 3.6, 2.2 + 0.45 * len(drawn))
     try:
-        width, height = (float(side) for side in size)  # type: ignore[attr-defined]
+        width, height = (real_number(side) or math.nan for side in size)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         width = height = math.nan
     if not all(low <= side <= high for low, side, high in zip(_SMALLEST, (width, height), _LARGEST, strict=True)):

@@ -12,6 +12,8 @@ from typing import Any, Self
 from nblooper.controls import LooperControls
 from nblooper.core import arguments as validation
 from nblooper.core import exit as shutdown
+from nblooper.core import orphans
+from nblooper.core.cell import Origin
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.joiner import Joiner
 from nblooper.core.roster import Roster
@@ -39,11 +41,17 @@ class Coordinator(Joiner, LooperControls, Views):
         Shown in the panel.
     clock : Clock, optional
         Where time comes from; for tests in simulated time.
+    tied_to_cell : bool
+        In a notebook, running again the cell that made a coordinator stops the loopers of the one it made before, waits
+        up to 5 seconds for them, and says so in one line. False: this coordinator neither stops such loopers, nor are
+        its own stopped so. Without effect in scripts and where the front end does not tell which cell runs.
 
     Notes
     -----
     All methods may be called from any thread. Those that block say so.
     """
+
+    _made_in: Origin | None = None
 
     def __init__(
         self,
@@ -51,6 +59,7 @@ class Coordinator(Joiner, LooperControls, Views):
         *,
         name: str | None = None,
         clock: Clock | None = None,
+        tied_to_cell: bool = True,
     ) -> None:
         self._clean_types = _exception_types(clean_stop_exception_types)
         self.name = f"coordinator-{next(_numbers)}" if name is None else validation.name(name)
@@ -69,7 +78,9 @@ class Coordinator(Joiner, LooperControls, Views):
         self._failures = FailureLog()
         self._waiters: list[Waiter[Any]] = []  # of those in join
         self._wakeups: list[Wakeup] = []  # of those in wait_for_stop
+        self._tied_to_cell = bool(tied_to_cell)
         shutdown.watch(self)
+        orphans.coordinator_made(self)
 
     # TensorFlow's contract: stopping. Joining is in Joiner.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nblooper.core import arguments as validation
+from nblooper.core import orphans
 from nblooper.core.loop import Repeater
 from nblooper.core.run import History, Life
 from nblooper.core.schedule import Overrun
@@ -67,6 +68,9 @@ class LooperThread(SteerableThread):
     Notes
     -----
     Methods may be called from any thread, and none but `join` and `restart` blocks, unless they say otherwise.
+
+    In a notebook, running again the cell that made a looper stops the one it made before under the same name, waits up
+    to 5 seconds for it, and puts the new one into its place; see `Coordinator`, also for how to opt out.
     """
 
     def __init__(
@@ -126,6 +130,7 @@ class LooperThread(SteerableThread):
         if self._replace_grace_secs is not None and (holder := coord._roster.get(self.name)):
             holder._end(self._replace_grace_secs)
             old = holder
+        old = orphans.looper_made(self, old)
         coord._roster.admit(self, old, named=named)
         coord.register_thread(self)
         coord._expect(self, instead_of=old)

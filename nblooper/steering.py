@@ -11,6 +11,7 @@ from nblooper.failures.log import where_stuck
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
+    from nblooper.core.cell import Origin
     from nblooper.core.loop import Repeater
     from nblooper.core.run import Life
 
@@ -21,6 +22,7 @@ class SteerableThread(threading.Thread):
     _coord: Coordinator
     _repeater: Repeater
     _life: Life
+    _made_in: tuple[Origin, str] | None = None  # the run of a cell that constructed it, and the name asked for
     _launched = False  # whether `start` has come to its end
 
     _definition: tuple[tuple[Any, ...], dict[str, Any]]

@@ -9,7 +9,7 @@ from typing import Any
 
 from IPython import get_ipython
 
-from nblooper.jupyter.cells import running_cell
+from nblooper.core.cell import running_cell
 
 
 class Displays:

@@ -15,6 +15,7 @@ from nblooper.jupyter.controls import Controls
 from nblooper.jupyter.displays import Displays
 from nblooper.jupyter.kernel import busy_note
 from nblooper.jupyter.monitor import Monitor
+from nblooper.jupyter.others import count_others, name_others
 from nblooper.jupyter.picture import Camera, Picture
 from nblooper.jupyter.refresher import Refresher
 from nblooper.jupyter.tree import walk
@@ -92,7 +93,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     def _show(self, picture: Picture) -> bool:
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
         self._controls.update(picture.status)
-        return self._monitor.update(picture, text=self._filter, note=busy_note())
+        others = count_others(self._coord)
+        return self._monitor.update(picture, text=self._filter, note=busy_note(), others=others)
 
     def _failed(self, error: Exception) -> None:
         self._say(f"The panel could not refresh: {type(error).__name__}: {error}", error=True)
@@ -112,6 +114,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             self._filter = asked["text"][:200]
         elif kind == "save" and asked.get("format") in ("png", "svg") and self._controls.buttons:
             self._save(asked["format"])
+        elif kind == "others" and self._controls.buttons:
+            self._say(name_others(self._coord))
         self._refresher.poke()
 
     def _save(self, image: _Format) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from nblooper.core.async_calls import AsyncRunner, is_async
-from nblooper.failures.log import drop_locals
+from nblooper.failures.locals import drop_locals
 from nblooper.recording.marks import Failures, Pauses
 from nblooper.recording.recorder import Recorder
 

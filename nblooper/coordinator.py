@@ -20,7 +20,8 @@ from nblooper.core.roster import Roster
 from nblooper.core.run import running_looper
 from nblooper.core.waiting import Waiter
 from nblooper.data.snapshot import Failure
-from nblooper.failures.log import FailureLog, OutOfRangeError, as_exception, drop_locals
+from nblooper.failures.locals import UnfinishedFrames
+from nblooper.failures.log import FailureLog, OutOfRangeError, as_exception
 from nblooper.looks import Views
 from nblooper.looper import LooperThread
 
@@ -72,7 +73,7 @@ class Coordinator(Joiner, LooperControls, Views):
         self._stops = 0
         self._joined = False
         self._error: tuple[BaseException, TracebackType | None] | None = None
-        self._to_free: BaseException | None = None  # reported from a function that may still have been running
+        self._to_free = UnfinishedFrames()  # of functions that reported what they raised and went on
         self._threads: set[Any] = set()
         self._roster = Roster()
         self._failures = FailureLog()
@@ -151,8 +152,7 @@ class Coordinator(Joiner, LooperControls, Views):
             yield
         except BaseException as error:
             self.request_stop(error)
-            self._to_free = error
-            drop_locals(error)
+            self._to_free.add(error)
 
     # What it knows.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from nblooper.core.async_calls import AsyncRunner
 from nblooper.core.steps import UNFINISHED, Steps
-from nblooper.failures.log import drop_locals
+from nblooper.failures.locals import drop_locals
 from nblooper.recording.marks import Failures, Pauses
 from nblooper.recording.recorder import Recorder
 

@@ -3,6 +3,7 @@
 import gc
 import itertools
 import linecache
+import os
 import sys
 import traceback
 import weakref
@@ -165,8 +166,8 @@ def test_frames_of_this_package_are_told_apart_and_show_one_line(coord):
 def test_the_text_leaves_out_frames_of_this_package_unless_there_are_no_others(coord):
     ended(LooperThread.loop(coord, None, fail_with(ValueError("x")), on_error="continue", max_calls=1))
     ended(LooperThread.loop(coord, None, int, args=("x",), on_error="continue", max_calls=1, name="b"))
-    assert "repeater.py" not in coord.failures[0].traceback_text
-    assert "repeater.py" in coord.failures[1].traceback_text
+    assert os.path.join("core", "loop.py") not in coord.failures[0].traceback_text
+    assert os.path.join("core", "loop.py") in coord.failures[1].traceback_text
 
 
 def test_the_event_loop_under_a_coroutine_function_belongs_to_the_package(coord):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import math
 import threading
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from nblooper.core.async_calls import AsyncRunner, is_async
+from nblooper.core.async_calls import AsyncRunner
+from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.log import drop_locals
 from nblooper.recording.marks import Failures, Pauses
 from nblooper.recording.recorder import Recorder
@@ -68,12 +69,15 @@ class Life:
         The hook that runs: `"start_loop"`, `"run_loop"` or `"stop_loop"`.
     call : int or None
         Number of the call that failed last, over all runs.
+    steps : Steps
+        Runs what the target's calls return.
     """
 
     def __init__(self, looper: LooperThread, *, continues: bool) -> None:
         self._looper = looper
         self._continues = continues
         self._runner: AsyncRunner | None = None
+        self.steps = Steps(self.runner)
         self._began_at = self._ended_at = math.nan
         self.begun = self.done = self.failed = False
         self.where = "start_loop"
@@ -87,6 +91,7 @@ class Life:
         try:
             if self._attempt("start_loop", looper.start_loop):
                 self._attempt("run_loop", self._repeat)
+                self._attempt("run_loop", self.steps.close)
             self._attempt("stop_loop", looper.stop_loop, cancellable=False)
             if self._runner is not None:
                 self._attempt("stop_loop", self._runner.close)
@@ -100,20 +105,18 @@ class Life:
         """Run one part, report what it raises, and return whether it went well."""
         self.where, self.call = where, None
         try:
-            if is_async(function):
-                self.runner().run(function, cancellable=cancellable)
-            else:
-                function()
+            result = function()
+            if isinstance(result, types.CoroutineType):
+                self.runner().run(lambda: result, cancellable=cancellable)
+            elif type(result) in UNFINISHED:
+                raise TypeError(f"{where} returned {result!r}, which nobody would run: it must not use 'yield'")
         except BaseException as error:
             self._report(error)
             return False
         return True
 
     def _repeat(self) -> None:
-        call = self._looper._what_to_call()
-        if is_async(call):
-            call = functools.partial(self.runner().run, call)
-        self._looper._repeater.run(call)
+        self._looper._repeater.run(self._looper._what_to_call())
 
     def call_failed(self, error: BaseException, call: int) -> bool:
         """Note the number of the call that failed; keep what it raised and return True if looping goes on."""

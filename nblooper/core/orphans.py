@@ -10,7 +10,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from nblooper.core import exit as shutdown
-from nblooper.core.cell import origin
+from nblooper.core.cell import Origin, origin
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
@@ -60,18 +60,13 @@ def looper_made(looper: LooperThread, old: LooperThread | None) -> LooperThread 
     if looper._predecessor is not None:
         looper._made_in = looper._predecessor._made_in
         return old
-    made_in = None
-    if looper._replace_grace_secs is None and looper._coord._tied_to_cell:
-        made_in = origin()
+    constructed = looper._replace_grace_secs is None and looper._coord._tied_to_cell
+    made_in = origin() if constructed else None
     if made_in is None:
         return old
     looper._made_in = made_in, looper.name
-    former = [
-        other
-        for other in looper._coord._roster
-        if other._made_in is not None and other._made_in[1] == looper.name and made_in.replaces(other._made_in[0])
-    ]
-    live = [other for other in former if other.state.live and other is not threading.current_thread()]
+    former = _former_loopers(looper, made_in)
+    live = [other for other in former if other.state.live]
     for other in live:
         other.stop()
     _wait_and_tell(live, "that this cell made before")
@@ -80,6 +75,16 @@ def looper_made(looper: LooperThread, old: LooperThread | None) -> LooperThread 
     if place is not None:
         looper._set_name(place.name)
     return place
+
+
+def _former_loopers(looper: LooperThread, made_in: Origin) -> list[LooperThread]:
+    """Return the loopers of the same coordinator that former runs of the cell made under the same name."""
+    made = [(other, other._made_in) for other in looper._coord._roster]
+    return [
+        other
+        for other, before in made
+        if before is not None and before[1] == looper.name and made_in.replaces(before[0])
+    ]
 
 
 def _wait_and_tell(threads: Sequence[Any], whose: str) -> None:

@@ -15,6 +15,7 @@ from nblooper.core import exit as shutdown
 from nblooper.core import orphans
 from nblooper.core.cell import Origin
 from nblooper.core.clock import Clock, SystemClock, Wakeup
+from nblooper.core.identity import Identities
 from nblooper.core.joiner import Joiner
 from nblooper.core.roster import Roster
 from nblooper.core.run import running_looper
@@ -68,7 +69,7 @@ class Coordinator(Joiner, LooperControls, Views):
         self._origin = self._last_end = self._clock.now()
         # Reentrant, because a signal handler may call in while the main thread is inside.
         self._lock = threading.RLock()
-        self._starting = threading.RLock()  # held while a looper is replaced, until the new one has started
+        self._starting = threading.RLock()  # held while names change hands; never while waiting for a looper
         self._stop = False
         self._stops = 0
         self._joined = False
@@ -76,6 +77,7 @@ class Coordinator(Joiner, LooperControls, Views):
         self._to_free = UnfinishedFrames()  # of functions that reported what they raised and went on
         self._threads: set[Any] = set()
         self._roster = Roster()
+        self._identities = Identities()
         self._failures = FailureLog()
         self._waiters: list[Waiter[Any]] = []  # of those in join
         self._wakeups: list[Wakeup] = []  # of those in wait_for_stop

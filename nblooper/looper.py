@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nblooper.core import arguments as validation
 from nblooper.core import orphans
+from nblooper.core.identity import default_name
 from nblooper.core.loop import Repeater
 from nblooper.core.run import History, Life
 from nblooper.core.schedule import Overrun
@@ -98,7 +99,7 @@ class LooperThread(SteerableThread):
         self._max_calls = validation.max_calls(max_calls)
         continues = validation.on_error(on_error) == "continue"
         old, named = cast("LooperThread | None", self._predecessor), name is not None
-        name = _default_name(self, target) if name is None else validation.name(name)
+        name = default_name(self if target is None else target) if name is None else validation.name(name)
         super().__init__(name=old.name if old else name, daemon=old.daemon if old else True)
         if old and type(self) is LooperThread:
             call = old._target_call  # `args` may have been an iterator, which is used up now
@@ -127,9 +128,9 @@ class LooperThread(SteerableThread):
             woke=coord._roster.wake_next,
             finish=self._life.steps.finish,
         )
-        if self._replace_grace_secs is not None and (holder := coord._roster.get(self.name)):
-            holder._end(self._replace_grace_secs)
-            old = holder
+        if self._replaces is not None:
+            old = cast("LooperThread", self._replaces)
+            self._set_name(old.name)
         old = orphans.looper_made(self, old)
         coord._roster.admit(self, old, named=named)
         coord.register_thread(self)
@@ -292,8 +293,3 @@ def _spelled_out(target: Callable[..., object], args: tuple[Any, ...], kwargs: d
 
 def _nothing() -> None:
     """Do what a looper without a target does."""
-
-
-def _default_name(looper: LooperThread, target: Callable[..., object] | None) -> str:
-    named = type(looper) if target is None else target
-    return str(getattr(named, "__name__", None) or type(named).__name__)

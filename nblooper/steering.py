@@ -12,6 +12,7 @@ from nblooper.failures.log import where_stuck
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
     from nblooper.core.cell import Origin
+    from nblooper.core.identity import Identity
     from nblooper.core.loop import Repeater
     from nblooper.core.run import Life
 
@@ -28,7 +29,8 @@ class SteerableThread(threading.Thread):
     _definition: tuple[tuple[Any, ...], dict[str, Any]]
     # Set by _make before __init__ runs, because that may be a subclass' with arguments of its own.
     _predecessor: SteerableThread | None = None
-    _replace_grace_secs: float | None = None
+    _replaces: SteerableThread | None = None  # whose name and place it takes
+    _identity: Identity | None = None  # of one that `Coordinator.loop` made
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember how the looper was made, so that `restart` can make another, whatever a subclass' arguments are."""
@@ -42,14 +44,15 @@ class SteerableThread(threading.Thread):
         definition: tuple[tuple[Any, ...], dict[str, Any]],
         *,
         predecessor: SteerableThread | None = None,
-        replace_grace_secs: float | None = None,
+        identity: Identity | None = None,
+        replaces: SteerableThread | None = None,
     ) -> Self:
-        """Construct a looper that goes on where another ended, or takes the place of the one of its name."""
+        """Construct a looper that goes on where another ended, or takes the place of one."""
         args, kwargs = definition
         looper = cls.__new__(cls, *args, **kwargs)
-        looper._predecessor, looper._replace_grace_secs = predecessor, replace_grace_secs
+        looper._predecessor, looper._replaces, looper._identity = predecessor, replaces, identity
         cls.__init__(looper, *args, **kwargs)
-        looper._predecessor = None  # or each run would keep all runs before it alive
+        looper._predecessor = looper._replaces = None  # or each run would keep all runs before it alive
         return looper
 
     @property
@@ -112,15 +115,28 @@ class SteerableThread(threading.Thread):
             If the old thread does not end in time; the error says where it is stuck. Also if the coordinator was
             asked to stop: `coord.clear_stop()` goes before; and for a looper that was restarted already.
         """
-        grace = validation.grace_period(stop_grace_period_secs)
-        with self._coord._starting:
-            self._coord._refuse_stopped("restart a looper")
+        new = self._restart(validation.grace_period(stop_grace_period_secs))
+        if new is None:
             self._refuse_replaced()
+            raise RuntimeError(f"looper {self.name!r} was renamed while it was restarted")
+        return new
+
+    def _restart(self, grace_secs: float) -> Self | None:
+        """Restart, or return None if another looper has its place. Waits without holding the lock."""
+        coord = self._coord
+        coord._refuse_stopped("restart a looper")
+        if coord._roster.get(self.name) is not self:
+            return None
+        if self.state is not State.NEW:
+            self._end(grace_secs)
+        with coord._starting:
+            coord._refuse_stopped("restart a looper")
+            if coord._roster.get(self.name) is not self:
+                return None
             if self.state is State.NEW:
                 self.start()
                 return self
-            self._end(grace)
-            new = self._make(self._definition, predecessor=self)
+            new = self._make(self._definition, predecessor=self, identity=self._identity)
             new.start()
             return new
 

@@ -60,7 +60,7 @@ def looper_made(looper: LooperThread, old: LooperThread | None) -> LooperThread 
     if looper._predecessor is not None:
         looper._made_in = looper._predecessor._made_in
         return old
-    constructed = looper._replace_grace_secs is None and looper._coord._tied_to_cell
+    constructed = looper._identity is None and looper._coord._tied_to_cell
     made_in = origin() if constructed else None
     if made_in is None:
         return old

@@ -149,8 +149,8 @@ class LooperControls:
             if former is not None:
                 former._end(grace_secs)
             with self._starting:
-                if self._former(name, identity) is not former:  # somebody else was faster: wait for theirs
-                    continue
+                if self._former(name, identity) is not former or (former is not None and former.state.live):
+                    continue  # somebody else was faster: wait for theirs
                 looper = LooperThread._make(definition, identity=identity, replaces=former)
                 looper.start()
             if former is not None:

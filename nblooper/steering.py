@@ -125,20 +125,20 @@ class SteerableThread(threading.Thread):
         """Restart, or return None if another looper has its place. Waits without holding the lock."""
         coord = self._coord
         coord._refuse_stopped("restart a looper")
-        if coord._roster.get(self.name) is not self:
-            return None
-        if self.state is not State.NEW:
-            self._end(grace_secs)
-        with coord._starting:
-            coord._refuse_stopped("restart a looper")
-            if coord._roster.get(self.name) is not self:
-                return None
-            if self.state is State.NEW:
-                self.start()
-                return self
-            new = self._make(self._definition, predecessor=self, identity=self._identity)
-            new.start()
-            return new
+        while coord._roster.get(self.name) is self:
+            if self.state is not State.NEW:
+                self._end(grace_secs)
+            with coord._starting:
+                coord._refuse_stopped("restart a looper")
+                if coord._roster.get(self.name) is not self or self.state.live:  # somebody was faster
+                    continue
+                if self.state is State.NEW:
+                    self.start()
+                    return self
+                new = self._make(self._definition, predecessor=self, identity=self._identity)
+                new.start()
+                return new
+        return None
 
     def _refuse_replaced(self) -> None:
         if self._coord._roster.get(self.name) is not self:

@@ -1,10 +1,8 @@
 """What former runs of a cell left running is stopped; in scripts and between cells nothing is."""
 
 import gc
-import itertools
 import sys
 import threading
-import types
 
 import pytest
 from helpers import SECS, ended, eventually, in_thread, run_script
@@ -16,39 +14,6 @@ from nblooper.core import orphans
 
 class Pid(LooperThread):
     """A looper made directly."""
-
-
-class Kernel:
-    """What is asked of a kernel, and what it answers while a cell runs."""
-
-    def __init__(self):
-        self.parent = {}
-        self.runs = itertools.count()
-
-    def get_parent(self):
-        return self.parent
-
-    def run(self, cell, code, *args):
-        """Run `code` as a cell with an id does; None: as a front end that tells none."""
-        self.parent = {"metadata": {} if cell is None else {"cellId": cell}, "header": {"msg_id": f"{next(self.runs)}"}}
-        try:
-            return code(*args)
-        finally:
-            self.parent = {}
-
-
-@pytest.fixture
-def kernel(monkeypatch):
-    made = Kernel()
-    ipython = types.ModuleType("IPython")
-    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=made)
-    monkeypatch.setitem(sys.modules, "IPython", ipython)
-    monkeypatch.setattr("nblooper.core.cell._runs", {})
-    yield made
-    left = nblooper.coordinators()
-    for coord in left:
-        coord.request_stop()
-    ended(*(looper for coord in left for looper in coord.loopers.values() if looper.ident is not None))
 
 
 def lab(*names, **options):

@@ -8,8 +8,9 @@ from view_page import MonitorPage
 from nblooper.data.snapshot import State
 from nblooper.data.texts import MISSING, clock, duration, rate
 from nblooper.jupyter.monitor import Monitor
-from nblooper.jupyter.picture import MAX_ROWS, Camera
+from nblooper.jupyter.picture import Camera
 from nblooper.jupyter.tree import walk
+from nblooper.views.choice import MAX_ROWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 

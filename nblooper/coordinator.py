@@ -17,8 +17,9 @@ from nblooper.core.cell import Origin
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.identity import Identities
 from nblooper.core.joiner import Joiner
+from nblooper.core.member import Member
 from nblooper.core.roster import Roster
-from nblooper.core.run import running_looper
+from nblooper.core.run import running_member
 from nblooper.core.waiting import Waiter
 from nblooper.data.snapshot import Failure
 from nblooper.failures.locals import UnfinishedFrames
@@ -129,10 +130,10 @@ class Coordinator(Joiner, LooperControls, Views):
 
     def _keep_failure(self, error: BaseException, *, will_raise: bool) -> None:
         """Keep an exception in `failures`, under the name of the looper or thread that calls this."""
-        looper = running_looper()
-        if looper is not None and looper._coord is self:
-            looper._history.failures.add(self._clock.now())
-            name, where, call = looper.name, looper._life.where, looper._life.call
+        member = running_member()
+        if member is not None and member.coord is self:
+            member.history.failures.add(self._clock.now())
+            name, where, call = member.name, member.life.where, member.life.call
         else:
             name, where, call = threading.current_thread().name, "reported", None
         self._failures.add(error, name, where, call, will_raise=will_raise)
@@ -189,6 +190,12 @@ class Coordinator(Joiner, LooperControls, Views):
             self._threads.discard(instead_of)
             self._threads.add(looper)
 
+    def _withdraw(self, looper: Member, instead: Member | None) -> None:
+        """Forget a looper whose constructor failed."""
+        self._roster.withdraw(looper, instead)
+        with self._lock:
+            self._threads.discard(looper.thread)
+
     def _looper_ended(self, looper: LooperThread) -> None:
         """Take note, in the looper's thread, that its run is over."""
         self._last_end = self._clock.now()
@@ -205,7 +212,7 @@ class Coordinator(Joiner, LooperControls, Views):
         self._roster.renew_lock()
         self._failures.renew_lock()
         for looper in self._roster:
-            looper._history.recorder.renew_lock()
+            looper.history.recorder.renew_lock()
 
 
 def _exception_types(types: Any) -> tuple[type[BaseException], ...]:

@@ -44,8 +44,8 @@ def _stop_all() -> None:
     for coordinator in every:
         coordinator._stop_at_exit()
     deadline = time.monotonic() + _GRACE_SECS
-    for looper in [looper for coordinator in every for looper in coordinator.loopers.values()]:
-        if looper.is_alive():
+    for looper in [looper for coordinator in every for looper in coordinator._roster]:
+        if looper.alive:
             looper.join(max(deadline - time.monotonic(), 0.0))
 
 

@@ -14,7 +14,7 @@ from nblooper.core.cell import Origin, origin
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
-    from nblooper.looper import LooperThread
+    from nblooper.core.member import Member
 
 GRACE_SECS = 5.0
 """How long, in all, a cell waits for what its former runs left running."""
@@ -40,13 +40,13 @@ def coordinator_made(coordinator: Coordinator) -> None:
 
 def running(coordinator: Coordinator) -> list[Any]:
     """Return the live loopers of a coordinator and the other threads registered with it, less the calling one."""
-    loopers = [looper for looper in coordinator._roster if looper.state.live]
+    loopers = [looper.thread for looper in coordinator._roster if looper.state.live]
     with coordinator._lock:
-        others = coordinator._threads.difference(coordinator._roster, [threading.current_thread()])
+        others = coordinator._threads.difference(loopers, [threading.current_thread()])
     return loopers + [thread for thread in others if thread.is_alive()]
 
 
-def looper_made(looper: LooperThread, old: LooperThread | None) -> LooperThread | None:
+def looper_made(looper: Member, old: Member | None) -> Member | None:
     """Stop the loopers that former runs of the running cell made under this name. May block for 5 s.
 
     Only for loopers that are constructed: `restart` and `coord.loop` have rules of their own. The names that count
@@ -54,32 +54,32 @@ def looper_made(looper: LooperThread, old: LooperThread | None) -> LooperThread 
 
     Returns
     -------
-    LooperThread or None
+    Member or None
         The one whose name and place the new looper takes: `old` where there is one already.
     """
-    if looper._predecessor is not None:
-        looper._made_in = looper._predecessor._made_in
+    if looper.predecessor is not None:
+        looper.made_in = looper.predecessor.made_in
         return old
-    constructed = looper._identity is None and looper._coord._tied_to_cell
+    constructed = looper.identity is None and looper.coord._tied_to_cell
     made_in = origin() if constructed else None
     if made_in is None:
         return old
-    looper._made_in = made_in, looper.name
+    looper.made_in = made_in, looper.name
     former = _former_loopers(looper, made_in)
     live = [other for other in former if other.state.live]
     for other in live:
         other.stop()
-    _wait_and_tell(live, "that this cell made before")
+    _wait_and_tell([other.thread for other in live], "that this cell made before")
     # One that does not end keeps its place, to be seen.
     place = next((other for other in former if not other.state.live), None)
     if place is not None:
-        looper._set_name(place.name)
+        looper.set_name(place.name)
     return place
 
 
-def _former_loopers(looper: LooperThread, made_in: Origin) -> list[LooperThread]:
+def _former_loopers(looper: Member, made_in: Origin) -> list[Member]:
     """Return the loopers of the same coordinator that former runs of the cell made under the same name."""
-    made = [(other, other._made_in) for other in looper._coord._roster]
+    made = [(other, other.made_in) for other in looper.coord._roster]
     return [
         other
         for other, before in made

@@ -40,6 +40,8 @@ class LooperControls:
 
         def clear_stop(self) -> None: ...  # noqa: D102
 
+        def _withdraw(self, looper: Member, instead: Member | None) -> None: ...
+
     @property
     def loopers(self) -> dict[str, LooperThread]:
         """Name -> current looper, in order of registration, ended ones included; a new dict each time."""
@@ -183,6 +185,8 @@ class LooperControls:
             self.clear_stop()
         for looper in chosen:
             state = looper.state
+            if name is None and looper.gone:
+                continue
             if state is State.NEW or state.ended or state is State.STOPPING:
                 looper.restart(grace)
 
@@ -240,6 +244,22 @@ class LooperControls:
                 return new.thread
             if self._roster.get(name) is looper:
                 raise RuntimeError(f"looper {name!r} could not be restarted: it was renamed meanwhile")
+
+    def remove(self, name: str) -> None:
+        """Forget a looper that has ended or was never started, with its figures and its target.
+
+        Raises
+        ------
+        RuntimeError
+            If it runs: `stop` it and wait for its end first.
+        ValueError
+            If there is no looper of that name.
+        """
+        looper = self._chosen(name)[0]
+        with self._starting:
+            if looper.state.live:
+                raise RuntimeError(f"cannot remove looper {name!r}: it runs ({looper.state}); stop and join it first")
+            self._withdraw(looper, None)
 
     def _chosen(self, name: str | None) -> list[Member]:
         loopers = self._roster.by_name()

@@ -177,8 +177,11 @@ class LooperThread(threading.Thread):
         if member.replaces is not None:
             old = member.replaces
             member.set_name(old.name)
+        member.base_name = member.name
+        member.named = named or (old is not None and old.named)
+        member.passing = type(self) is LooperThread and member.identity is None and not member.named
         old = orphans.looper_made(member, old)
-        coord._roster.admit(member, old, named=named)
+        old = coord._roster.admit(member, old, named=named)
         coord.register_thread(self)
         coord._expect(self, instead_of=None if old is None else old.thread)
 

@@ -14,6 +14,7 @@ class FakeLooper:
         self.woken = 0
         self.repeater = SimpleNamespace(asleep=asleep, wake=self._wake, end_block=lambda: None)
         self.life = SimpleNamespace(cancel_call=lambda: None)
+        self.state, self.named, self.base_name = SimpleNamespace(ended=False), False, name
 
     def _wake(self):
         self.woken += 1

@@ -16,6 +16,7 @@ from nblooper.failures.log import logger, where_stuck
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
+    from nblooper.core.roster import Roster
 
 _W = TypeVar("_W", bound=Wakeup | AsyncWakeup)
 
@@ -31,6 +32,7 @@ class Joiner:
     _error: tuple[BaseException, TracebackType | None] | None
     _to_free: UnfinishedFrames
     _threads: set[Any]
+    _roster: Roster
     _waiters: list[Waiter[Any]]
     _wakeups: list[Wakeup]
 
@@ -145,6 +147,7 @@ class Joiner:
             self._joined = True
             self._threads = {thread for thread in self._threads if thread.is_alive()}
         self._to_free.drop()
+        self._roster.let_go()
         if stragglers:
             _complain(stragglers, log=ignore_live_threads or self._error is not None)
         self.raise_requested_exception()

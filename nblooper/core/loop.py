@@ -157,6 +157,7 @@ class Repeater:
         try:
             self._repeat()
         finally:
+            del self._call  # or an ended looper would keep its target alive
             self._pauses.end(self._clock.now())
 
     def _repeat(self) -> None:

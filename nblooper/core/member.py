@@ -63,6 +63,10 @@ class Member:
         self.args: tuple[object, tuple[Any, ...]] = (None, ())  # as given, and as read: it may have been an iterator
         self.overrun = "burst"
         self.max_calls: int | None = None
+        self.named = False  # by who made it
+        self.base_name = ""  # before it got a number
+        self.passing = False  # a plain looper that nobody named: joined, it lets go of its target
+        self.gone = False
         self.runs_itself = True  # by `LooperThread.run`, so that it tells when it ends
         self.launched = False  # whether `start` has come to its end
         self.context = contextvars.Context()  # that of who starts it, once started
@@ -176,6 +180,7 @@ class Member:
         Waits for the old thread's end, without holding a lock; RuntimeError if it does not come in time.
         """
         coord = self.coord
+        self._refuse_gone()
         coord._refuse_stopped("restart a looper")
         while coord._roster.get(self.name) is self:
             if self.state is not State.NEW:
@@ -191,6 +196,20 @@ class Member:
                 new.thread.start()
                 return new
         return None
+
+    def let_go(self) -> None:
+        """Free the target and its arguments, for good; what is recorded stays. It has ended."""
+        self.gone = True
+        self.target_call = _nothing
+        self.definition, self.args = ((), {}), (None, ())
+        self.context = contextvars.Context()
+
+    def _refuse_gone(self) -> None:
+        if self.gone:
+            raise RuntimeError(
+                f"looper {self.name!r} cannot run again: it was joined, and a looper that was given no name lets go of "
+                "its target then. Start a new one, or make it with name=..., or by coord.loop"
+            )
 
     def refuse_replaced(self) -> None:
         """RuntimeError if another looper has its place."""
@@ -254,3 +273,7 @@ class Member:
             "failures": failures,
             "missed": history.missed_before + repeater.missed,
         }
+
+
+def _nothing() -> None:
+    """Stand for a target that was let go."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 # one would wait for it each time: a looper that took long to wake shows this, and wakes more than one.
 _LONG_SECS = 0.004  # a busy thread gives the lock up after 5 ms
 _MORE = 16
+_LOOKED_AT = 8  # loopers, for one that has ended: so that admitting one costs the same however many there are
+MOST_GONE = 100
+"""How many loopers that were joined and cannot run again are kept, for their figures."""
 
 
 class Roster:
@@ -24,6 +28,8 @@ class Roster:
         self._lock = threading.RLock()
         self._loopers: dict[str, Member] = {}  # replaced as a whole when the order would change
         self._numbers: dict[str, int] = {}  # the last number given to each made-up name
+        self._numbered: dict[str, collections.deque[Member]] = {}  # those that got a number, by name without it
+        self._gone: collections.deque[Member] = collections.deque()  # those that let go of their targets
         self._asleep: list[Member] = []  # still to be woken by the stop
         self._woken_at = 0.0
 
@@ -40,21 +46,52 @@ class Roster:
         """Return the looper of that name, or None."""
         return self._loopers.get(name)
 
-    def admit(self, looper: Member, predecessor: Member | None, *, named: bool) -> None:
-        """Add a looper, in the place of its predecessor or of an ended one of the same name.
+    def admit(self, looper: Member, predecessor: Member | None, *, named: bool) -> Member | None:
+        """Add a looper and return the one whose place it takes, if any: its predecessor's or an ended namesake's.
 
-        A name that was made up (not `named`) gets a number if it is taken. ValueError if a given one is taken.
+        A name that was made up (not `named`) gets a number if one that runs, or one with a name of its own, has it.
+        ValueError if a given name is taken by a looper that has not ended.
         """
         with self._lock:
             name = looper.name
-            holder = self._loopers.get(name)
-            if predecessor is None and holder is not None:
-                if not named:
-                    name = self._free_name(name)
-                    looper.set_name(name)
-                elif not holder.state.ended:
-                    self._refuse(name, holder)
+            place = predecessor or self._loopers.get(name)
+            if predecessor is None and place is not None and not (place.state.ended and (named or not place.named)):
+                if named:
+                    self._refuse(name, place)
+                place = self._ended_namesake(name)
+                name = self._free_name(name) if place is None else place.name
+                looper.set_name(name)
+                self._numbered.setdefault(looper.base_name, collections.deque()).append(looper)
             self._loopers[name] = looper
+            return place
+
+    def _ended_namesake(self, name: str) -> Member | None:
+        """Return a looper that got this name with a number and has ended; only a few are looked at each time."""
+        numbered = self._numbered.setdefault(name, collections.deque())
+        for _ in range(min(len(numbered), _LOOKED_AT)):
+            looper = numbered.popleft()
+            here = self._loopers.get(looper.name) is looper
+            if here and looper.state.ended:
+                return looper
+            if here:
+                numbered.append(looper)
+        return None
+
+    def let_go(self) -> None:
+        """Have ended loopers that nobody named or can run again let go of their targets; forget the oldest of many."""
+        with self._lock:
+            for looper in self._loopers.values():
+                if looper.passing and not looper.gone and looper.state.ended:
+                    looper.let_go()
+                    self._gone.append(looper)
+            while len(self._gone) > MOST_GONE:
+                self.remove(self._gone.popleft())
+
+    def remove(self, looper: Member) -> None:
+        """Forget a looper; nothing if it is not here, or no longer."""
+        with self._lock:
+            if self._loopers.get(looper.name) is looper:
+                del self._loopers[looper.name]
 
     def withdraw(self, looper: Member, instead: Member | None) -> None:
         """Take back `admit`: put the former looper back into its place, if there was one."""

@@ -85,7 +85,7 @@ class Steps:
 
     def close(self) -> None:
         """End the generator that is suspended, if there is one, so that its `finally` blocks run."""
-        generator, self._generator = self._generator, None
+        generator, self._generator, self._target = self._generator, None, None
         if isinstance(generator, types.AsyncGeneratorType):
             self._runner().run(generator.aclose, cancellable=False)
         elif generator is not None:

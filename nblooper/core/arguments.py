@@ -103,3 +103,16 @@ def keyword(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise ValueError(f"kwargs must be a dict of keyword arguments; got {value!r}")
     return dict(value)
+
+
+def looper(
+    function: object, args: object, kwargs: object, given_name: object, options: Mapping[str, object]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Check all that a looper is made of, before anything is stopped for it; return its arguments, read once."""
+    target(function, args, kwargs)
+    if given_name is not None:
+        name(given_name)
+    overrun(options["overrun"])
+    max_calls(options["max_calls"])
+    on_error(options["on_error"])
+    return positional(args), keyword(kwargs)

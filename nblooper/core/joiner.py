@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from nblooper.core import arguments as validation
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.waiting import AsyncWakeup, Waiter, interruptible_wait, new_async_wakeup, new_wakeup
-from nblooper.failures.log import drop_locals, logger, where_stuck
+from nblooper.failures.locals import UnfinishedFrames
+from nblooper.failures.log import logger, where_stuck
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
@@ -28,7 +29,7 @@ class Joiner:
     _stops: int
     _joined: bool
     _error: tuple[BaseException, TracebackType | None] | None
-    _to_free: BaseException | None
+    _to_free: UnfinishedFrames
     _threads: set[Any]
     _waiters: list[Waiter[Any]]
     _wakeups: list[Wakeup]
@@ -141,9 +142,7 @@ class Joiner:
         with self._lock:
             self._joined = True
             self._threads = {thread for thread in self._threads if thread.is_alive()}
-            reported, self._to_free = self._to_free, None
-        if reported is not None:
-            drop_locals(reported)
+        self._to_free.drop()
         if stragglers:
             _complain(stragglers, log=ignore_live_threads or self._error is not None)
         self.raise_requested_exception()

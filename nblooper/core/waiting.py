@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from nblooper.core.clock import Wakeup
-from nblooper.looper import LooperThread
+from nblooper.core.member import member_of
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
@@ -140,13 +140,13 @@ class Waiter(Generic[_W]):
 
     def _tells(self, thread: Any) -> bool:
         """Whether a thread says when it ends: a looper of the coordinator, unless a subclass overrides `run`."""
-        if not isinstance(thread, LooperThread) or thread._coord is not self._coord:
-            return False
-        return type(thread).run is LooperThread.run
+        member = member_of(thread)
+        return member is not None and member.coord is self._coord and member.runs_itself
 
     def _ending(self, thread: Any) -> bool:
         """Whether a thread that is alive has said that it ends."""
-        return self._tells(thread) and thread._life.done
+        member = member_of(thread)
+        return member is not None and self._tells(thread) and member.life.done
 
     def _watch(self, foreign: list[Any]) -> None:
         for thread in foreign:

@@ -49,24 +49,6 @@ def where_stuck(thread: threading.Thread) -> str:
     return f"{thread.name!r} is here:\n{''.join(traceback.format_stack(frame)).rstrip()}"
 
 
-def drop_locals(error: BaseException) -> None:
-    """Free the local variables of finished frames in the tracebacks of an exception and of those it is chained to.
-
-    A kept exception would otherwise keep alive every array that was a local variable where it was raised.
-    """
-    pending: list[BaseException | None] = [error]
-    seen: set[int] = set()
-    while pending:
-        each = pending.pop()
-        if each is None or id(each) in seen:
-            continue
-        seen.add(id(each))
-        traceback.clear_frames(each.__traceback__)
-        pending += [each.__cause__, each.__context__]
-        if isinstance(each, BaseExceptionGroup):
-            pending += each.exceptions
-
-
 def _message(error: BaseException) -> str:
     try:
         return str(error)[:_MAX_MESSAGE]

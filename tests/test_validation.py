@@ -29,7 +29,7 @@ BAD_OPTIONS = [
     *(("kwargs", value) for value in ("text", 5, [1], {1: 2})),
 ]
 BAD_TARGETS = [1, "print", "", [], OPAQUE, True, False, 0]
-BAD_GRACE_PERIODS = ["1", "", None, NAN, True, [], OPAQUE]
+BAD_GRACE_PERIODS = ["1", "", None, NAN, True, np.True_, [], OPAQUE]
 
 
 def assert_refused(call, argument, value, *, kind=ValueError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from nblooper.core import arguments as validation
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.waiting import AsyncWakeup, Waiter, interruptible_wait, new_async_wakeup, new_wakeup
+from nblooper.data.texts import printable
 from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import logger, where_stuck
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
 
 _W = TypeVar("_W", bound=Wakeup | AsyncWakeup)
+_LONGEST_NAME = 200
 
 
 class Joiner:
@@ -188,7 +190,7 @@ def _given_threads(threads: Any) -> list[Any]:
 
 
 def _complain(stragglers: list[Any], *, log: bool) -> None:
-    names = " ".join(thread.name for thread in stragglers)
+    names = " ".join(printable(thread.name, _LONGEST_NAME) for thread in stragglers)
     message = f"Coordinator stopped with threads still running: {names}"
     if log:
         logger.warning(message)

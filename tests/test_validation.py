@@ -1,5 +1,6 @@
 """Bad arguments are refused where they are given, by name and value, before anything exists or changes."""
 
+import asyncio
 import threading
 import traceback
 
@@ -28,7 +29,7 @@ BAD_OPTIONS = [
     *(("kwargs", value) for value in ("text", 5, [1], {1: 2})),
 ]
 BAD_TARGETS = [1, "print", "", [], OPAQUE, True, False, 0]
-BAD_GRACE_PERIODS = ["1", "", None, NAN, True, [], OPAQUE]
+BAD_GRACE_PERIODS = ["1", "", None, NAN, True, np.True_, [], OPAQUE]
 
 
 def assert_refused(call, argument, value, *, kind=ValueError):
@@ -141,12 +142,36 @@ def test_what_request_stop_gets(coord, value):
     assert coord.failures == ()
 
 
-@pytest.mark.parametrize("value", [None, 1, "thread", len], ids=repr)
+@pytest.mark.parametrize("value", [None, 1, "thread", len, threading.Thread], ids=repr)
 def test_threads(coord, value):
     assert_refused(lambda: coord.register_thread(value), "thread", value, kind=TypeError)
     assert_refused(lambda: coord.join([value]), "threads", value, kind=TypeError)
     assert coord.joined is False
     assert coord.join() is None
+
+
+def test_threads_to_join_that_are_no_iterable_of_them(coord, gate):
+    thread = threading.Thread(target=gate, name="single")
+    looper = LooperThread.loop(coord, 3600, int, name="train")
+    wanted = "threads must be an iterable of threading.Thread objects; got "
+    for join in (coord.join, lambda value: asyncio.run(coord.join_async(value))):
+        for value, advice in (
+            (thread, ": write join([thread])"),
+            (looper, ": write join([thread])"),
+            ("train", ": coord.join() waits for all loopers, coord.loopers['train'].join() for one"),
+            ("", ": coord.join() waits for all loopers, coord.loopers[''].join() for one"),
+            (5, ""),
+            (threading.Thread, ""),
+        ):
+            error = outcome(join, value)
+            assert type(error) is TypeError
+            assert str(error) == f"{wanted}{value!r}{advice}"
+        for value in ("train", None, threading.Thread, [thread]):
+            error = outcome(join, [thread, value])
+            assert type(error) is TypeError
+            assert str(error) == f"{wanted}one that holds {value!r}"
+    assert coord._waiters == []
+    assert not coord.joined
 
 
 @pytest.mark.parametrize("value", [ValueError, 5, "text", [ValueError()], [1], [None], ["ValueError"]], ids=repr)

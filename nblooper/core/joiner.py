@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from nblooper.core import arguments as validation
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.waiting import AsyncWakeup, Waiter, interruptible_wait, new_async_wakeup, new_wakeup
+from nblooper.data.texts import printable
 from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import logger, where_stuck
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nblooper.core.roster import Roster
 
 _W = TypeVar("_W", bound=Wakeup | AsyncWakeup)
+_LONGEST_NAME = 200
 
 
 class Joiner:
@@ -133,11 +135,9 @@ class Joiner:
     def _waiter(self, threads: Iterable[threading.Thread] | None, grace_secs: float, wakeup: _W) -> Waiter[_W]:
         """Return a wait for the registered threads and those given, less the calling one."""
         grace_secs = validation.grace_period(grace_secs)
+        given = _given_threads(threads)
         with self._lock:
-            chosen = self._threads.union(() if threads is None else threads)
-        for thread in chosen:
-            if not _is_thread(thread):
-                raise TypeError(f"threads must hold threading.Thread objects; got {thread!r}")
+            chosen = self._threads.union(given)
         chosen.discard(threading.current_thread())
         return Waiter(cast("Coordinator", self), chosen, grace_secs, wakeup)
 
@@ -168,11 +168,32 @@ class Joiner:
 
 
 def _is_thread(thread: object) -> bool:
-    return hasattr(thread, "is_alive") and hasattr(thread, "join")
+    """Return whether something can be waited for like a thread; a class cannot."""
+    return not isinstance(thread, type) and hasattr(thread, "is_alive") and hasattr(thread, "join")
+
+
+def _given_threads(threads: Any) -> list[Any]:
+    """Return the threads that a caller of `join` gave; TypeError, with what to write, if it is something else."""
+    if threads is None:
+        return []
+    wanted = "threads must be an iterable of threading.Thread objects"
+    if _is_thread(threads):
+        raise TypeError(f"{wanted}; got {threads!r}: write join([thread])")
+    if isinstance(threads, (str, bytes)):
+        raise TypeError(
+            f"{wanted}; got {threads!r}: coord.join() waits for all loopers, coord.loopers[{threads!r}].join() for one"
+        )
+    if not isinstance(threads, Iterable):
+        raise TypeError(f"{wanted}; got {threads!r}")
+    given = list(threads)
+    for thread in given:
+        if not _is_thread(thread):
+            raise TypeError(f"{wanted}; got one that holds {thread!r}")
+    return given
 
 
 def _complain(stragglers: list[Any], *, log: bool) -> None:
-    names = " ".join(thread.name for thread in stragglers)
+    names = " ".join(printable(thread.name, _LONGEST_NAME) for thread in stragglers)
     message = f"Coordinator stopped with threads still running: {names}"
     if log:
         logger.warning(message)

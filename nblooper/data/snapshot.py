@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy.typing as npt
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+
+_NAMES_LISTED = 20  # in an error
 
 
 class State(enum.StrEnum):
@@ -321,6 +324,9 @@ class LooperSnapshot(LooperStatus):
 class CoordinatorStatus:
     """A coordinator and the states of its loopers at one moment, at almost no cost.
 
+    Like a dict from names to loopers: ``status["train"]``, ``"train" in status``, ``len(status)``, and iteration over
+    the names, in order of registration. `loopers` has the loopers themselves.
+
     Attributes
     ----------
     name : str
@@ -360,16 +366,37 @@ class CoordinatorStatus:
         return sum(looper.calls for looper in self.loopers)
 
     def __getitem__(self, name: str) -> LooperStatus:
-        """Return the looper of that name; KeyError if there is none."""
+        """Return the looper of that name; KeyError with the names there are if there is none."""
         for looper in self.loopers:
             if looper.name == name:
                 return looper
-        raise KeyError(name)
+        known = ", ".join(repr(each) for each in [*self][:_NAMES_LISTED]) or "none"
+        more = ", ..." if len(self) > _NAMES_LISTED else ""
+        raise KeyError(f"no looper is named {name!r}; there are: {known}{more}")
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is a looper of that name."""
+        return any(looper.name == name for looper in self.loopers)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([looper.name for looper in self.loopers])
+
+    def __len__(self) -> int:
+        return len(self.loopers)
+
+    def __bool__(self) -> bool:
+        return True  # also without loopers: there is a coordinator
+
+    def keys(self) -> tuple[str, ...]:
+        """Return the loopers' names; with them, ``dict(status)`` works."""
+        return tuple(self)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class CoordinatorSnapshot(CoordinatorStatus):
     """A coordinator and all its loopers at one moment, everything measured included.
+
+    Like `CoordinatorStatus`, a dict from names to loopers.
 
     Attributes
     ----------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 
 MISSING = "–"  # noqa: RUF001 - an en dash is the usual mark of "no value" in a table
 
@@ -11,6 +12,38 @@ def shorten(text: str, limit: int) -> str:
     """Return the first line of `text`, at most `limit` characters of it."""
     line = text.strip().split("\n", 1)[0]
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+# Joiners, which scripts such as Persian need and emoji are made with; they do no harm.
+_KEPT = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+
+
+def printable(text: str, limit: int) -> str:
+    r"""Return foreign text as one line that any terminal shows as it is and any encoding of Unicode takes.
+
+    Control characters, line ends, lone surrogates and what turns the direction of writing are shown as escapes such
+    as ``\x1b``; of a long text the first `limit` characters are shown.
+    """
+    shown = escaped(text[:limit])
+    return shown if len(shown) <= limit and len(text) <= limit else f"{shown[: limit - 1]}…"
+
+
+def printable_lines(text: str) -> str:
+    """Return foreign text likewise in as many lines and characters as it has; tabs stay."""
+    return "\n".join("\t".join(map(escaped, line.split("\t"))) for line in text.split("\n"))
+
+
+def escaped(text: str) -> str:
+    """Return `text` with escapes instead of what is not printable, and spaces instead of other blanks."""
+    if text.isprintable():  # nearly always
+        return text
+    return "".join(each if each.isprintable() or each in _KEPT else _escape(each) for each in text)
+
+
+def _escape(character: str) -> str:
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def bounded(text: str, limit: int) -> str:

@@ -6,9 +6,9 @@ import base64
 import functools
 
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot, LooperStatus
-from nblooper.data.texts import bounded, clock, plural, shorten
+from nblooper.data.texts import bounded, clock, plural, printable, printable_lines, shorten
 from nblooper.views.choice import MAX_ROWS, ordered
-from nblooper.views.escape import clean, esc, seconds_field
+from nblooper.views.escape import esc, seconds_field
 from nblooper.views.figure.api import figure
 from nblooper.views.parts import part
 from nblooper.views.text import HEADS, cells, text_table
@@ -16,6 +16,7 @@ from nblooper.views.text import HEADS, cells, text_table
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
 _TEXTS = 2  # columns of the table that are no numbers
+_LONGEST_NAME = 100
 _MAX_TRACEBACKS = 10
 _MAX_TRACEBACK = 20_000  # characters
 _DOTS_PER_INCH = 90
@@ -39,9 +40,10 @@ def still_html(status: CoordinatorStatus) -> str:
 
 def still_text(status: CoordinatorStatus) -> str:
     """Return the same as one line of text."""
-    names = ", ".join(clean(looper.name) for looper in status.loopers[:10])
+    names = ", ".join(printable(looper.name, _LONGEST_NAME) for looper in status.loopers[:10])
     more = ", ..." if len(status.loopers) > 10 else ""
-    return f"<Coordinator {clean(status.name)!r}: {plural(len(status.loopers), 'looper')}{names and ': '}{names}{more}>"
+    loopers = plural(len(status.loopers), "looper")
+    return f"<Coordinator '{printable(status.name, _LONGEST_NAME)}': {loopers}{names and ': '}{names}{more}>"
 
 
 def _settings_row(looper: LooperStatus) -> str:
@@ -71,7 +73,7 @@ def bare_bundle(line: str, failures: tuple[Failure, ...]) -> dict[str, str]:
     """Return a line and the tracebacks of the newest failures, where nothing else can be shown."""
     texts, items = _texts(failures), _items(failures)
     return {
-        "text/plain": clean("\n".join([line, *texts])),
+        "text/plain": printable_lines("\n".join([line, *texts])),
         "text/html": f"<div>{said_html(line)}{''.join(items)}</div>",
     }
 
@@ -79,7 +81,7 @@ def bare_bundle(line: str, failures: tuple[Failure, ...]) -> dict[str, str]:
 def last_state_text(snapshot: CoordinatorSnapshot) -> str:
     """Return the text table, and the tracebacks of the newest failures."""
     table = part("The table could not be made", lambda: text_table(snapshot))
-    return clean("\n".join([table, *_texts(snapshot.failures)]))
+    return printable_lines("\n".join([table, *_texts(snapshot.failures)]))
 
 
 def last_state_html(snapshot: CoordinatorSnapshot) -> str:
@@ -159,7 +161,7 @@ def _newest(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
 def _facts(failure: Failure) -> str:
     call = f", call {failure.call:,}" if failure.call is not None else ""
     times = f", {failure.count:,} times" if failure.count > 1 else ""
-    return f"{shorten(failure.looper, 100)}{call}{times}"
+    return f"{printable(failure.looper, _LONGEST_NAME)}{call}{times}"
 
 
 def _traceback(failure: Failure) -> str:

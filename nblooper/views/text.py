@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
-from nblooper.data.texts import MISSING, clock, duration, plural, rate, shorten
+from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
 
 HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
 _LONGEST_NAME = 30
+_LONGEST_TITLE = 80
+_LONGEST_MESSAGE = 100
 _MOST_FAILURES = 20
 
 
 def text_table(snapshot: CoordinatorSnapshot) -> str:
     """Return a header line, a table with a row for each looper, and a line for each of the newest distinct failures."""
-    parts = [snapshot.name, snapshot.state]
+    parts = [printable(snapshot.name, _LONGEST_TITLE), snapshot.state]
     if snapshot.stop_requested:
         parts.append("stop requested")
     parts += [plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call"), clock(snapshot.uptime_secs)]
@@ -23,7 +25,8 @@ def text_table(snapshot: CoordinatorSnapshot) -> str:
         lines.append(f"({plural(older, 'older failure')} not shown)")
     for failure in snapshot.failures[-_MOST_FAILURES:]:
         times = f" ({failure.count:,} times)" if failure.count > 1 else ""
-        lines.append(f"{shorten(failure.looper, _LONGEST_NAME)}: {shorten(failure.exception, 100)}{times}")
+        message = printable(shorten(failure.exception, _LONGEST_MESSAGE), _LONGEST_MESSAGE)
+        lines.append(f"{printable(failure.looper, _LONGEST_NAME)}: {message}{times}")
     return "\n".join(lines)
 
 
@@ -32,7 +35,7 @@ def cells(looper: LooperSnapshot) -> tuple[str, ...]:
     limit = "" if looper.max_calls is None else f" / {looper.max_calls:,}"
     latency = looper.latency
     return (
-        shorten(looper.name, _LONGEST_NAME),
+        printable(looper.name, _LONGEST_NAME),
         str(looper.state),
         f"{looper.calls:,}{limit}",
         rate(looper.rate_hz) if looper.state.live else MISSING,

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from nblooper.data.snapshot import CoordinatorStatus
-from nblooper.jupyter.kernel import answer_while_busy
+from nblooper.jupyter.chosen import Choice
+from nblooper.jupyter.fields import Field, interactive
 from nblooper.jupyter.prints import caught_prints
 from nblooper.jupyter.selection import Choices, choices, parse_interval
-from nblooper.views.escape import clean, seconds_field
+from nblooper.views.escape import seconds_field
+from nblooper.views.parts import told
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
 
-_ALL = "all loopers"
 _TIPS = {
     "start": "Start what is new or has ended",
     "pause": "Pause before the next call",
@@ -50,13 +51,11 @@ class Controls:
         self._coord = coord
         self._say = say
         self._changed = changed
-        self._names: list[str] = []
+        self._shown: tuple[str | None, Choices] | None = None  # what buttons and field show, and of which looper
         self._shown_interval = ""
-        self._possible: Choices | None = None
         self._starting: threading.Thread | None = None
-        self.choice = _interactive(ipywidgets.Dropdown, "nblooper-choice", description="on" if steer else "show")
-        self.choice.options = [(_ALL, 0)]
-        self.choice.observe(self._chosen, "value")
+        self._choice = Choice("on" if steer else "show", self._chosen)
+        self.choice = self._choice.widget
         self.buttons: dict[str, Any] = {}
         self.interval: Any = None
         parts = [self.choice]
@@ -75,37 +74,35 @@ class Controls:
             ("stop", "Stop", lambda: self._coord.stop(self.focus)),
             ("request_stop", "Request stop", self._coord.request_stop),
         ):
-            button = _interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key])
+            button = interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key])
             button.on_click(lambda _button, label=label, action=action: self._run(label, action))
             self.buttons[key] = button
 
     def _make_interval(self) -> None:
-        field = _interactive(
+        self._interval = Field(
             ipywidgets.Text,
             "nblooper-interval",
+            self._interval_edited,
             description="every",
             tooltip=_TIPS["interval"],
             continuous_update=False,
         )
-        field.observe(self._interval_edited, "value")
-        self.interval = field
+        self.interval = self._interval.widget
 
     # ---- what is chosen ----
 
     @property
     def focus(self) -> str | None:
         """Name of the chosen looper, also when it is the only one; None for all."""
-        names, number = self._names, self.choice.value or 0
-        if len(names) == 1:
-            return names[0]
-        return names[number - 1] if 0 < number <= len(names) else None
+        return self._choice.focus
 
-    def choose(self, number: int) -> None:
-        """Choose a looper by its number in order of registration, from 1; 0 for all, and for a number there is not."""
-        self.choice.value = number if 0 < number <= len(self._names) else 0
+    def choose(self, number: int, name: str) -> None:
+        """Choose a looper by its number in order of registration, from 1, and its name; 0 for all."""
+        if not self._choice.choose(number, name):
+            self._say(f"looper {name!r} is gone", error=True)
 
-    def _chosen(self, _change: object) -> None:
-        self._say("")
+    def _chosen(self, message: str) -> None:
+        self._say(message)
         self._changed()
 
     # ---- what the person does ----
@@ -135,15 +132,16 @@ class Controls:
         self._starting.start()
 
     def _pause_or_resume(self) -> None:
-        focus = self.focus
-        if choices(self._coord.status(), focus).resume:
+        focus, shown = self.focus, self._shown
+        # What the button says, also if the looper has been paused since; unless it says so of another looper.
+        seen = shown[1] if shown is not None and shown[0] == focus else choices(self._coord.status(), focus)
+        if seen.resume:
             self._coord.resume(focus)
         else:
             self._coord.pause(focus)
 
-    def _interval_edited(self, change: dict[str, Any]) -> None:
-        if change["new"] != self._shown_interval:
-            self._run("Interval", lambda: self._set_interval(change["new"]))
+    def _interval_edited(self, text: str) -> None:
+        self._run("Interval", lambda: self._set_interval(text))
 
     def _set_interval(self, text: str) -> None:
         focus = self.focus
@@ -154,32 +152,24 @@ class Controls:
         self._show_interval(secs)
 
     def _show_interval(self, secs: float | None) -> None:
-        # Remembered first: the assignment calls `_interval_edited`, which must know it for our own.
-        self._shown_interval = seconds_field(secs)
-        self.interval.value = self._shown_interval
+        with self._interval.renewing():
+            self._shown_interval = self.interval.value = seconds_field(secs)
 
     # ---- what the snapshot says ----
 
     def update(self, status: CoordinatorStatus) -> None:
         """Bring the widgets in step; sends nothing where nothing changed."""
-        self._update_names([looper.name for looper in status.loopers])
-        if self.buttons:
-            possible = choices(status, self.focus)
-            if possible != self._possible:
-                self._update_actions(possible)
-                self._possible = possible
-
-    def _update_names(self, names: list[str]) -> None:
-        if names == self._names:
+        self._choice.renew([looper.name for looper in status.loopers])
+        if not self.buttons:
             return
-        number = self.choice.value or 0
-        chosen = self._names[number - 1] if 0 < number <= len(self._names) else None
-        with self.choice.hold_sync():
-            self._names = names
-            self.choice.options = [(_ALL, 0), *((clean(name), i) for i, name in enumerate(names, 1))]
-            self.choice.value = names.index(chosen) + 1 if chosen in names else 0
+        focus = self.focus
+        shown = focus, choices(status, focus)
+        if shown != self._shown:
+            self._update_buttons(shown[1])
+            self._update_interval(shown[1], anew=self._shown is None or self._shown[0] != focus)
+            self._shown = shown
 
-    def _update_actions(self, possible: Choices) -> None:
+    def _update_buttons(self, possible: Choices) -> None:
         for key, button in self.buttons.items():
             resume = key == "pause" and possible.resume
             with button.hold_sync():
@@ -187,11 +177,14 @@ class Controls:
                 button.tooltip = _tip("resume" if resume else key, possible.refusals.get(key))
                 if key == "pause":
                     button.description = "Resume" if resume else "Pause"
-        with self.interval.hold_sync():
+
+    def _update_interval(self, possible: Choices, *, anew: bool) -> None:
+        """Renew the field; what stands there uncorrected stays, unless it was meant for another looper (`anew`)."""
+        with self._interval.renewing():
             self.interval.disabled = "interval" not in possible
             self.interval.tooltip = _tip("interval", possible.refusals.get("interval"))
             self.interval.placeholder = "back to back" if "interval" in possible else "choose one"
-            if seconds_field(possible.interval_secs) != self._shown_interval:
+            if anew or seconds_field(possible.interval_secs) != self._shown_interval:
                 self._show_interval(possible.interval_secs)
 
     def close(self) -> None:
@@ -200,21 +193,12 @@ class Controls:
             self._starting.join(1.0)
 
 
-def _interactive(kind: Any, css_class: str, **traits: Any) -> Any:
-    if "description" in traits and kind is not ipywidgets.Button:
-        traits["style"] = {"description_width": "initial"}
-    widget = kind(_dom_classes=(css_class,), **traits)
-    answer_while_busy(widget)
-    return widget
-
-
 def _tip(action: str, refusal: str | None) -> str:
     """Return what an action does or, where it makes no sense now, why not."""
     return _TIPS[action] if refusal is None else f"{_TIPS[action]} (not now: {refusal})"
 
 
 def _words(error: Exception) -> str:
-    text = str(error)
-    if text and type(error) in (RuntimeError, ValueError):  # how the coordinator's methods refuse: they say it all
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if type(error) in (RuntimeError, ValueError) and str(error):  # the coordinator's methods refuse so: they say it all
+        return str(error)
+    return told(error)

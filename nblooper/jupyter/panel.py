@@ -115,8 +115,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             self._viewers.note(asked)
             if self.over and not self._viewers.any:
                 self.close()
-        elif kind == "focus" and isinstance(asked.get("number"), int):
-            self._controls.choose(asked["number"])
+        elif kind == "focus" and isinstance(asked.get("number"), int) and isinstance(asked.get("name"), str):
+            self._controls.choose(asked["number"], asked["name"])
         elif kind == "filter" and isinstance(asked.get("text"), str):
             self._filter = asked["text"][:200]
         elif kind == "save" and asked.get("format") in ("png", "svg") and self._controls.buttons:
@@ -129,14 +129,14 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         """Save the figure from a helper thread: drawing takes longer than a message loop should wait."""
         if self._saving is None or not self._saving.is_alive():
             self._saving = threading.Thread(
-                target=self._save_now, args=(image,), name="nblooper-panel-save", daemon=True
+                target=self._save_now, args=(image, self._controls.focus), name="nblooper-panel-save", daemon=True
             )
             self._saving.start()
 
-    def _save_now(self, image: _Format) -> None:
+    def _save_now(self, image: _Format, focus: str | None) -> None:
         self._say("Drawing the figure ...")
         try:
-            path = save_figure(self._coord.snapshot(), pathlib.Path.cwd(), image, self._controls.focus)
+            path = save_figure(self._coord.snapshot(), pathlib.Path.cwd(), image, focus)
         except Exception as error:
             self._say(f"Save figure: {told(error)}", error=True)
         else:

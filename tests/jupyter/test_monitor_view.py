@@ -138,11 +138,11 @@ def test_rows_come_and_go(show, coord):
 def test_a_click_on_a_row_chooses_it_and_another_one_all(show, coord):
     page = show(coord)
     page.row("evaluate").locator("td").nth(3).click()
-    assert page.sent("focus") == [{"kind": "focus", "number": 2}]
+    assert page.sent("focus") == [{"kind": "focus", "number": 2, "name": "evaluate"}]
     show(coord, "evaluate")
     expect(page.row("evaluate").get_by_role("button")).to_have_attribute("aria-pressed", "true")
     page.row("evaluate").get_by_role("button").click()
-    assert page.sent("focus")[1:] == [{"kind": "focus", "number": 0}]
+    assert page.sent("focus")[1:] == [{"kind": "focus", "number": 0, "name": ""}]
 
 
 def test_the_table_is_one_stop_for_the_keyboard_and_arrows_move(show, coord):
@@ -152,8 +152,70 @@ def test_the_table_is_one_stop_for_the_keyboard_and_arrows_move(show, coord):
     expect(page.row("evaluate").get_by_role("button")).to_be_focused()
     page.page.keyboard.press("End")
     page.page.keyboard.press("Enter")
-    assert page.sent("focus") == [{"kind": "focus", "number": 3}]
+    assert page.sent("focus") == [{"kind": "focus", "number": 3, "name": "done"}]
     assert page.page.locator("tbody button[tabindex='0']").count() == 1
+
+
+_SELECT = """selector => {
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector(selector));
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("selected", [".nbl-head", "tbody tr:nth-child(3) td"])  # that of `evaluate`, too
+def test_keys_choose_whatever_text_is_selected(show, coord, key, selected):
+    page = show(coord)
+    page.row("evaluate").get_by_role("button").focus()
+    page.page.evaluate(_SELECT, selected)
+    assert page.page.evaluate("() => String(getSelection())")
+    page.page.keyboard.press(key)
+    assert page.sent("focus") == [{"kind": "focus", "number": 2, "name": "evaluate"}]
+
+
+def test_a_click_chooses_unless_it_ends_a_selection_in_the_row(show, coord):
+    page = show(coord)
+    page.page.evaluate(_SELECT, ".nbl-head")
+    page.row("evaluate").locator("td").nth(3).dispatch_event("click", {"detail": 1})  # which leaves the selection
+    assert page.page.evaluate("() => String(getSelection())")
+    assert page.sent("focus") == [{"kind": "focus", "number": 2, "name": "evaluate"}]
+    cell = page.row("train").locator("td").nth(3).bounding_box()
+    page.page.mouse.move(cell["x"] + cell["width"] - 1, cell["y"] + cell["height"] / 2)
+    page.page.mouse.down()
+    page.page.mouse.move(cell["x"] + 1, cell["y"] + cell["height"] / 2, steps=5)
+    page.page.mouse.up()
+    assert page.page.evaluate("() => String(getSelection())")
+    assert len(page.sent("focus")) == 1
+
+
+def test_a_row_is_never_another_loopers(show, coord):
+    page = show(coord)
+    page.row("train").get_by_role("button").focus()
+    page.page.evaluate("() => { window.first = document.querySelector('tbody tr button'); }")
+    coord.change(loopers=(looper("first", State.STOPPED), *coord.shown.loopers[1:]))
+    show(coord)
+    expect(page.page.get_by_role("rowheader").first).to_have_text("first")
+    assert page.page.locator(".nbl-live").inner_text() == ""  # no looper has changed its state
+    page.page.evaluate("() => window.first.click()")  # pressed before, released after
+    assert page.sent("focus") == []
+
+
+def test_a_filter_being_typed_is_not_undone(show):
+    coord = FakeCoordinator(*(looper(f"w{i}") for i in range(20)))
+    page = show(coord)
+    field = page.page.get_by_role("searchbox", name="filter")
+    field.fill("w1")
+    field.blur()
+    coord.change_looper("w0", calls=99)
+    show(coord)  # sent before the kernel knew
+    expect(field).to_have_value("w1")
+    page.page.wait_for_function("() => window.sent.some(one => one.kind === 'filter')")
+    assert page.sent("filter") == [{"kind": "filter", "text": "w1"}]
+    show(coord, text="w1")
+    show(coord, text="")  # another page's
+    expect(field).to_have_value("")
 
 
 def test_tabs_by_keyboard(show, coord):

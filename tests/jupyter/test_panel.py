@@ -212,8 +212,10 @@ def test_a_panel_without_controls_cannot_steer(make, coord):
 
 _FORGED = [
     {"kind": "stop"},
-    {"kind": "focus", "number": "1"},
-    {"kind": "focus", "number": -3},
+    {"kind": "focus", "number": "1", "name": "train"},
+    {"kind": "focus", "number": 1, "name": ["train"]},
+    {"kind": "focus", "number": 1},
+    {"kind": "focus", "number": -3, "name": "x"},
     {"kind": "filter", "text": ["a"]},
     {"kind": "save", "format": "png"},
     {"kind": "save", "format": "../../x"},
@@ -246,14 +248,20 @@ def _receive(widget, data):
     widget._handle_msg({"content": {"data": data}, "buffers": []})
 
 
+def _click_row(panel, number, name):
+    panel._monitor._handle_custom_msg({"kind": "focus", "number": number, "name": name}, [])
+
+
 def test_a_row_chooses_its_looper(make, coord):
     panel = make(coord)
-    panel._monitor._handle_custom_msg({"kind": "focus", "number": 2}, [])
+    _click_row(panel, 2, "evaluate")
     assert panel._controls.focus == "evaluate"
-    panel._monitor._handle_custom_msg({"kind": "focus", "number": 0}, [])
+    _click_row(panel, 4, "gone")
+    assert panel._controls.focus == "evaluate"
+    assert "looper &#x27;gone&#x27; is gone" in _line(panel)
+    _click_row(panel, 0, "")
     assert panel._controls.focus is None
-    panel._monitor._handle_custom_msg({"kind": "focus", "number": 4}, [])
-    assert panel._controls.focus is None
+    assert _line(panel) == ""
 
 
 def test_the_filter_reaches_the_table(make, coord, messages):

@@ -210,5 +210,5 @@ def test_one_panel_that_cannot_end_leaves_the_others(make, published):
 def test_saving_a_figure_that_cannot_be_drawn_says_why(make, coord, monkeypatch):
     made = make(coord)
     monkeypatch.setattr(panel, "save_figure", _raises(MemoryError()))
-    made._save_now("png")
+    made._save_now("png", None)
     assert "Save figure: MemoryError" in made._line.value

@@ -25,7 +25,7 @@ class MonitorView {
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
-    this.states = null; // number -> name and state, as announced
+    this.states = null; // row -> name and state, as announced
     this.errorsKnown = 0;
     this.watched = new IntersectionObserver((entries) => this.looked(entries.at(-1).isIntersecting), { rootMargin: "50%" });
     this.watched.observe(tabs);
@@ -70,12 +70,12 @@ class MonitorView {
   announce() {
     const { head, table } = this.store;
     if (!head) return;
-    const states = new Map(table.rows.map(([number, name, state]) => [number, [name, spokenState(state)]]));
+    const states = new Map(table.rows.map((row) => [rowKey(row), [row[1], spokenState(row[2])]]));
     const { states: before, errorsKnown } = this;
     this.states = states;
     this.errorsKnown = head.errors;
     if (!before) return;
-    const news = [...states].filter(([number, [, state]]) => before.has(number) && before.get(number)[1] !== state);
+    const news = [...states].filter(([key, [, state]]) => before.has(key) && before.get(key)[1] !== state);
     const words = news.map(([, [name, state]]) => `${name}: ${state}`);
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
     if (head.errors > errorsKnown) words.push(`new error: ${head.newest.looper}: ${head.newest.exception}`);

@@ -17,7 +17,7 @@ const MANY = 12; // loopers, from which on a filter helps
 class TableView {
   constructor(root, store) {
     this.store = store;
-    this.rows = new Map(); // number -> Row
+    this.rows = new Map(); // number and name -> Row: a row is never another looper's
     this.filter = filterField((text) => store.send({ kind: "filter", text }));
     this.body = element("tbody", "");
     this.more = element("div", "nbl-more");
@@ -35,11 +35,11 @@ class TableView {
     const { rows, focus, total } = this.store.table;
     setText(this.caption, `Loopers of ${this.store.head ? this.store.head.name : ""}`);
     this.filter.show(total > MANY || this.store.table.filter !== "", this.store.table.filter);
-    const kept = new Set(rows.map((row) => row[0]));
-    for (const [number, row] of this.rows) {
-      if (kept.has(number)) continue;
+    const kept = new Set(rows.map(rowKey));
+    for (const [key, row] of this.rows) {
+      if (kept.has(key)) continue;
       row.remove();
-      this.rows.delete(number);
+      this.rows.delete(key);
     }
     let last = null;
     for (const values of rows) last = this.place(values, focus, last);
@@ -49,9 +49,10 @@ class TableView {
 
   // Rows that stay where they are are not touched: they keep focus, tooltip and a selection in them.
   place(values, focus, last) {
-    const [number] = values;
-    if (!this.rows.has(number)) this.rows.set(number, new Row(number));
-    const row = this.rows.get(number);
+    const [number, name] = values;
+    const key = rowKey(values);
+    if (!this.rows.has(key)) this.rows.set(key, new Row(number, name));
+    const row = this.rows.get(key);
     row.update(values, number === focus);
     const wanted = last ? last.nextSibling : this.body.firstChild;
     if (row.main !== wanted) this.body.insertBefore(row.main, wanted);
@@ -69,9 +70,10 @@ class TableView {
 
   clicked(event) {
     const row = event.target.closest("tr");
-    if (!row || String(getSelection())) return; // selecting text is not choosing
-    const number = Number(row.dataset.number);
-    this.store.send({ kind: "focus", number: number === this.store.table.focus ? 0 : number });
+    if (!row || selecting(event, row)) return;
+    const { number, name } = row.dataset;
+    const again = Number(number) === this.store.table.focus;
+    this.store.send({ kind: "focus", ...(again ? { number: 0, name: "" } : { number: Number(number), name }) });
   }
 
   pressed(event) {
@@ -84,6 +86,18 @@ class TableView {
     buttons[to].focus();
     this.tabStop(0);
   }
+}
+
+// The number alone could mean another looper by the time a click arrives.
+function rowKey([number, name]) {
+  return `${number} ${name}`;
+}
+
+// Whether a click ended a selection of text in that row, which is not choosing. Keys and buttons select no text.
+function selecting(event, row) {
+  if (!event.detail || event.target.closest("button")) return false;
+  const selection = getSelection();
+  return String(selection) !== "" && selection.containsNode(row, true);
 }
 
 function header() {
@@ -115,39 +129,45 @@ function filterField(changed) {
   box.append(field);
   box.hidden = true;
   let timer = 0;
+  let shown = "";
+  let asked = null; // what was typed, until the kernel has it
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => changed(field.value), 150);
+    asked = field.value;
+    timer = setTimeout(() => changed(asked), 150);
   });
   field.addEventListener("keydown", (event) => event.stopPropagation()); // the notebook has shortcuts of its own
   return {
     box,
     show(visible, text) {
-      box.hidden = !visible;
+      box.hidden = !visible && asked === null;
+      if (asked !== null && text === shown && text !== asked) return; // sent before the kernel knew
+      asked = null;
+      shown = text;
       if (document.activeElement !== field && field.value !== text) field.value = text;
     },
   };
 }
 
 class Row {
-  constructor(number) {
+  constructor(number, name) {
     this.main = element("tr", "");
-    this.main.dataset.number = number;
+    Object.assign(this.main.dataset, { number, name });
     this.button = element("button", "nbl-looper");
     this.button.type = "button";
     this.button.dataset.number = number;
     this.run = element("span", "nbl-run");
-    const name = element("th", "");
-    name.scope = "row";
-    name.append(this.button, this.run);
+    const head = element("th", "");
+    head.scope = "row";
+    head.append(this.button, this.run);
     this.state = stateMark("nbl-state");
     const state = element("td", "");
     state.append(this.state.box);
     this.calls = callsCell();
     this.numbers = COLUMNS.slice(3).map(([, kind]) => element("td", kind));
-    this.main.append(name, state, this.calls.cell, ...this.numbers);
+    this.main.append(head, state, this.calls.cell, ...this.numbers);
     this.why = element("tr", "nbl-why");
-    this.why.dataset.number = number;
+    Object.assign(this.why.dataset, { number, name });
     this.whyText = element("div", "");
     const cell = element("td", "");
     cell.colSpan = COLUMNS.length;

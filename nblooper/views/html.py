@@ -10,7 +10,7 @@ from nblooper.jupyter.picture import MAX_ROWS, ordered
 from nblooper.jupyter.serving import interrupt_held
 from nblooper.views.escape import clean, esc, seconds_field
 from nblooper.views.figure.api import figure
-from nblooper.views.text import HEADS, cells, text_table
+from nblooper.views.text import HEADS, cells, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
@@ -127,7 +127,7 @@ def _newest(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
 
 def _facts(failure: Failure) -> str:
     call = f", call {failure.call:,}" if failure.call is not None else ""
-    times = f", {failure.count:,} times" if failure.count > 1 else ""
+    times = f", {failure.count:,} times{last_message(failure, 300)}" if failure.count > 1 else ""
     return f"{shorten(failure.looper, 100)}{call}{times}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
+from nblooper.data.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot
 from nblooper.data.texts import MISSING, clock, duration, plural, rate, shorten
 
 HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
@@ -11,7 +11,7 @@ _MOST_FAILURES = 20
 
 
 def text_table(snapshot: CoordinatorSnapshot) -> str:
-    """Return a header line, a table with a row for each looper, and a line for each of the newest distinct failures."""
+    """Return a header line, a table with a row for each looper, and a line for each of the newest failures."""
     parts = [snapshot.name, snapshot.state]
     if snapshot.stop_requested:
         parts.append("stop requested")
@@ -22,9 +22,20 @@ def text_table(snapshot: CoordinatorSnapshot) -> str:
     if (older := len(snapshot.failures) - _MOST_FAILURES) > 0:
         lines.append(f"({plural(older, 'older failure')} not shown)")
     for failure in snapshot.failures[-_MOST_FAILURES:]:
-        times = f" ({failure.count:,} times)" if failure.count > 1 else ""
-        lines.append(f"{shorten(failure.looper, _LONGEST_NAME)}: {shorten(failure.exception, 100)}{times}")
+        lines.append(_failure_line(failure))
     return "\n".join(lines)
+
+
+def _failure_line(failure: Failure) -> str:
+    times = f" ({failure.count:,} times{last_message(failure, 60)})" if failure.count > 1 else ""
+    return f"{shorten(failure.looper, _LONGEST_NAME)}: {shorten(failure.exception, 100)}{times}"
+
+
+def last_message(failure: Failure, limit: int) -> str:
+    """Return ``, last: TimeoutError: 3.2 s`` if the newest occurrence has another message than the first."""
+    if failure.last_exception in ("", failure.exception):
+        return ""
+    return f", last: {shorten(failure.last_exception, limit)}"
 
 
 def cells(looper: LooperSnapshot) -> tuple[str, ...]:

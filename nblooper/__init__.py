@@ -5,6 +5,7 @@ TensorFlow, and more. Importing this package loads no notebook package; showing 
 """
 
 from nblooper.coordinator import Coordinator
+from nblooper.core.exit import coordinators
 from nblooper.data.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot, State, Summary
 from nblooper.failures.log import OutOfRangeError
 from nblooper.looper import LooperThread
@@ -21,4 +22,5 @@ __all__ = [
     "State",
     "Summary",
     "__version__",
+    "coordinators",
 ]

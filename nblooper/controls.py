@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from nblooper.core import arguments as validation
+from nblooper.core.identity import Identities, Identity, underlying
+from nblooper.core.member import Member
 from nblooper.core.schedule import Overrun
 from nblooper.data.snapshot import State
-from nblooper.failures.log import where_stuck
+from nblooper.failures.log import logger, where_stuck
 from nblooper.looper import LooperThread
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class LooperControls:
     _roster: Roster
     _joined: bool
     _starting: threading.RLock
+    _identities: Identities
+    name: str
 
     if TYPE_CHECKING:  # the Coordinator has them
 
@@ -39,7 +43,7 @@ class LooperControls:
     @property
     def loopers(self) -> dict[str, LooperThread]:
         """Name -> current looper, in order of registration, ended ones included; a new dict each time."""
-        return self._roster.by_name()
+        return {name: member.thread for name, member in self._roster.by_name().items()}
 
     @overload
     def loop(
@@ -96,8 +100,9 @@ class LooperControls:
         every_secs : float or None
             Seconds from boundary to boundary; None: back to back.
         name : str, optional
-            By default the target's name. A looper of this name is stopped, waited for and replaced, so running a
-            notebook cell again leaves one looper and not two.
+            A looper of this name is stopped, waited for and replaced. By default made from the target's name, with a
+            number if it is taken; then only running a notebook cell again replaces: what its former run started, each
+            looper by the one that the new run starts of the same function in the same place.
         overrun, max_calls, on_error, precise, args, kwargs
             As for `LooperThread`.
         stop_grace_period_secs : float
@@ -122,19 +127,42 @@ class LooperControls:
 
         def start(function: Callable[..., object]) -> LooperThread:
             self._refuse_stopped("start a looper")
-            if name is None and getattr(function, "__name__", "") == "<lambda>":
+            if name is None and getattr(underlying(function), "__name__", "") == "<lambda>":
                 raise ValueError("name must be given for a lambda: it has none of its own by which to replace it")
-            definition = (self, interval, function, args, kwargs), {"name": name, **options}
-            with self._starting:
-                looper = LooperThread._make(definition, replace_grace_secs=grace)
-                looper.start()
-            return looper
+            given = validation.looper(function, args, kwargs, name, options)
+            definition = (self, interval, function, *given), {"name": name, **options}
+            return self._start_instead_of_former(definition, name, grace).thread
 
         def decorate(function: _F) -> _F:
             start(function)
             return function
 
         return decorate if target is None else start(target)
+
+    def _start_instead_of_former(
+        self, definition: tuple[tuple[Any, ...], dict[str, Any]], name: str | None, grace_secs: float
+    ) -> Member:
+        """Make and start a looper, once the one that it replaces has ended: waited for without holding the lock."""
+        with self._starting:
+            identity = self._identities.of(definition[0][2])
+        while True:
+            former = self._former(name, identity)
+            if former is not None:
+                former.end(grace_secs)
+            with self._starting:
+                if self._former(name, identity) is not former or (former is not None and former.state.live):
+                    continue  # somebody else was faster: wait for theirs
+                looper = Member.make(LooperThread, definition, identity=identity, replaces=former)
+                looper.thread.start()
+            if former is not None:
+                logger.info("looper %r of %r was replaced", looper.name, self.name)
+            return looper
+
+    def _former(self, name: str | None, identity: Identity) -> Member | None:
+        """Return the looper to replace: that of the given name, or what a former run of the cell made."""
+        if name is not None:
+            return self._roster.get(name)
+        return next((each for each in self._roster if identity.is_rerun_of(each.identity)), None)
 
     def start(self, name: str | None = None, stop_grace_period_secs: float = 5.0) -> None:
         """Start one looper or all, as far as they do not run: new ones, and ended ones in a fresh thread.
@@ -149,31 +177,30 @@ class LooperControls:
             If there is no looper of that name.
         """
         grace = validation.grace_period(stop_grace_period_secs)
-        with self._starting:
-            chosen = self._chosen(name)
-            if self.should_stop():
-                self._wait_until_ended(grace)
-                self.clear_stop()
-            for looper in chosen:
-                state = looper.state
-                if state is State.NEW or state.ended or state is State.STOPPING:
-                    looper.restart(grace)
+        chosen = self._chosen(name)
+        if self.should_stop():
+            self._wait_until_ended(grace)
+            self.clear_stop()
+        for looper in chosen:
+            state = looper.state
+            if state is State.NEW or state.ended or state is State.STOPPING:
+                looper.restart(grace)
 
     def _wait_until_ended(self, grace_secs: float) -> None:
-        if threading.current_thread() in list(self._roster):
+        if threading.current_thread() in [looper.thread for looper in self._roster]:
             raise RuntimeError("cannot start from a looper that was asked to stop: do this from another thread")
         deadline = time.monotonic() + grace_secs
         for looper in self._roster:
-            if looper.is_alive():
+            if looper.alive:
                 looper.join(max(deadline - time.monotonic(), 0.0))
-        stuck = [looper for looper in self._roster if looper.is_alive()]
+        stuck = [looper for looper in self._roster if looper.alive]
         if stuck:
             names = ", ".join(repr(looper.name) for looper in stuck)
             error = RuntimeError(
                 f"cannot start: {names} did not stop within {grace_secs:g} s, and the stop flag stays set until then"
             )
             for looper in stuck:
-                error.add_note(where_stuck(looper))
+                error.add_note(where_stuck(looper.thread))
             raise error
 
     def stop(self, name: str | None = None) -> None:
@@ -205,10 +232,17 @@ class LooperControls:
 
     def restart(self, name: str, stop_grace_period_secs: float = 5.0) -> LooperThread:
         """Run a looper again in a fresh thread: see `LooperThread.restart`. ValueError if no looper has that name."""
-        return self._chosen(name)[0].restart(stop_grace_period_secs)
+        grace = validation.grace_period(stop_grace_period_secs)
+        while True:
+            looper = self._chosen(name)[0]
+            new = looper.restart(grace)
+            if new is not None:
+                return new.thread
+            if self._roster.get(name) is looper:
+                raise RuntimeError(f"looper {name!r} could not be restarted: it was renamed meanwhile")
 
-    def _chosen(self, name: str | None) -> list[LooperThread]:
-        loopers = self.loopers
+    def _chosen(self, name: str | None) -> list[Member]:
+        loopers = self._roster.by_name()
         if name is None:
             return list(loopers.values())
         if name not in loopers:

@@ -12,10 +12,14 @@ from typing import Any, Self
 from nblooper.controls import LooperControls
 from nblooper.core import arguments as validation
 from nblooper.core import exit as shutdown
+from nblooper.core import orphans
+from nblooper.core.cell import Origin
 from nblooper.core.clock import Clock, SystemClock, Wakeup
+from nblooper.core.identity import Identities
 from nblooper.core.joiner import Joiner
+from nblooper.core.member import Member
 from nblooper.core.roster import Roster
-from nblooper.core.run import running_looper
+from nblooper.core.run import running_member
 from nblooper.core.waiting import Waiter
 from nblooper.data.snapshot import Failure
 from nblooper.failures.locals import UnfinishedFrames
@@ -40,11 +44,17 @@ class Coordinator(Joiner, LooperControls, Views):
         Shown in the panel.
     clock : Clock, optional
         Where time comes from; for tests in simulated time.
+    tied_to_cell : bool
+        In a notebook, running again the cell that made a coordinator stops the loopers of the one it made before, waits
+        up to 5 seconds for them, and says so in one line. False: this coordinator neither stops such loopers, nor are
+        its own stopped so. Without effect in scripts and where the front end does not tell which cell runs.
 
     Notes
     -----
     All methods may be called from any thread. Those that block say so.
     """
+
+    _made_in: Origin | None = None
 
     def __init__(
         self,
@@ -52,6 +62,7 @@ class Coordinator(Joiner, LooperControls, Views):
         *,
         name: str | None = None,
         clock: Clock | None = None,
+        tied_to_cell: bool = True,
     ) -> None:
         self._clean_types = _exception_types(clean_stop_exception_types)
         self.name = f"coordinator-{next(_numbers)}" if name is None else validation.name(name)
@@ -59,7 +70,7 @@ class Coordinator(Joiner, LooperControls, Views):
         self._origin = self._last_end = self._clock.now()
         # Reentrant, because a signal handler may call in while the main thread is inside.
         self._lock = threading.RLock()
-        self._starting = threading.RLock()  # held while a looper is replaced, until the new one has started
+        self._starting = threading.RLock()  # held while names change hands; never while waiting for a looper
         self._stop = False
         self._stops = 0
         self._joined = False
@@ -67,10 +78,13 @@ class Coordinator(Joiner, LooperControls, Views):
         self._to_free = UnfinishedFrames()  # of functions that reported what they raised and went on
         self._threads: set[Any] = set()
         self._roster = Roster()
+        self._identities = Identities()
         self._failures = FailureLog()
         self._waiters: list[Waiter[Any]] = []  # of those in join
         self._wakeups: list[Wakeup] = []  # of those in wait_for_stop
+        self._tied_to_cell = bool(tied_to_cell)
         shutdown.watch(self)
+        orphans.coordinator_made(self)
 
     # TensorFlow's contract: stopping. Joining is in Joiner.
 
@@ -116,10 +130,10 @@ class Coordinator(Joiner, LooperControls, Views):
 
     def _keep_failure(self, error: BaseException, *, will_raise: bool) -> None:
         """Keep an exception in `failures`, under the name of the looper or thread that calls this."""
-        looper = running_looper()
-        if looper is not None and looper._coord is self:
-            looper._history.failures.add(self._clock.now())
-            name, where, call = looper.name, looper._life.where, looper._life.call
+        member = running_member()
+        if member is not None and member.coord is self:
+            member.history.failures.add(self._clock.now())
+            name, where, call = member.name, member.life.where, member.life.call
         else:
             name, where, call = threading.current_thread().name, "reported", None
         self._failures.add(error, name, where, call, will_raise=will_raise)
@@ -181,6 +195,12 @@ class Coordinator(Joiner, LooperControls, Views):
             self._threads.discard(instead_of)
             self._threads.add(looper)
 
+    def _withdraw(self, looper: Member, instead: Member | None) -> None:
+        """Forget a looper whose constructor failed."""
+        self._roster.withdraw(looper, instead)
+        with self._lock:
+            self._threads.discard(looper.thread)
+
     def _looper_ended(self, looper: LooperThread) -> None:
         """Take note, in the looper's thread, that its run is over."""
         self._last_end = self._clock.now()
@@ -197,7 +217,7 @@ class Coordinator(Joiner, LooperControls, Views):
         self._roster.renew_lock()
         self._failures.renew_lock()
         for looper in self._roster:
-            looper._history.recorder.renew_lock()
+            looper.history.recorder.renew_lock()
 
 
 def _exception_types(types: Any) -> tuple[type[BaseException], ...]:

@@ -1,11 +1,14 @@
 """Fixtures for all tests: no thread is left behind, and a coordinator that is ended."""
 
+import sys
 import threading
 import time
+import types
 
 import pytest
-from helpers import SECS, Gate
+from helpers import SECS, Gate, Kernel, ended
 
+import nblooper
 from nblooper import Coordinator
 
 
@@ -40,3 +43,18 @@ def gate(coord):
     opened_at_last = Gate()
     yield opened_at_last
     opened_at_last.open()
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """A kernel that runs cells; coordinators that run at the end are stopped and waited for."""
+    made = Kernel()
+    ipython = types.ModuleType("IPython")
+    ipython.get_ipython = lambda: types.SimpleNamespace(kernel=made)
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    monkeypatch.setattr("nblooper.core.cell._runs", {})
+    yield made
+    left = nblooper.coordinators()
+    for coord in left:
+        coord.request_stop()
+    ended(*(looper for coord in left for looper in coord.loopers.values() if looper.ident is not None))

@@ -129,6 +129,18 @@ def test_steps_asked_for_during_a_call_are_made_after_it(coord, turnstile):
     assert turnstile.begun == 3
 
 
+@pytest.mark.parametrize("interval", [None, 3600])
+def test_steps_that_were_accepted_are_made_although_resume_follows(coord, turnstile, interval):
+    looper = LooperThread.loop(coord, interval, turnstile)
+    eventually(lambda: turnstile.begun == 1)
+    for _ in range(5):
+        looper.pause()
+        looper.step()
+        looper.resume()
+    turnstile.allow(6)
+    eventually(lambda: looper.snapshot().calls >= 6)
+
+
 def test_steps_count_towards_max_calls(coord):
     looper = LooperThread(coord, 3600, int, max_calls=2)
     looper.pause()

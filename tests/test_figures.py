@@ -19,7 +19,8 @@ from PIL import Image
 from nblooper.data.snapshot import Calls, CoordinatorSnapshot, FailureTimes, LooperSnapshot, State, Timeline
 from nblooper.data.texts import duration
 from nblooper.recording.distribution import EDGES, Batch, Distribution
-from nblooper.views.figure.api import MAX_DRAWN, figure, save_figure
+from nblooper.views.choice import MAX_DRAWN
+from nblooper.views.figure.api import figure, save_figure
 from nblooper.views.figure.scales import DurationLocator
 
 NAN, NONE = float("nan"), np.empty(0)

@@ -28,14 +28,16 @@ def test_loop_as_a_decorator_returns_the_function_unchanged(coord):
     eventually(lambda: calls(coord.loopers["poll"]) == 1)
 
 
-def test_running_a_cell_again_leaves_one_looper_and_not_two(coord):
+def test_running_a_cell_again_leaves_one_looper_and_not_two(coord, kernel):
     seen = []
-    for version in range(3):
 
+    def cell(version):
         @coord.loop(every_secs=None)
         def poll(version=version):
             seen.append(version)
 
+    for version in range(3):
+        kernel.run("a", cell, version)
         eventually(lambda version=version: version in seen)
         assert list(coord.loopers) == ["poll"]
     first, second, third = (seen.index(version) for version in range(3))

@@ -9,7 +9,7 @@ import pytest
 from helpers import Gate, ended, eventually, fail_with, happens
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from virtual import VirtualClock
+from virtual import VirtualClock, again_of
 
 from nblooper import Coordinator, LooperThread, State
 from nblooper.recording.marks import Failures, Pauses
@@ -91,7 +91,7 @@ def test_pauses_and_failures_carry_over_to_the_next_run(virtual, clock):
     looper = LooperThread(virtual, 1.0, fail, max_calls=2, on_error="continue")
     plan(clock, (0.5, looper.pause), (2.0, looper.resume))
     looper.run()
-    again = LooperThread._make(looper._definition, predecessor=looper)
+    again = again_of(looper)
     clock.time = START + 100.0
     plan(clock, (100.5, again.pause), (102.0, again.resume))
     again.run()

@@ -12,8 +12,8 @@ class FakeLooper:
     def __init__(self, name, *, asleep):
         self.name = name
         self.woken = 0
-        self._repeater = SimpleNamespace(asleep=asleep, wake=self._wake, end_block=lambda: None)
-        self._life = SimpleNamespace(cancel_call=lambda: None)
+        self.repeater = SimpleNamespace(asleep=asleep, wake=self._wake, end_block=lambda: None)
+        self.life = SimpleNamespace(cancel_call=lambda: None)
 
     def _wake(self):
         self.woken += 1
@@ -43,7 +43,7 @@ def test_a_stop_wakes_one_and_each_that_wakes_the_next():
 def test_one_that_woke_by_itself_does_not_break_the_chain():
     roster, loopers = roster_of(True, True, True, True)
     roster.notify_stop()
-    loopers[1]._repeater.asleep = loopers[2]._repeater.asleep = False  # their boundaries came, before they were woken
+    loopers[1].repeater.asleep = loopers[2].repeater.asleep = False  # their boundaries came, before they were woken
     roster._woken_at = time.perf_counter() + 60.0
     roster.wake_next()
     assert woken(loopers) == [1, 0, 0, 1]
@@ -67,7 +67,7 @@ def test_made_up_names_get_numbers_and_keep_their_order():
     roster = Roster()
     loopers = [FakeLooper("poll", asleep=False) for _ in range(3)]
     for looper in loopers:
-        looper._set_name = lambda name, looper=looper: setattr(looper, "name", name)
+        looper.set_name = lambda name, looper=looper: setattr(looper, "name", name)
         roster.admit(looper, None, named=False)
     assert list(roster.by_name()) == ["poll", "poll-2", "poll-3"]
     roster.rename(loopers[1], "pull")

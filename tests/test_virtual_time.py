@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from virtual import NothingLeftToHappenError, VirtualClock
+from virtual import NothingLeftToHappenError, VirtualClock, again_of
 
 from nblooper import Coordinator, LooperThread, State
 
@@ -325,7 +325,7 @@ def test_wait_for_stop_in_simulated_time(coord, clock):
 def test_restart_goes_on_with_grid_and_totals(coord, clock):
     looper, began = timed(coord, clock, max_calls=3)
     looper.run()
-    again = LooperThread._make(looper._definition, predecessor=looper)
+    again = again_of(looper)
     clock.time = START + 100.5
     again.run()
     assert began == [0.0, 1.0, 2.0, 100.5, 101.5, 102.5]

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 
 from nblooper.core.clock import Wakeup
+from nblooper.core.member import Member, member_of
 
 
 class NothingLeftToHappenError(Exception):
@@ -53,3 +54,9 @@ class VirtualClock:
         self.time = max(self.time, time)
         action()
         return True
+
+
+def again_of(looper):
+    """Return the looper that runs `looper` again, not started: in simulated time the test's thread runs it."""
+    member = member_of(looper)
+    return Member.make(type(looper), member.definition, predecessor=member).thread

@@ -8,35 +8,42 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nblooper.core.schedule import OVERRUNS, Overrun
+from nblooper.data.numbers import real_number
+
+# The resolution of the machine's clock. Below it boundaries are not apart, and far below, the number of those passed
+# by an overrun cannot be computed.
+_SHORTEST_INTERVAL_SECS = 1e-9
 
 
 def interval(value: object, argument: str) -> float | None:
     """Return an interval in seconds, None for back to back (None or 0); ValueError otherwise."""
     if value is None:
         return None
-    secs = _number(value)
-    if secs is None or math.isnan(secs) or secs < 0:
+    secs = real_number(value)
+    if secs == 0:
+        return None
+    if secs is None or not secs >= _SHORTEST_INTERVAL_SECS:  # which NaN is not
         raise ValueError(
-            f"{argument} must be a number of seconds, 0 or more, or None to call back to back; got {value!r}"
+            f"{argument} must be a number of seconds, {_SHORTEST_INTERVAL_SECS:g} or more, "
+            f"or 0 or None to call back to back; got {value!r}"
         )
-    return secs or None
+    return secs
 
 
 def grace_period(value: object, argument: str = "stop_grace_period_secs") -> float:
     """Return a duration in seconds, negative ones as 0; ValueError if it is not a number."""
-    secs = _number(value)
+    secs = real_number(value)
     if secs is None or math.isnan(secs):
         raise ValueError(f"{argument} must be a number of seconds; got {value!r}")
     return min(max(secs, 0.0), threading.TIMEOUT_MAX)
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, (str, bytes, bytearray, bool, complex)):
-        return None
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
+def timeout(value: object) -> float | None:
+    """Return how many seconds to wait, None for as long as it takes (None or infinity); ValueError otherwise."""
+    secs = math.inf if value is None else real_number(value)
+    if secs is None or math.isnan(secs):
+        raise ValueError(f"timeout must be a number of seconds, or None to wait as long as it takes; got {value!r}")
+    return None if secs == math.inf else secs
 
 
 def name(value: object) -> str:
@@ -58,7 +65,7 @@ def max_calls(value: object) -> int | None:
     """Return a whole number of at least 1, or None; ValueError otherwise."""
     if value is None:
         return None
-    number = _number(value)
+    number = real_number(value)
     if number is None or number != number // 1 or number < 1 or math.isinf(number):
         raise ValueError(f"max_calls must be a whole number, 1 or more, or None for no limit; got {value!r}")
     return int(number)
@@ -96,3 +103,16 @@ def keyword(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
         raise ValueError(f"kwargs must be a dict of keyword arguments; got {value!r}")
     return dict(value)
+
+
+def looper(
+    function: object, args: object, kwargs: object, given_name: object, options: Mapping[str, object]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Check all that a looper is made of, before anything is stopped for it; return its arguments, read once."""
+    target(function, args, kwargs)
+    if given_name is not None:
+        name(given_name)
+    overrun(options["overrun"])
+    max_calls(options["max_calls"])
+    on_error(options["on_error"])
+    return positional(args), keyword(kwargs)

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
-import inspect
-import types
 from collections.abc import Callable
 from typing import Any
-
-
-def is_async(function: object) -> bool:
-    """Tell whether `function` is an `async def`, a bound method or partial of one, or an object called like one."""
-    while isinstance(function, functools.partial):
-        function = function.func
-    if not isinstance(function, (types.FunctionType, types.MethodType)):
-        function = getattr(type(function), "__call__", None)  # noqa: B004 - the method itself is looked at
-    return inspect.iscoroutinefunction(function)
 
 
 class AsyncRunner:

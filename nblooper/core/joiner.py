@@ -35,7 +35,11 @@ class Joiner:
     _wakeups: list[Wakeup]
 
     def wait_for_stop(self, timeout: float | None = None) -> bool:
-        """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested."""
+        """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested.
+
+        None and infinity wait as long as it takes, 0 and less not at all; ValueError if it is not a number.
+        """
+        timeout = validation.timeout(timeout)
         deadline = None if timeout is None else self._clock.now() + timeout
         # In simulated time nothing waits that could serve meanwhile.
         wakeup, stops = new_wakeup() if isinstance(self._clock, SystemClock) else Wakeup(), self._stops
@@ -87,7 +91,7 @@ class Joiner:
         """
         with self._waiter(threads, stop_grace_period_secs, new_wakeup()) as waiter:
             while not waiter.over():
-                interruptible_wait(waiter.wakeup, waiter.deadline)
+                interruptible_wait(waiter.wakeup, waiter.until())
             alive = waiter.alive()
         self._end_join(alive, ignore_live_threads)
 
@@ -119,7 +123,8 @@ class Joiner:
         """
         with self._waiter(threads, stop_grace_period_secs, new_async_wakeup()) as waiter:
             while not waiter.over():
-                await waiter.wakeup.wait(None if waiter.deadline is None else waiter.deadline - time.monotonic())
+                until = waiter.until()
+                await waiter.wakeup.wait(None if until is None else until - time.monotonic())
             alive = waiter.alive()
         self._end_join(alive, ignore_live_threads)
 

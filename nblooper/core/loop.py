@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from nblooper.core.clock import Clock, Guard, Wakeup
 from nblooper.core.schedule import Overrun, Schedule
+from nblooper.core.steps import UNFINISHED, EndOfSteps
 from nblooper.data.snapshot import State
 from nblooper.recording.marks import Pauses
 from nblooper.recording.recorder import LARGEST_BLOCK, Block, Recorder
@@ -43,6 +44,8 @@ class Repeater:
         Gets what a call raised and the call's number in this run, from 1; returns whether to go on.
     woke : callable
         Called after each wait.
+    finish : callable
+        Gets what a call returned, if that has still to be run, and the call; returns what to call from then on.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class Repeater:
         check_each: bool,
         on_error: Callable[[BaseException, int], bool],
         woke: Callable[[], None],
+        finish: Callable[[object, Callable[[], object]], Callable[[], object]],
     ) -> None:
         self._recorder = recorder
         self._pauses = pauses
@@ -77,6 +81,8 @@ class Repeater:
         self._check_each = check_each
         self._on_error = on_error
         self._woke = woke
+        self._finish = finish
+        self._over = False  # the target has come to its own end
         self._made = 0  # calls made in the blocks before this one
         self._begun = 0  # calls begun in this block
         self._missed = 0
@@ -96,8 +102,7 @@ class Repeater:
         self.interrupt()
 
     def resume(self) -> None:
-        """Go on after `pause`."""
-        self._steps.clear()
+        """Go on after `pause`; steps that were asked for and are still to come are made first."""
         self._paused = False
         self.interrupt()
 
@@ -148,30 +153,31 @@ class Repeater:
 
     def run(self, call: Callable[[], object]) -> None:
         """Repeat `call` until stopped, or `max_calls` calls were made, or one raised and `on_error` says no."""
+        self._call = call
         try:
-            self._repeat(call)
+            self._repeat()
         finally:
             self._pauses.end(self._clock.now())
 
-    def _repeat(self, call: Callable[[], object]) -> None:
+    def _repeat(self) -> None:
         was_paused = False
         while True:
             if len(self._ticks) != self._recorder.block_size:
                 self._ticks[:] = _INDICES[: self._recorder.block_size]
             # Refilled before the flags are read: an earlier command is seen here, a later one empties the list.
-            if self._stopped or self._should_stop() or self._made == self._max_calls:
+            if self._stopped or self._should_stop() or self._over or self._made == self._max_calls:
                 return
             paused = self._paused
             if paused != was_paused:
                 (self._pauses.begin if paused else self._pauses.end)(self._clock.now())
-            stepping = paused and self._take_step()
+            stepping = self._take_step()
             if paused and not stepping:
                 was_paused = True
                 self._idle()
                 continue
             self._follow_interval(was_paused and not paused)
             was_paused = paused
-            self._make_calls(call, stepping)
+            self._make_calls(stepping)
 
     def _take_step(self) -> bool:
         try:
@@ -197,7 +203,7 @@ class Repeater:
         if resumed and self._schedule is not None:
             self._schedule.resume(now)
 
-    def _make_calls(self, call: Callable[[], object], stepping: bool) -> None:
+    def _make_calls(self, stepping: bool) -> None:
         schedule = self._schedule
         block = self._recorder.open_block(timed=schedule is not None)
         del self._ticks[len(block.ends) :]  # a timed block may be smaller
@@ -207,25 +213,32 @@ class Repeater:
         self._begun = 0
         try:
             if schedule is None:
-                self._call_back_to_back(call, block, ticks)
+                self._call_back_to_back(block, ticks)
             elif stepping:
-                self._call_timed(call, block, 0, self._clock.now())
+                self._call_timed(block, 0, self._clock.now())
             else:
-                self._call_at_boundaries(call, block, schedule)
+                self._call_at_boundaries(block, schedule)
         finally:
             self._made += self._begun
 
-    def _call_back_to_back(self, call: Callable[[], object], block: Block, ticks: list[int]) -> None:
+    def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:  # noqa: C901 - the hot loop, in one piece
         self.phase = _CALLING
-        ends, clock, i = block.ends, self._clock.now, -1
+        call, ends, clock, i = self._call, block.ends, self._clock.now, -1
         iterator: Iterator[int] = iter(ticks)
         if self._check_each:
             iterator = itertools.takewhile(lambda _: not self._should_stop(), iterator)
         while True:
             try:
-                for i in iterator:  # the hot loop: two calls, one store, nothing else
-                    call()
+                for i in iterator:  # the hot loop: two calls, one store, and a look at what is not None
+                    if (result := call()) is not None:
+                        if type(result) in UNFINISHED:
+                            call = self._call = self._finish(result, call)
+                        result = None  # not kept alive through the next call
                     ends[i] = clock()
+            except EndOfSteps:
+                self._begun = i
+                self._end()
+                return
             except BaseException as error:
                 self._begun = i + 1
                 if block.done() > i:  # not from a call: an overridden should_stop failed
@@ -238,13 +251,13 @@ class Repeater:
                 self._begun = i + 1
                 return
 
-    def _call_at_boundaries(self, call: Callable[[], object], block: Block, schedule: Schedule) -> None:
+    def _call_at_boundaries(self, block: Block, schedule: Schedule) -> None:
         for i in self._ticks:
             due = schedule.due
             if not self._wait_until(due):
                 return
             try:
-                began = self._call_timed(call, block, i, due)
+                began = self._call_timed(block, i, due)
             finally:
                 self.phase = _WAITING
             schedule.called(began, block.ends[i] or began)
@@ -282,7 +295,7 @@ class Repeater:
             self.asleep = False
             self._woke()
 
-    def _call_timed(self, call: Callable[[], object], block: Block, i: int, due: float) -> float:
+    def _call_timed(self, block: Block, i: int, due: float) -> float:
         """Make and record one call; return when it began."""
         self.phase = _CALLING
         now = self._clock.now
@@ -290,10 +303,23 @@ class Repeater:
         began = now()
         try:
             try:
-                call()
-            finally:
+                result = self._call()
+                if type(result) in UNFINISHED:
+                    self._call = self._finish(result, self._call)
+            except EndOfSteps:
+                self._begun = i
+                self._end()
+                return began
+            except BaseException:
                 block.starts[i], block.dues[i], block.ends[i] = began, due, now()
+                raise
+            block.starts[i], block.dues[i], block.ends[i] = began, due, now()
         except BaseException as error:
             if not self._on_error(error, self._made + self._begun):
                 raise
         return began
+
+    def _end(self) -> None:
+        """Make no further call: the target has come to its end."""
+        self._over = True
+        self.end_block()

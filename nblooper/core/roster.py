@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nblooper.looper import LooperThread
+    from nblooper.core.member import Member
 
 # On a stop, one looper is woken at first, and each that wakes then wakes the next. All at once would fight for the
 # interpreter lock: of 1000, the last ends several times as late. But where another thread keeps that lock busy, one by
@@ -22,25 +22,25 @@ class Roster:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._loopers: dict[str, LooperThread] = {}  # replaced as a whole when the order would change
+        self._loopers: dict[str, Member] = {}  # replaced as a whole when the order would change
         self._numbers: dict[str, int] = {}  # the last number given to each made-up name
-        self._asleep: list[LooperThread] = []  # still to be woken by the stop
+        self._asleep: list[Member] = []  # still to be woken by the stop
         self._woken_at = 0.0
 
-    def __iter__(self) -> Iterator[LooperThread]:
+    def __iter__(self) -> Iterator[Member]:
         with self._lock:
             return iter(list(self._loopers.values()))
 
-    def by_name(self) -> dict[str, LooperThread]:
+    def by_name(self) -> dict[str, Member]:
         """Return name -> looper, in order of registration; a copy."""
         with self._lock:
             return self._loopers.copy()
 
-    def get(self, name: str) -> LooperThread | None:
+    def get(self, name: str) -> Member | None:
         """Return the looper of that name, or None."""
         return self._loopers.get(name)
 
-    def admit(self, looper: LooperThread, predecessor: LooperThread | None, *, named: bool) -> None:
+    def admit(self, looper: Member, predecessor: Member | None, *, named: bool) -> None:
         """Add a looper, in the place of its predecessor or of an ended one of the same name.
 
         A name that was made up (not `named`) gets a number if it is taken. ValueError if a given one is taken.
@@ -51,21 +51,30 @@ class Roster:
             if predecessor is None and holder is not None:
                 if not named:
                     name = self._free_name(name)
-                    looper._set_name(name)
+                    looper.set_name(name)
                 elif not holder.state.ended:
                     self._refuse(name, holder)
             self._loopers[name] = looper
 
-    def rename(self, looper: LooperThread, name: str) -> None:
+    def withdraw(self, looper: Member, instead: Member | None) -> None:
+        """Take back `admit`: put the former looper back into its place, if there was one."""
+        with self._lock:
+            if self._loopers.get(looper.name) is looper:
+                if instead is None:
+                    del self._loopers[looper.name]
+                else:
+                    self._loopers[looper.name] = instead
+
+    def rename(self, looper: Member, name: str) -> None:
         """Give a looper another name; ValueError if it is taken."""
         with self._lock:
             holder = self._loopers.get(name)
             if holder is not None and holder is not looper:
                 self._refuse(name, holder)
-            looper._set_name(name)
+            looper.set_name(name)
             self._loopers = {each.name: each for each in self._loopers.values()}
 
-    def _refuse(self, name: str, holder: LooperThread) -> None:
+    def _refuse(self, name: str, holder: Member) -> None:
         raise ValueError(
             f"name {name!r} is taken by a looper of this coordinator ({holder.state}): choose another name, "
             f"or start it with coord.loop(..., name={name!r}), which replaces the one before"
@@ -87,9 +96,9 @@ class Roster:
         """
         loopers = list(self)
         for looper in loopers:
-            looper._repeater.end_block()
-            looper._life.cancel_call()
-        self._asleep = [looper for looper in reversed(loopers) if looper._repeater.asleep]
+            looper.repeater.end_block()
+            looper.life.cancel_call()
+        self._asleep = [looper for looper in reversed(loopers) if looper.repeater.asleep]
         self._wake_one()
 
     def wake_next(self) -> None:
@@ -102,7 +111,7 @@ class Roster:
     def _wake_one(self) -> None:
         while self._asleep:
             try:
-                repeater = self._asleep.pop()._repeater
+                repeater = self._asleep.pop().repeater
             except IndexError:  # another thread took the last
                 return
             # One that is awake by now may have called `wake_next` before there was anything to wake.

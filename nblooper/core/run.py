@@ -3,58 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import math
 import threading
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from nblooper.core.async_calls import AsyncRunner, is_async
+from nblooper.core.async_calls import AsyncRunner
+from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
-from nblooper.recording.marks import Failures, Pauses
-from nblooper.recording.recorder import Recorder
 
 if TYPE_CHECKING:
-    from nblooper.looper import LooperThread
+    from nblooper.core.member import Member
 
 _running = threading.local()
 
 
-def running_looper() -> LooperThread | None:
+def running_member() -> Member | None:
     """Return the looper whose thread this is, or None."""
-    return cast("LooperThread | None", getattr(_running, "looper", None))
-
-
-class History:
-    """What a looper carries from run to run: what is recorded of all runs, and the totals of those before this one.
-
-    Parameters
-    ----------
-    now : callable
-        The clock, in seconds.
-    origin : float
-        What all times that are recorded count from.
-    timed : bool
-        Whether there ever was an interval, so whether lateness means anything.
-    """
-
-    def __init__(self, now: Callable[[], float], origin: float, *, timed: bool) -> None:
-        self.recorder = Recorder(now, origin)
-        self.pauses = Pauses(origin)
-        self.failures = Failures(origin)
-        self.timed = timed
-        self.run = 1
-        self.calls_before = 0
-        self.missed_before = 0
-        self.active_secs_before = 0.0
-
-    def next_run(self, ended: LooperThread) -> History:
-        """Add up the run of `ended`, and begin the next."""
-        self.run += 1
-        self.calls_before += ended._repeater.calls
-        self.missed_before += ended._repeater.missed
-        self.active_secs_before += ended._life.active_secs
-        return self
+    return cast("Member | None", getattr(_running, "member", None))
 
 
 class Life:
@@ -68,12 +35,15 @@ class Life:
         The hook that runs: `"start_loop"`, `"run_loop"` or `"stop_loop"`.
     call : int or None
         Number of the call that failed last, over all runs.
+    steps : Steps
+        Runs what the target's calls return.
     """
 
-    def __init__(self, looper: LooperThread, *, continues: bool) -> None:
-        self._looper = looper
+    def __init__(self, member: Member, *, continues: bool) -> None:
+        self._member = member
         self._continues = continues
         self._runner: AsyncRunner | None = None
+        self.steps = Steps(self.runner)
         self._began_at = self._ended_at = math.nan
         self.begun = self.done = self.failed = False
         self.where = "start_loop"
@@ -81,44 +51,44 @@ class Life:
 
     def live(self) -> None:
         """Run it all; what goes wrong is reported and not raised."""
-        looper = self._looper
-        _running.looper = looper
-        self._began_at, self.begun = looper._clock.now(), True
+        member = self._member
+        thread = member.thread
+        _running.member = member
+        self._began_at, self.begun = member.coord._clock.now(), True
         try:
-            if self._attempt("start_loop", looper.start_loop):
+            if self._attempt("start_loop", thread.start_loop):
                 self._attempt("run_loop", self._repeat)
-            self._attempt("stop_loop", looper.stop_loop, cancellable=False)
+                self._attempt("run_loop", self.steps.close)
+            self._attempt("stop_loop", thread.stop_loop, cancellable=False)
             if self._runner is not None:
                 self._attempt("stop_loop", self._runner.close)
         finally:
-            looper._history.recorder.close()
-            self._ended_at, self.done = looper._clock.now(), True
-            _running.looper = None
-            looper._coord._looper_ended(looper)
+            member.history.recorder.close()
+            self._ended_at, self.done = member.coord._clock.now(), True
+            _running.member = None
+            member.coord._looper_ended(thread)
 
     def _attempt(self, where: str, function: Callable[[], object], *, cancellable: bool = True) -> bool:
         """Run one part, report what it raises, and return whether it went well."""
         self.where, self.call = where, None
         try:
-            if is_async(function):
-                self.runner().run(function, cancellable=cancellable)
-            else:
-                function()
+            result = function()
+            if isinstance(result, types.CoroutineType):
+                self.runner().run(lambda: result, cancellable=cancellable)
+            elif type(result) in UNFINISHED:
+                raise TypeError(f"{where} returned {result!r}, which nobody would run: it must not use 'yield'")
         except BaseException as error:
             self._report(error)
             return False
         return True
 
     def _repeat(self) -> None:
-        call = self._looper._what_to_call()
-        if is_async(call):
-            call = functools.partial(self.runner().run, call)
-        self._looper._repeater.run(call)
+        self._member.repeater.run(self._member.thread._what_to_call())
 
     def call_failed(self, error: BaseException, call: int) -> bool:
         """Note the number of the call that failed; keep what it raised and return True if looping goes on."""
-        self.call = self._looper._history.calls_before + call
-        coord = self._looper._coord
+        self.call = self._member.history.calls_before + call
+        coord = self._member.coord
         if not self._continues or not isinstance(error, Exception) or coord._is_clean(error):
             return False
         coord._keep_failure(error, will_raise=False)
@@ -128,7 +98,7 @@ class Life:
 
     def _report(self, error: BaseException) -> None:
         """Report what ends this looper."""
-        coord = self._looper._coord
+        coord = self._member.coord
         clean = coord._is_clean(error)
         self.failed = self.failed or not clean
         if self._continues and self.where != "run_loop" and isinstance(error, Exception) and not clean:
@@ -143,7 +113,7 @@ class Life:
     def runner(self) -> AsyncRunner:
         """Return the event loop of this thread; made when first asked for, by this thread."""
         if self._runner is None:
-            self._runner = AsyncRunner(self._looper._stopping)
+            self._runner = AsyncRunner(self._member.stopping)
         return self._runner
 
     def cancel_call(self) -> None:
@@ -156,4 +126,4 @@ class Life:
         """How long the thread has been running in this run."""
         if not self.begun:
             return 0.0
-        return (self._ended_at if self.done else self._looper._clock.now()) - self._began_at
+        return (self._ended_at if self.done else self._member.coord._clock.now()) - self._began_at

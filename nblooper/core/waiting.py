@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from nblooper.core.clock import Wakeup
-from nblooper.looper import LooperThread
+from nblooper.core.member import member_of
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
 
 # On Windows a wait for a lock does not see Ctrl-C, so it is cut into slices.
 _SLICE_SECS = 0.1 if os.name == "nt" else None
+# How often to look at threads that nobody can join for us.
+_POLL_SECS = 0.05
 
 
 class AsyncWakeup:
@@ -86,7 +88,8 @@ class Waiter(Generic[_W]):
     """One wait for a set of threads to end, by one thread or coroutine; as a context while it goes on.
 
     Threads that have ended or were never started count as ended. The coordinator's loopers tell when they end; for
-    other threads a helper thread joins them.
+    other threads a helper thread joins them. Where no thread can be made (when the interpreter exits, from Python 3.12
+    on, or at the system's limit of threads) the wait is cut into slices, and `over` looks at them after each.
 
     Parameters
     ----------
@@ -97,7 +100,8 @@ class Waiter(Generic[_W]):
     grace_secs : float
         How long the wait goes on after a stop request was seen.
     wakeup : Wakeup or AsyncWakeup
-        Set when all have ended, and by the coordinator when a stop is requested: then look at `over` again.
+        Set when all have ended, and by the coordinator when a stop is requested: then look at `over` again, as also
+        when `until` has come.
     """
 
     def __init__(self, coord: Coordinator, threads: Iterable[Any], grace_secs: float, wakeup: _W) -> None:
@@ -109,13 +113,26 @@ class Waiter(Generic[_W]):
         self._threads = list(threads)
         self._pending = set(self._threads)
         self._closed = False
+        self._polls = False
 
     def __enter__(self) -> Self:
         self._coord._waiters.append(self)
-        foreign = [thread for thread in self._threads if not self._tells(thread) and thread.is_alive()]
-        if foreign:
-            threading.Thread(target=self._watch, args=(foreign,), name="nblooper-join", daemon=True).start()
+        try:
+            self._have_foreign_watched()
+        except BaseException:  # such as Ctrl-C while the helper thread starts
+            self.__exit__()
+            raise
         return self
+
+    def _have_foreign_watched(self) -> None:
+        foreign = [thread for thread in self._threads if not self._tells(thread) and thread.is_alive()]
+        if not foreign:
+            return
+        helper = threading.Thread(target=self._watch, args=(foreign,), name="nblooper-join", daemon=True)
+        try:
+            helper.start()
+        except (RuntimeError, MemoryError):  # no thread can be made
+            self._polls = True
 
     def __exit__(self, *error: object) -> None:
         self._closed = True  # which ends the helper thread, if there is one
@@ -123,13 +140,13 @@ class Waiter(Generic[_W]):
 
     def _tells(self, thread: Any) -> bool:
         """Whether a thread says when it ends: a looper of the coordinator, unless a subclass overrides `run`."""
-        if not isinstance(thread, LooperThread) or thread._coord is not self._coord:
-            return False
-        return type(thread).run is LooperThread.run
+        member = member_of(thread)
+        return member is not None and member.coord is self._coord and member.runs_itself
 
     def _ending(self, thread: Any) -> bool:
         """Whether a thread that is alive has said that it ends."""
-        return self._tells(thread) and thread._life.done
+        member = member_of(thread)
+        return member is not None and self._tells(thread) and member.life.done
 
     def _watch(self, foreign: list[Any]) -> None:
         for thread in foreign:
@@ -145,12 +162,19 @@ class Waiter(Generic[_W]):
                 self.wakeup.set()
 
     def over(self) -> bool:
-        """Return whether all threads have ended, or the grace period has; if not, wait until `deadline` or woken."""
+        """Return whether all threads have ended, or the grace period has; if not, wait for `until` or the wakeup."""
         if not self._any_pending():
             return True
         if self.deadline is None and self._coord.should_stop():
             self.deadline = time.monotonic() + self._grace_secs
         return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def until(self) -> float | None:
+        """Return when to look at `over` again at the latest, as `time.monotonic()` tells it; None: when woken."""
+        if not self._polls:
+            return self.deadline
+        next_look = time.monotonic() + _POLL_SECS
+        return next_look if self.deadline is None else min(next_look, self.deadline)
 
     def _any_pending(self) -> bool:
         """Return whether threads are still to end. Looks at each: one may have ended before it could tell."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nblooper.core.cell import running_cell
 
 if TYPE_CHECKING:
     from nblooper.jupyter.panel import Panel
@@ -48,22 +49,3 @@ def _note(panel: Panel, cell_id: str, run: str) -> list[Panel]:
         for name in [name for name, each in _cells.items() if not each.panels]:
             del _cells[name]
         return [other for other in former if id(other) not in still_shown]
-
-
-def running_cell() -> tuple[str, str] | None:
-    """Return the id of the cell being run and of this run; None outside a cell or when the front end does not tell."""
-    parent = _parent_message()
-    cell_id = parent.get("metadata", {}).get("cellId")
-    run = parent.get("header", {}).get("msg_id")
-    return (str(cell_id), str(run)) if cell_id and run else None
-
-
-def _parent_message() -> dict[str, Any]:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    kernel = getattr(shell, "kernel", None)
-    try:
-        parent = kernel.get_parent() if kernel is not None else None
-    except Exception:  # another kernel's idea of a parent: then the cell is unknown
-        return {}
-    return parent if isinstance(parent, dict) else {}

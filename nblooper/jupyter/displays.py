@@ -9,7 +9,8 @@ from typing import Any
 
 from IPython import get_ipython
 
-from nblooper.jupyter.cells import running_cell
+from nblooper.core.cell import running_cell
+from nblooper.jupyter.serving import interrupt_held
 
 
 class Displays:
@@ -38,14 +39,29 @@ class Displays:
             self._ids[cell] = run, [*(ids if known_run == run else ()), new]
         _publish(bundle, new, update=False)
 
-    def replace(self, bundle: Callable[[], Mapping[str, Any]]) -> None:
-        """Replace what all of them show, for good; `bundle` is called if there is any."""
-        with self._lock:
-            ids = [each for _, shown in self._ids.values() for each in shown]
-            self._ids.clear()
-        made = bundle() if ids else {}
-        for display_id in ids:
-            _publish(made, display_id, update=True)
+    def replace(self, bundle: Callable[[], Mapping[str, Any]]) -> list[Exception]:
+        """Replace what all of them show, for good; return why some could not be, which stay as they are.
+
+        Parameters
+        ----------
+        bundle : callable
+            Returns MIME type -> data and does not raise; called if there is any output. An interrupt has to wait.
+        """
+        with interrupt_held():
+            with self._lock:
+                ids = [each for _, shown in self._ids.values() for each in shown]
+                self._ids.clear()
+            made = bundle() if ids else {}
+            return [error for display_id in ids if (error := _replaced(made, display_id)) is not None]
+
+
+def _replaced(bundle: Mapping[str, Any], display_id: str) -> Exception | None:
+    """Replace one output; return what prevents it: the others do not depend on that."""
+    try:
+        _publish(bundle, display_id, update=True)
+    except Exception as error:
+        return error
+    return None
 
 
 def _publish(bundle: Mapping[str, Any], display_id: str, *, update: bool) -> None:

@@ -74,7 +74,7 @@ class Monitor(anywidget.AnyWidget):
                 self._whole_wanted.set()
             self._on_ask(content)
 
-    def update(self, picture: Picture, *, text: str = "", note: str = "") -> bool:
+    def update(self, picture: Picture, *, text: str = "", note: str = "", others: dict[str, int] | None = None) -> bool:
         """Send what changed since the last call; return whether something that changed has to wait.
 
         Parameters
@@ -84,6 +84,8 @@ class Monitor(anywidget.AnyWidget):
             The table's filter.
         note : str
             What the panel has to say of the kernel.
+        others : dict, optional
+            How many `loopers` of how many other `coordinators` run in this kernel.
         """
         whole = self._whole_wanted.is_set()
         self._whole_wanted.clear()
@@ -92,7 +94,7 @@ class Monitor(anywidget.AnyWidget):
             self._sent.clear()
             self._tracks.forget()
         content: dict[str, Any] = {}
-        self._put(content, "head", rows.head(picture, note))
+        self._put(content, "head", rows.head(picture, note, others))
         self._put(content, "table", rows.table(picture, text))
         arrays: list[bytes] = []
         redrawn = False

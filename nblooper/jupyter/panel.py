@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import pathlib
 import threading
@@ -14,19 +15,23 @@ from nblooper.jupyter import cells
 from nblooper.jupyter.controls import Controls
 from nblooper.jupyter.displays import Displays
 from nblooper.jupyter.kernel import busy_note
+from nblooper.jupyter.last_state import last_state
 from nblooper.jupyter.monitor import Monitor
+from nblooper.jupyter.others import count_others, name_others
 from nblooper.jupyter.picture import Camera, Picture
 from nblooper.jupyter.refresher import Refresher
 from nblooper.jupyter.tree import walk
 from nblooper.jupyter.viewers import Viewers
 from nblooper.views.escape import esc
 from nblooper.views.figure.api import save_figure
-from nblooper.views.html import last_state_bundle, still_html, still_text
+from nblooper.views.html import said_html, still_html, still_text
+from nblooper.views.parts import part, told
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
 
 _Format = Literal["png", "svg"]
+_NO_TABLE = "The table could not be made"
 _numbers = itertools.count(1)
 
 
@@ -59,7 +64,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._displays = Displays()
         self._viewers = Viewers()
         # Before the widgets: a view may ask for data as soon as they exist.
-        self._refresher = Refresher(self._refresh, self._failed, name=f"nblooper-panel-{next(_numbers)}")
+        self._refresher = Refresher(self._refresh, self.failed, name=f"nblooper-panel-{next(_numbers)}")
         self._line = ipywidgets.HTML(_dom_classes=("nblooper-say",))
         self._controls = Controls(coord, self._say, self._refresher.poke, steer=controls)
         self._controls.box.children += (self._line,)
@@ -83,19 +88,23 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         """Show what is new; return whether more is likely to change soon."""
         if not self._viewers.looking:
             return False
-        with self._lock:
-            picture = self._camera.look(self._controls.focus, self._filter)
-            waiting = self._show(picture)
-        self.end_if_over()
+        try:
+            with self._lock:
+                picture = self._camera.look(self._controls.focus, self._filter)
+                waiting = self._show(picture)
+        finally:
+            self.end_if_over()  # also if the live view fails: the last state does not need it
         return waiting or picture.status.live
 
     def _show(self, picture: Picture) -> bool:
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
         self._controls.update(picture.status)
-        return self._monitor.update(picture, text=self._filter, note=busy_note())
+        others = count_others(self._coord)
+        return self._monitor.update(picture, text=self._filter, note=busy_note(), others=others)
 
-    def _failed(self, error: Exception) -> None:
-        self._say(f"The panel could not refresh: {type(error).__name__}: {error}", error=True)
+    def failed(self, error: Exception) -> None:
+        """Say that the panel could not be refreshed. From any thread."""
+        self._say(f"The panel could not refresh: {told(error)}", error=True)
 
     # ---- messages: from any thread ----
 
@@ -112,6 +121,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             self._filter = asked["text"][:200]
         elif kind == "save" and asked.get("format") in ("png", "svg") and self._controls.buttons:
             self._save(asked["format"])
+        elif kind == "others" and self._controls.buttons:
+            self._say(name_others(self._coord))
         self._refresher.poke()
 
     def _save(self, image: _Format) -> None:
@@ -127,7 +138,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         try:
             path = save_figure(self._coord.snapshot(), pathlib.Path.cwd(), image, self._controls.focus)
         except Exception as error:
-            self._say(f"Save figure: {error}", error=True)
+            self._say(f"Save figure: {told(error)}", error=True)
         else:
             self._say(f"Saved {path}")
 
@@ -154,9 +165,11 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     def _end(self) -> None:
         with self._ending:
             self.over = True
-            self._displays.replace(self._last_state)
+            errors = self._displays.replace(self._last_state)
         self._refresher.stop()
-        if not self._viewers.any:
+        if errors:  # then the live view is the last state that such a cell has: it stays open
+            self._say(f"The last state could not be put into the notebook: {told(errors[0])}", error=True)
+        elif not self._viewers.any:
             self.close()
 
     def close(self, *, keep_picture: bool = True) -> None:
@@ -181,15 +194,17 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             self._saving.join(1.0)
         for widget in list(walk(self)):
             if widget is not self:
-                widget.close()
-        super().close()
+                with contextlib.suppress(Exception):  # a page that cannot be told of one is told of the others
+                    widget.close()
+        with contextlib.suppress(Exception):
+            super().close()
         # ipywidgets blanks the method of a closed widget; a closed panel still has its picture to show.
         self.__dict__.pop("_repr_mimebundle_", None)
 
     # ---- what cells show ----
 
     def _last_state(self) -> dict[str, str]:
-        return last_state_bundle(self._coord.snapshot())
+        return last_state(self._coord)
 
     def _ipython_display_(self) -> None:
         """Show the panel in the cell that is being run; once it is closed, a picture of its last state."""
@@ -203,9 +218,10 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         """Return the live view, unless closed, with a still table for a reader without a kernel."""
         if self.closed:
             return dict(self._last_state())
-        status = self._coord.status()
+        text = part(_NO_TABLE, lambda: still_text(self._coord.status()))
+        html = part(_NO_TABLE, lambda: still_html(self._coord.status()), said_html)
         view: dict[str, Any] = super()._repr_mimebundle_(**kwargs)
-        return {**view, "text/plain": still_text(status), "text/html": still_html(status)}
+        return {**view, "text/plain": text, "text/html": html}
 
 
 def _last_runs(status: CoordinatorStatus) -> frozenset[tuple[str, int]] | None:

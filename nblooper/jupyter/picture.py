@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus, State
+from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
+from nblooper.views.choice import MAX_ROWS, busiest, ordered
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
-
-_Looper = TypeVar("_Looper", bound=LooperStatus)
-
-MAX_ROWS = 30
-"""More loopers than this, and the panel shows the ones that matter: nobody reads 500 moving rows."""
-
-MAX_LINES = 8
-"""More loopers than this cannot be told apart in one chart."""
-
-_FAILED = State.FAILED
-_STICKY = 1.5
-"""How much busier than one that is drawn another looper must be to take its place: charts do not jump to and fro."""
-
 
 _MEASURE_SECS = 0.001
 """Processor time of one refresh for measuring; loopers whose turn does not come keep the figures they had."""
@@ -114,31 +102,3 @@ class Camera:
                 known[name] = threads[name].snapshot()
         for name in known.keys() - set(names):
             del known[name]
-
-
-def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
-    """Return loopers in the table's order: as registered, unless some have to be left out.
-
-    Then the chosen one leads, then those with failures, those that run, and the others.
-    """
-    if len(loopers) <= MAX_ROWS:
-        return loopers
-
-    ranks: tuple[list[_Looper], ...] = ([], [], [], [])
-    for looper in loopers:
-        failing = looper.failures > 0 or looper.state is _FAILED
-        rank = 0 if looper.name == focus else 1 if failing else 2 if looper.state.live else 3
-        ranks[rank].append(looper)
-    return [looper for rank in ranks for looper in rank]
-
-
-def busiest(loopers: tuple[LooperSnapshot, ...], before: frozenset[str]) -> tuple[LooperSnapshot, ...]:
-    """Return those that spent most time in calls, in the given order; those drawn before stay unless clearly beaten."""
-    if len(loopers) <= MAX_LINES:
-        return loopers
-
-    def weight(looper: LooperSnapshot) -> float:
-        return looper.latency.total * (_STICKY if looper.name in before else 1.0)
-
-    chosen = {looper.name for looper in sorted(loopers, key=weight, reverse=True)[:MAX_LINES]}
-    return tuple(looper for looper in loopers if looper.name in chosen)

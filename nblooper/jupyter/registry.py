@@ -10,11 +10,14 @@ from IPython import get_ipython
 
 from nblooper.jupyter import cells
 from nblooper.jupyter.displays import Displays
+from nblooper.jupyter.last_state import last_state
 from nblooper.jupyter.panel import Panel
-from nblooper.views.html import last_state_bundle
+from nblooper.views.parts import told
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
+
+_NO_PANEL = "The panel could not be shown: "
 
 _lock = threading.Lock()
 # A panel holds its coordinator, so the coordinator's id is not reused while the entry lives.
@@ -38,17 +41,27 @@ def panel_for(coord: Coordinator, controls: bool = True) -> Panel:
 
 
 def show(coord: Coordinator) -> None:
-    """Show `coord` in the cell that is being run: its live panel or, once joined, a picture of its last state."""
-    status = coord.status()
-    if status.joined and not status.live:
-        Displays().show(last_state_bundle(coord.snapshot()))
-    else:
-        panel_for(coord)._ipython_display_()
+    """Show `coord` in the cell that is being run: its live panel or, once joined, a picture of its last state.
+
+    So it does, with a line that says why, where the panel cannot be made.
+    """
+    note = ""
+    try:
+        status = coord.status()
+        if status.live or not status.joined:
+            panel_for(coord)._ipython_display_()
+            return
+    except Exception as error:
+        note = _NO_PANEL + told(error)
+    Displays().show(last_state(coord, note))
 
 
 def mimebundle(coord: Coordinator) -> dict[str, Any]:
     """Return the live panel of `coord` as MIME types, with a still table for readers without a kernel."""
-    return panel_for(coord)._repr_mimebundle_()
+    try:
+        return panel_for(coord)._repr_mimebundle_()
+    except Exception as error:
+        return dict(last_state(coord, _NO_PANEL + told(error)))
 
 
 def _watch_cells() -> None:
@@ -60,4 +73,7 @@ def _watch_cells() -> None:
 def _end_what_is_over(*_: Any) -> None:
     """End panels whose coordinators were joined in the cell that was just run: before a program saves the notebook."""
     for panel in list(_open.values()):
-        panel.end_if_over()
+        try:
+            panel.end_if_over()
+        except Exception as error:  # the others end all the same
+            panel.failed(error)

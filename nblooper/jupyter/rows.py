@@ -13,7 +13,7 @@ from nblooper.views.escape import clean
 _DIGITS = 4
 
 
-def head(picture: Picture, note: str = "") -> dict[str, Any]:
+def head(picture: Picture, note: str = "", others: dict[str, int] | None = None) -> dict[str, Any]:
     """Return what the header shows; `uptime` goes on by itself in the browser while `running`."""
     status = picture.status
     newest = max(status.failures, key=lambda failure: failure.last_time, default=None)
@@ -27,6 +27,7 @@ def head(picture: Picture, note: str = "") -> dict[str, Any]:
         "errors": len(status.failures),
         "newest": None if newest is None else _newest(newest),
         "note": note,
+        "others": others,
     }
 
 

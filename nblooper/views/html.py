@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import functools
 
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot, LooperStatus
 from nblooper.data.texts import bounded, clock, plural, shorten
-from nblooper.jupyter.picture import MAX_ROWS, ordered
-from nblooper.jupyter.serving import interrupt_held
+from nblooper.views.choice import MAX_ROWS, ordered
 from nblooper.views.escape import clean, esc, seconds_field
 from nblooper.views.figure.api import figure
+from nblooper.views.parts import part
 from nblooper.views.text import HEADS, cells, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
@@ -18,6 +19,7 @@ _TEXTS = 2  # columns of the table that are no numbers
 _MAX_TRACEBACKS = 10
 _MAX_TRACEBACK = 20_000  # characters
 _DOTS_PER_INCH = 90
+_NO_TRACEBACK = "A traceback could not be shown"
 
 
 # While it runs. Counts and times are left out on purpose: tools that compare a notebook's outputs compare this text.
@@ -53,33 +55,58 @@ def _more_html(more: int) -> str:
     return f"<p>{plural(more, 'looper')} more</p>" if more > 0 else ""
 
 
-# The last state.
+# The last state. Each part stands alone: what is seen of a run that is over must not be lost for one that fails.
 
 
 def last_state_bundle(snapshot: CoordinatorSnapshot) -> dict[str, str]:
     """Return header, table, figure and tracebacks as text and as HTML that needs nothing else, by MIME type.
 
-    Takes as long as drawing a figure. From any thread.
+    Takes as long as drawing a figure. From any thread. What cannot be made says so instead, such as a figure where
+    matplotlib is set up to use a LaTeX that is not there.
     """
-    with interrupt_held():  # half-way through its first import, matplotlib would not work again
-        return {"text/plain": last_state_text(snapshot), "text/html": last_state_html(snapshot)}
+    return {"text/plain": last_state_text(snapshot), "text/html": last_state_html(snapshot)}
+
+
+def bare_bundle(line: str, failures: tuple[Failure, ...]) -> dict[str, str]:
+    """Return a line and the tracebacks of the newest failures, where nothing else can be shown."""
+    texts, items = _texts(failures), _items(failures)
+    return {
+        "text/plain": clean("\n".join([line, *texts])),
+        "text/html": f"<div>{said_html(line)}{''.join(items)}</div>",
+    }
 
 
 def last_state_text(snapshot: CoordinatorSnapshot) -> str:
     """Return the text table, and the tracebacks of the newest failures."""
-    tracebacks = [f"\n{_facts(failure)}\n{_traceback(failure)}" for failure in _newest(snapshot.failures)]
-    return clean("\n".join([text_table(snapshot), *tracebacks]))
+    table = part("The table could not be made", lambda: text_table(snapshot))
+    return clean("\n".join([table, *_texts(snapshot.failures)]))
 
 
 def last_state_html(snapshot: CoordinatorSnapshot) -> str:
     """Return HTML with inline styles only, for viewers that take style sheets out; colours are the page's own."""
+    head = part("The header could not be made", lambda: _head_html(snapshot), said_html)
+    table = part("The table could not be made", lambda: _table_html(snapshot), said_html)
+    picture = part("The figure could not be drawn", lambda: _figure_html(snapshot), said_html)
+    return f"<div>{head}{table}{picture}{''.join(_items(snapshot.failures))}</div>"
+
+
+def said_html(line: str) -> str:
+    """Return a line of text as a paragraph."""
+    return f"<p>{esc(line)}</p>"
+
+
+def _texts(failures: tuple[Failure, ...]) -> list[str]:
+    return [part(_NO_TRACEBACK, functools.partial(_failure_text, one)) for one in _newest(failures)]
+
+
+def _items(failures: tuple[Failure, ...]) -> list[str]:
+    return [part(_NO_TRACEBACK, functools.partial(_failure_html, one), said_html) for one in _newest(failures)]
+
+
+def _head_html(snapshot: CoordinatorSnapshot) -> str:
     stop = " · stop requested" if snapshot.stop_requested else ""
     facts = [snapshot.state + stop, plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call")]
-    return (
-        f"<div><p><b>{esc(snapshot.name)}</b> · {' · '.join([*facts, clock(snapshot.uptime_secs)])}</p>"
-        f"{_table_html(snapshot)}{_figure_html(snapshot)}"
-        f"{''.join(map(_failure_html, _newest(snapshot.failures)))}</div>"
-    )
+    return f"<p><b>{esc(snapshot.name)}</b> · {' · '.join([*facts, clock(snapshot.uptime_secs)])}</p>"
 
 
 def _table_html(snapshot: CoordinatorSnapshot) -> str:
@@ -112,6 +139,10 @@ def _figure_html(snapshot: CoordinatorSnapshot) -> str:
     )
     source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
     return f'<img alt="{esc(about)}" src="{source}" style="max-width:100%;margin:8px 0">'
+
+
+def _failure_text(failure: Failure) -> str:
+    return f"\n{_facts(failure)}\n{_traceback(failure)}"
 
 
 def _failure_html(failure: Failure) -> str:

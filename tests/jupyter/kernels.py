@@ -80,6 +80,13 @@ class DrivenKernel:
         """Request a cell's execution; return the request's id."""
         return self._client.execute(textwrap.dedent(code))
 
+    def run_cell(self, cell, code):
+        """Request the execution of the cell with this id, as front ends with ids do; return the request's id."""
+        content = {"code": textwrap.dedent(code), "silent": False, "store_history": True, "allow_stdin": False}
+        message = self._client.session.msg("execute_request", content, metadata={"cellId": cell})
+        self._client.shell_channel.send(message)
+        return message["header"]["msg_id"]
+
     def value(self, expression):
         """Return what a cell that prints `expression` shows."""
         request = self.run(f"print({expression})")

@@ -3,7 +3,7 @@
 import pytest
 from fakes import FakeCoordinator, looper
 
-from nblooper.jupyter import cells
+from nblooper.core import cell
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def run_cell(monkeypatch):
 
     def begin(cell):
         parent = {"metadata": {"cellId": cell}, "header": {"msg_id": f"run-{next(runs)}"}}
-        monkeypatch.setattr(cells, "_parent_message", lambda: parent)
+        monkeypatch.setattr("nblooper.core.cell._parent_message", lambda: parent)
 
     return begin
 
@@ -50,4 +50,4 @@ def test_a_panel_that_another_cell_shows_stays(make, run_cell):
 
 
 def test_outside_a_notebook_there_is_no_cell():
-    assert cells.running_cell() is None
+    assert cell.running_cell() is None

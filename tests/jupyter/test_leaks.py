@@ -8,7 +8,7 @@ import ipywidgets
 import pytest
 
 from nblooper import Coordinator
-from nblooper.jupyter import cells, panel_for
+from nblooper.jupyter import panel_for
 
 WAIT = 30
 
@@ -26,7 +26,7 @@ def run_cell(monkeypatch):
 
     def begin(cell):
         parent = {"metadata": {"cellId": cell}, "header": {"msg_id": f"run-{next(runs)}"}}
-        monkeypatch.setattr(cells, "_parent_message", lambda: parent)
+        monkeypatch.setattr("nblooper.core.cell._parent_message", lambda: parent)
 
     return begin
 

@@ -8,8 +8,9 @@ from view_page import MonitorPage
 from nblooper.data.snapshot import State
 from nblooper.data.texts import MISSING, clock, duration, rate
 from nblooper.jupyter.monitor import Monitor
-from nblooper.jupyter.picture import MAX_ROWS, Camera
+from nblooper.jupyter.picture import Camera
 from nblooper.jupyter.tree import walk
+from nblooper.views.choice import MAX_ROWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -25,10 +26,10 @@ def show(browser, messages):
     messages.clear()
     pages = []
 
-    def show_coordinator(coord, focus=None, text="", **page):
+    def show_coordinator(coord, focus=None, text="", others=None, **page):
         if not pages:
             pages.append(MonitorPage(browser, **page))
-        monitor.update(Camera(coord).look(focus, text), text=text)
+        monitor.update(Camera(coord).look(focus, text), text=text, others=others)
         pages[0].take(messages)
         return pages[0]
 
@@ -237,3 +238,31 @@ def test_save_buttons_ask_the_kernel(show, coord):
     page = show(coord)
     page.page.get_by_role("button", name="Save figure as SVG").click()
     assert page.sent("save") == [{"kind": "save", "format": "svg"}]
+
+
+def test_loopers_of_other_coordinators_are_told_of_and_a_button_asks_who_they_are(show, coord):
+    page = show(coord)
+    told = page.view.locator(".nbl-others")
+    expect(told).to_be_hidden()
+    show(coord, others={"loopers": 2, "coordinators": 1})
+    expect(told).to_contain_text("2 loopers of 1 other coordinator run in this kernel")
+    page.page.get_by_role("button", name="Show the loopers of other coordinators").click()
+    assert page.sent("others") == [{"kind": "others"}]
+    show(coord, others={"loopers": 1, "coordinators": 1})
+    expect(told).to_contain_text("1 looper of 1 other coordinator runs in this kernel")
+    show(coord)
+    expect(told).to_be_hidden()
+
+
+def test_without_controls_others_are_told_of_without_a_button(browser, messages, coord):
+    monitor = Monitor(lambda asked: None, saves=False)
+    messages.clear()
+    page = MonitorPage(browser)
+    monitor.update(Camera(coord).look(None), others={"loopers": 3, "coordinators": 2})
+    page.take(messages)
+    expect(page.view.locator(".nbl-others")).to_contain_text("3 loopers of 2 other coordinators run")
+    expect(page.view.locator(".nbl-others").get_by_role("button")).to_have_count(0)
+    assert page.problems == []
+    page.close()
+    for widget in list(walk(monitor)):
+        widget.close()

@@ -5,7 +5,8 @@ import itertools
 from fakes import FakeCoordinator, looper, summary
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter.picture import MAX_LINES, MAX_ROWS, Camera
+from nblooper.jupyter.picture import Camera
+from nblooper.views.choice import MAX_DRAWN, MAX_ROWS
 
 
 def _many(count, **changes):
@@ -78,7 +79,7 @@ def test_the_busiest_are_drawn_and_stay_unless_clearly_beaten():
     camera = Camera(coord)
     first = camera.look(None)
     assert _names(first.drawn) == [f"w{i}" for i in range(4, 12)]
-    assert len(first.drawn) == MAX_LINES
+    assert len(first.drawn) == MAX_DRAWN
     coord.change_looper("w0", latency=summary(16))  # more than w4 has, but not by far
     assert "w0" not in _names(camera.look(None).drawn)
     assert "w0" in _names(look(coord, None).drawn)

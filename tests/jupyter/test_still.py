@@ -9,7 +9,7 @@ import pytest
 from fakes import failure, looper, snapshot, summary, timeline
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter.picture import MAX_ROWS
+from nblooper.views.choice import MAX_ROWS
 from nblooper.views.html import last_state_bundle, last_state_html, last_state_text, still_html, still_text
 
 NASTY = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>&amp;"\''

@@ -35,8 +35,21 @@ class HeadView {
     this.newest.type = "button";
     this.newest.addEventListener("click", showErrors);
     this.note = element("div", "nbl-note");
-    root.append(this.name, this.state.box, this.stop, this.loopers, this.calls, this.uptime, this.newest, this.note);
+    this.makeOthers();
+    root.append(this.name, this.state.box, this.stop, this.loopers, this.calls, this.uptime, this.newest, this.others);
+    root.append(this.note);
     this.timer = setInterval(() => this.tick(), 1000);
+  }
+
+  makeOthers() {
+    this.others = element("div", "nbl-others");
+    this.othersText = element("span", "");
+    this.showOthers = element("button", "nbl-small", "Show");
+    this.showOthers.type = "button";
+    this.showOthers.title = "Name them below, and say how to stop them";
+    this.showOthers.setAttribute("aria-label", "Show the loopers of other coordinators");
+    this.showOthers.addEventListener("click", () => this.store.send({ kind: "others" }));
+    this.others.append(this.othersText, this.showOthers);
   }
 
   close() {
@@ -54,6 +67,7 @@ class HeadView {
     setText(this.calls, plural(head.calls, "call"));
     this.showNewest(head);
     setText(this.note, head.note);
+    this.updateOthers(head.others);
     this.tick();
   }
 
@@ -62,6 +76,16 @@ class HeadView {
     if (!newest) return;
     setText(this.newest, `✕ ${plural(errors, "error")}: ${newest.looper}: ${newest.exception}`);
     this.newest.title = `${newest.looper}: ${newest.exception}\nShow the traceback`;
+  }
+
+  // Loopers that no view of this coordinator shows. Where nothing can be steered, they are told of without a button.
+  updateOthers(others) {
+    this.others.hidden = !others;
+    if (!others) return;
+    const { loopers, coordinators } = others;
+    const whose = plural(coordinators, "other coordinator");
+    setText(this.othersText, `${plural(loopers, "looper")} of ${whose} ${loopers === 1 ? "runs" : "run"} in this kernel`);
+    this.showOthers.hidden = !this.store.saves;
   }
 
   // While a looper runs, the time goes on by itself.

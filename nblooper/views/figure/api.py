@@ -8,17 +8,16 @@ import os
 import pathlib
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from nblooper.data.numbers import real_number
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, plural
+from nblooper.views.choice import busiest
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
-
-MAX_DRAWN = 8
-"""More loopers than this cannot be told apart in one figure."""
 
 _SMALLEST, _LARGEST = (3.0, 2.0), (100.0, 100.0)  # inches
 _LONGEST_FILE_NAME = 40
@@ -73,7 +72,7 @@ def figure(
     if theme not in ("light", "dark"):
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
     shown = _named(snapshot, loopers)
-    drawn = _busiest(shown)
+    drawn = list(busiest(shown))
     until_secs, running = 0.0, any(looper.state.live for looper in drawn)
     if isinstance(snapshot, CoordinatorSnapshot) and running:
         until_secs = snapshot.uptime_secs
@@ -168,12 +167,6 @@ def _named(
     return tuple(looper for looper in loopers if looper.name in wanted)
 
 
-def _busiest(loopers: Sequence[LooperSnapshot]) -> list[LooperSnapshot]:
-    """Return those that spent most time in calls, in the given order."""
-    ranked = sorted(range(len(loopers)), key=lambda index: loopers[index].latency.total, reverse=True)
-    return [loopers[index] for index in sorted(ranked[:MAX_DRAWN])]
-
-
 def _title(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[LooperSnapshot, ...]) -> str:
     """Return whose figure it is; where it is one of several loopers, that looper is named, too."""
     alone = isinstance(snapshot, CoordinatorSnapshot) and len(shown) == 1
@@ -202,7 +195,7 @@ def _size(size: object, drawn: list[LooperSnapshot]) -> tuple[float, float]:
         timed = any(looper.lateness is not None and looper.lateness.count for looper in drawn)
         return 10.0, max(4.6 if timed else 3.6, 2.2 + 0.45 * len(drawn))
     try:
-        width, height = (float(side) for side in size)  # type: ignore[attr-defined]
+        width, height = (real_number(side) or math.nan for side in size)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         width = height = math.nan
     if not all(low <= side <= high for low, side, high in zip(_SMALLEST, (width, height), _LARGEST, strict=True)):

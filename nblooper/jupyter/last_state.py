@@ -1,0 +1,41 @@
+"""What cells keep of a coordinator: its last state, which needs no kernel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nblooper.jupyter.serving import interrupt_held
+from nblooper.views.escape import clean
+from nblooper.views.html import bare_bundle, last_state_bundle, said_html
+from nblooper.views.parts import told
+
+if TYPE_CHECKING:
+    from nblooper.coordinator import Coordinator
+
+
+def last_state(coord: Coordinator, note: str = "") -> dict[str, str]:
+    """Return the last state of `coord` by MIME type, below a line of text if there is one to say.
+
+    Never raises: what cannot be shown says so. Takes as long as drawing a figure; an interrupt has to wait. From any
+    thread.
+    """
+    with interrupt_held():  # half-way through its first import, matplotlib would not work again
+        bundle = _made(coord)
+    if note:
+        bundle = {
+            "text/plain": f"{clean(note)}\n{bundle['text/plain']}",
+            "text/html": said_html(note) + bundle["text/html"],
+        }
+    return bundle
+
+
+def _made(coord: Coordinator) -> dict[str, str]:
+    try:
+        return last_state_bundle(coord.snapshot())
+    except Exception as error:
+        line = f"The last state could not be read: {told(error)}"
+    try:
+        failures = coord.failures
+    except Exception:
+        failures = ()
+    return bare_bundle(line, failures)

@@ -1,0 +1,42 @@
+"""What a panel tells of loopers that run under other coordinators than its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nblooper.core.exit import coordinators
+from nblooper.data.texts import shorten
+
+if TYPE_CHECKING:
+    from nblooper.coordinator import Coordinator
+
+_MOST = 5  # coordinators, and loopers of each, that are named
+
+
+def count_others(coord: Coordinator) -> dict[str, int] | None:
+    """Return how many loopers of how many other coordinators run in this process; None if there are none.
+
+    From any thread; reads no more than the loopers' states.
+    """
+    live = [sum(looper.state.live for looper in each._roster) for each in coordinators() if each is not coord]
+    live = [loopers for loopers in live if loopers]  # they may have ended meanwhile
+    return {"loopers": sum(live), "coordinators": len(live)} if live else None
+
+
+def name_others(coord: Coordinator) -> str:
+    """Return who the others are and how to stop them, as text. From any thread."""
+    told = [
+        f"{shorten(each.name, 60)}: {_loopers(each)}; stop with nblooper.coordinators()[{place}].request_stop()"
+        for place, each in enumerate(coordinators())
+        if each is not coord
+    ]
+    if not told:
+        return "No looper of another coordinator runs in this kernel"
+    more = f" · and {len(told) - _MOST} more: nblooper.coordinators()" if len(told) > _MOST else ""
+    return "Other coordinators · " + " · ".join(told[:_MOST]) + more
+
+
+def _loopers(coord: Coordinator) -> str:
+    states = [(looper.name, looper.state) for looper in coord._roster]
+    live = [f'"{shorten(name, 60)}" ({state})' for name, state in states if state.live]
+    return ", ".join(live[:_MOST]) + (f" and {len(live) - _MOST} more" if len(live) > _MOST else "")

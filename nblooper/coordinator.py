@@ -161,7 +161,12 @@ class Coordinator(Joiner, LooperControls, Views):
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """Every distinct exception reported, in order of first occurrence; repeats are counted. At most some 200."""
+        """What was reported, in order of first occurrence; at most 1,000 entries, and every failure is counted in one.
+
+        Failures of one looper and hook with the same exception type, raised at the same place, are one entry, whatever
+        their messages: it has the first one's traceback and the newest one's message. After 800 entries, further ones
+        count in an entry for their looper and type, and after 999 all in the last; the texts of such entries say so.
+        """
         return self._failures.entries()
 
     def __enter__(self) -> Self:

@@ -9,7 +9,8 @@ import pytest
 from helpers import ended, eventually, fail_with, happens, outcome
 
 import nblooper
-from nblooper import LooperThread, OutOfRangeError, State
+from nblooper import Coordinator, LooperThread, OutOfRangeError, State
+from nblooper.failures.log import MAX_FAILURES, FailureLog
 
 OF_THIS_PACKAGE = f'File "{os.path.dirname(nblooper.__file__)}{os.sep}'  # as a frame begins in a traceback
 
@@ -38,6 +39,17 @@ def run(coord, target, calls, interval=None, **options):
     looper = LooperThread.loop(coord, interval, target, max_calls=calls, on_error="continue", name="faulty", **options)
     ended(looper)
     return looper
+
+
+def failing_at_places(calls, make_error=lambda k: ValueError(f"reading {k}")):
+    """Return a target whose call k raises `make_error(k)` from a line of its own, from 1."""
+    numbers = iter(range(1, calls + 1))
+
+    def target():
+        k = next(numbers)
+        exec(compile("\n" * k + "raise error", "<places>", "exec"), {"error": make_error(k)})
+
+    return target
 
 
 def texts(coord):
@@ -75,11 +87,96 @@ def test_one_exception_object_raised_again_and_again_does_not_grow(coord):
 
 
 @pytest.mark.parametrize("interval", [None, 0.0001])
-def test_distinct_messages_are_distinct_failures(coord, interval):
-    run(coord, failing(lambda k: ValueError(f"reading {k % 3}"), 9), 9, interval)
+def test_failures_of_one_place_are_one_whatever_their_messages(coord, interval, caplog):
+    run(coord, failing(lambda k: TimeoutError(f"no answer in {k / 1000} s"), 1001), 1001, interval)
+    (failure,) = coord.failures
+    assert (failure.exception, failure.count) == ("TimeoutError: no answer in 0.001 s", 1001)
+    assert failure.last_exception == "TimeoutError: no answer in 1.001 s"
+    assert (failure.call, failure.last_call) == (1, 1001)
+    assert failure.chain[-1].message == "no answer in 0.001 s"
+    messages = [record.getMessage() for record in caplog.records]
+    assert "Traceback" in messages[0]
+    assert messages[1:] == [
+        f"looper 'faulty' failed {times} times so far, at one place; last in call {times}: "
+        f"TimeoutError: no answer in {secs} s"
+        for times, secs in [("10", 0.01), ("100", 0.1), ("1,000", 1.0)]
+    ]
+    assert all(record.levelno == logging.ERROR for record in caplog.records)
+
+
+@pytest.mark.parametrize("interval", [None, 0.0001])
+def test_distinct_places_are_distinct_failures(coord, interval):
+    def target():
+        k = next(numbers) % 3
+        if k == 1:
+            raise ValueError(f"reading {k}")
+        if k == 2:
+            raise ValueError(f"reading {k}")
+        raise ValueError(f"reading {k}")
+
+    numbers = iter(range(1, 10))
+    run(coord, target, 9, interval)
     assert texts(coord) == [(f"ValueError: reading {k}", 3) for k in (1, 2, 0)]
     assert [failure.call for failure in coord.failures] == [1, 2, 3]
     assert [failure.last_call for failure in coord.failures] == [7, 8, 9]
+
+
+def test_files_and_functions_are_places_too(coord):
+    def target():
+        k = next(numbers)
+        source = f"def fail_{k % 2}(): raise ValueError\nfail_{k % 2}()"
+        exec(compile(source, f"<file {k // 2 % 2}>", "exec"), {})
+
+    numbers = iter(range(8))
+    run(coord, target, 8)
+    assert [failure.count for failure in coord.failures] == [2, 2, 2, 2]
+
+
+def test_hooks_are_distinct_failures(coord):
+    looper = LooperThread(coord, None, fail_with(ValueError("x")), max_calls=1, on_error="continue")
+    looper.stop_loop = fail_with(ValueError("x"))
+    looper.start()
+    ended(looper)
+    assert [failure.where for failure in coord.failures] == ["run_loop", "stop_loop"]
+
+
+def test_what_was_never_raised_is_told_apart_by_its_message(coord):
+    for text in ("a", "b", "a"):
+        coord.request_stop(ValueError(text))
+    assert texts(coord) == [("ValueError: a", 2), ("ValueError: b", 1)]
+
+
+def test_the_last_message_is_that_of_the_first_if_there_was_no_other(coord):
+    run(coord, failing(lambda k: KeyError("x"), 3), 3)
+    (failure,) = coord.failures
+    assert failure.last_exception == failure.exception == "KeyError: 'x'"
+    coord.request_stop(ValueError("once"))
+    assert coord.failures[1].last_exception == "ValueError: once"
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda k: UnspeakableError(), "<exception str() failed>"),
+        (lambda k: ValueError("y" * 3_000_000 if k > 1 else "x"), "yyy"),
+        (lambda k: ValueError() if k > 1 else ValueError("x"), "ValueError"),
+        (lambda k: ValueError("first\nsecond" if k > 1 else "x"), "first\nsecond"),
+    ],
+)
+def test_the_last_message_is_had_whatever_it_is(coord, make, expected):
+    run(coord, failing(make, 10), 10)
+    (failure,) = coord.failures
+    assert expected in failure.last_exception
+    assert len(failure.last_exception) < 2100
+    assert failure.count == 10
+
+
+def test_the_line_about_repeats_is_one_line_and_short(coord, caplog):
+    run(coord, failing(lambda k: ValueError(f"{k}{'z' * 5000}\nmore"), 10), 10)
+    line = caplog.records[-1].getMessage()
+    assert "10 times" in line
+    assert "\n" not in line
+    assert len(line) < 700
 
 
 def test_distinct_types_loopers_and_places_are_distinct_failures(coord):
@@ -93,11 +190,43 @@ def test_distinct_types_loopers_and_places_are_distinct_failures(coord):
 
 
 def test_the_number_of_entries_is_bounded_and_no_count_is_lost(coord):
-    looper = run(coord, failing(lambda k: ValueError(f"reading {k}"), 3000), 3000)
-    assert 900 <= len(coord.failures) <= 1100
+    looper = run(coord, failing_at_places(3000), 3000)
+    assert len(coord.failures) == 801
     assert sum(failure.count for failure in coord.failures) == 3000
     assert looper.snapshot().failures == 3000
     assert coord.failures[-1].last_call == 3000
+
+
+def test_an_entry_that_stands_for_several_places_says_so(coord):
+    run(coord, failing_at_places(900), 900)
+    *places, others = coord.failures
+    note = "all further ones of this looper and type, from any place"
+    assert [note in failure.exception for failure in places] == [False] * 800
+    assert others.exception == f"ValueError: reading 801 (and others: {note})"
+    assert others.last_exception == "ValueError: reading 900"
+    assert note in others.traceback_text
+    assert note in others.chain[-1].notes[-1]
+    assert others.count == 100
+    assert note in repr(coord)
+
+
+def test_the_bound_holds_whatever_types_and_loopers_there_are(caplog):
+    log = FailureLog(limit=10)
+    for k in range(100):
+        error = type(f"Error{k}", (Exception,), {})(k)
+        log.add(error, f"looper {k}", "run_loop", k, will_raise=False)
+    entries = log.entries()
+    assert len(entries) == 10
+    assert sum(entry.count for entry in entries) == 100
+    assert ["others" in entry.exception for entry in entries] == [False] * 8 + [True] * 2
+    assert "of any looper and type" in entries[-1].exception
+    assert "of any looper and type" in caplog.records[-1].getMessage()
+    assert (entries[-1].last_call, entries[-1].last_exception) == (99, f"{__name__}.Error99: 99")
+    assert len(caplog.records) == 10 + 1  # and one at the 10th of the last
+
+
+def test_the_documented_bound_is_that_of_the_log():
+    assert f"at most {MAX_FAILURES:,} entries" in Coordinator.failures.__doc__
 
 
 @pytest.mark.parametrize("interval", [None, 0.0001])
@@ -198,9 +327,11 @@ def test_an_error_after_join_is_kept_and_logged(coord, gate, caplog):
     assert coord.join() is None
 
 
-def test_repeats_are_logged_once(coord, caplog):
+def test_repeats_are_logged_with_their_count_at_powers_of_ten(coord, caplog):
     run(coord, failing(lambda k: ValueError("x"), 100), 100)
-    assert len(caplog.records) == 1
+    messages = [record.getMessage() for record in caplog.records]
+    assert ["Traceback" in message for message in messages] == [True, False, False]
+    assert ["10 times" in messages[1], "100 times" in messages[2]] == [True, True]
 
 
 def test_reports_by_hand_carry_the_threads_name(coord):
@@ -298,7 +429,15 @@ def test_failures_reported_from_many_threads_at_once_are_all_counted(coord):
 
 
 def test_the_text_table_lists_the_newest_failures(coord):
-    run(coord, failing(lambda k: ValueError(f"reading {k}"), 21), 21)
+    run(coord, failing_at_places(21), 21)
     lines = repr(coord).splitlines()
     assert lines[-20:] == [f"faulty: ValueError: reading {k}" for k in range(2, 22)]
     assert lines[-21] == "(1 older failure not shown)"
+
+
+def test_the_text_table_shows_the_last_message_where_it_is_another(coord):
+    run(coord, failing(lambda k: ValueError(f"reading {k}"), 5), 5)
+    assert repr(coord).splitlines()[-1] == "faulty: ValueError: reading 1 (5 times, last: ValueError: reading 5)"
+    same = Coordinator()
+    run(same, failing(lambda k: ValueError("x"), 5), 5)
+    assert repr(same).splitlines()[-1] == "faulty: ValueError: x (5 times)"

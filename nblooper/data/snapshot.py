@@ -211,7 +211,12 @@ class ErrorDetail:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Failure:
-    """One distinct reported exception: text only, it keeps no frame and no exception object alive.
+    """Reported exceptions that are counted together: text only, it keeps no frame and no exception object alive.
+
+    They have in common the looper, the hook, the exception's type and the place where it was raised, not the message;
+    or, if they were not raised but made for `request_stop`, the message instead of the place. What is said of one is
+    said of the first. An entry that stands for failures of several places, because there were too many, says so in
+    `exception` and `traceback_text`.
 
     Attributes
     ----------
@@ -224,16 +229,18 @@ class Failure:
     time : float
         Wall-clock time of the first occurrence, in seconds since the epoch.
     exception : str
-        Type and message, such as `"ValueError: bad reading"`.
+        Type and message of the first occurrence, such as `"ValueError: bad reading"`.
     count : int
         How often it occurred.
     traceback_text : str
-        The first occurrence's traceback, rendered with source lines. After very many distinct failures, only those
+        The first occurrence's traceback, rendered with source lines. After very many entries, only those
         of the first and of the newest are kept.
     last_call, last_time
         Call number and time of the newest occurrence.
     chain : tuple of ErrorDetail
         The same as `traceback_text`, as data: the exception last, before it those it was chained to.
+    last_exception : str
+        Type and message of the newest occurrence.
     """
 
     looper: str
@@ -246,6 +253,7 @@ class Failure:
     last_call: int | None
     last_time: float
     chain: tuple[ErrorDetail, ...] = ()
+    last_exception: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -336,7 +344,7 @@ class CoordinatorStatus:
     loopers : tuple of LooperStatus
         In order of registration.
     failures : tuple of Failure
-        Distinct failures in order of first occurrence.
+        In order of first occurrence, repeats counted; see `Coordinator.failures`.
     """
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import dataclasses
 import logging
 import sys
 import threading
@@ -13,10 +12,12 @@ from types import FrameType, TracebackType
 
 from nblooper.data.snapshot import Failure
 from nblooper.failures.detail import picture
+from nblooper.failures.entry import Entry, Group, group_of, message_of
 
 logger = logging.getLogger("nblooper")
 
-_MAX_MESSAGE = 2000
+MAX_FAILURES = 1000
+"""Most entries that a coordinator's `failures` has, ever."""
 
 
 class OutOfRangeError(Exception):
@@ -49,67 +50,75 @@ def where_stuck(thread: threading.Thread) -> str:
     return f"{thread.name!r} is here:\n{''.join(traceback.format_stack(frame)).rstrip()}"
 
 
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)[:_MAX_MESSAGE]
-    except Exception:  # a broken __str__ must not hide the failure
-        return ""
-
-
-def _place(error: BaseException) -> tuple[object, int]:
-    """Return code and line where the exception was raised."""
-    tb = error.__traceback__
-    if tb is None:
-        return None, 0
-    while tb.tb_next is not None:
-        tb = tb.tb_next
-    return tb.tb_frame.f_code, tb.tb_lineno
-
-
 class FailureLog:
-    """Every distinct failure of a coordinator, bounded; from any thread.
+    """The failures of a coordinator, in groups that count, bounded; from any thread.
 
-    Failures of one looper with the same type, message and place are one entry that counts. Once `limit` entries are
-    kept, a failure that is new counts in one entry for all further failures of its looper and type.
+    Failures of one looper and hook with the same type and place are one entry, whatever their messages. Four fifths of
+    `limit` are for such entries. After that, one that is new counts in an entry for all further failures of its looper
+    and type, and when all but one of the entries are used up, in the last one, for everything else.
+
+    The first of each entry is logged with its traceback; of its repeats the 10th, 100th, 1,000th ..., in one line.
 
     Tracebacks are kept for as many as fit into `max_bytes`: of the first failure, which is often the cause of the
     others, and of the newest ones.
     """
 
-    def __init__(self, limit: int = 1000, max_bytes: int = 8 * 1024 * 1024) -> None:
+    def __init__(self, limit: int = MAX_FAILURES, max_bytes: int = 8 * 1024 * 1024) -> None:
         self._limit = limit
+        self._places = limit * 4 // 5
         self._lock = threading.RLock()  # reentrant: a signal handler may report too
-        self._entries: dict[tuple[object, ...], _Entry] = {}
+        self._entries: dict[Group, Entry] = {}
         self._bytes_left = max_bytes
-        self._with_traceback: collections.deque[_Entry] = collections.deque()  # oldest first, without the very first
+        self._with_traceback: collections.deque[Entry] = collections.deque()  # oldest first, without the very first
 
     def add(self, error: BaseException, looper: str, where: str, call: int | None, *, will_raise: bool) -> None:
-        """Keep a failure, and log its first occurrence.
+        """Keep a failure; log it if it is the first of its group, or the 10th, 100th, 1,000th ...
 
         `will_raise` says that `join()` will raise it; its traceback is shown there and is left out of the log.
         """
-        key: tuple[object, ...] = (looper, where, type(error), _message(error), *_place(error))
-        with self._lock:
-            if key not in self._entries and len(self._entries) >= self._limit:
-                key = (looper, type(error))
-            if (entry := self._entries.get(key)) is not None:
-                entry.count_again(call)
-                return
+        kind, message = type(error), message_of(error)
+        group = group_of(error, looper, where)
+        if self._count_again(group, kind, message, call):
+            return
         # Rendering reads source files: not while others wait for the lock.
         seen, now = picture(error), time.time()
-        first = Failure(looper, where, call, now, seen.headline, 1, seen.text, call, now, seen.chain)
+        headline = seen.headline
+        first = Failure(looper, where, call, now, headline, 1, seen.text, call, now, seen.chain, headline)
         with self._lock:
-            if (entry := self._entries.get(key)) is not None:
-                entry.count_again(call)
+            if self._count_again(group, kind, message, call):
                 return
-            self._keep(key, _Entry(first, seen.size))
-        _log(first, will_raise)
+            group, also = self._room_for(group)
+            entry = Entry(first, error, seen.size, also)
+            self._keep(group, entry)
+        _log(entry.failure(), will_raise)
 
-    def _keep(self, key: tuple[object, ...], entry: _Entry) -> None:
+    def _count_again(self, group: Group, kind: type[BaseException], message: str, call: int | None) -> bool:
+        """Count a failure if there is an entry for it; return whether there is."""
+        with self._lock:
+            entry = self._entries.get(group)
+            if entry is None:
+                entry = self._entries.get(self._room_for(group)[0])
+                if entry is None:
+                    return False
+            line = entry.repeats_line() if entry.count_again(kind, message, call) else ""
+        if line:
+            logger.error(line)
+        return True
+
+    def _room_for(self, group: Group) -> tuple[Group, str]:
+        """Return which group a failure without an entry counts in, and what else that one stands for."""
+        if len(self._entries) < self._places:
+            return group, ""
+        looper, _, kind, *_ = group
+        if (looper, kind) in self._entries or len(self._entries) < self._limit - 1:
+            return (looper, kind), "all further ones of this looper and type, from any place"
+        return (), "all further ones of any looper and type"
+
+    def _keep(self, group: Group, entry: Entry) -> None:
         """Keep a new entry, and drop the oldest tracebacks if there is no room for its own."""
         if self._entries:
             self._with_traceback.append(entry)
-        self._entries[key] = entry
+        self._entries[group] = entry
         self._bytes_left -= entry.size
         while self._bytes_left < 0 and len(self._with_traceback) > 1:
             oldest = self._with_traceback.popleft()
@@ -124,32 +133,6 @@ class FailureLog:
     def renew_lock(self) -> None:
         """Replace the lock: in a forked child, whoever held it is gone."""
         self._lock = threading.RLock()
-
-
-class _Entry:
-    """A failure that is counted: what changes with each repeat is kept apart, so that counting is cheap."""
-
-    __slots__ = ("_count", "_failure", "_last_call", "_last_time", "size")
-
-    def __init__(self, first: Failure, size: int) -> None:
-        self._failure = first
-        self.size = size
-        self._count, self._last_call, self._last_time = 1, first.call, first.time
-
-    def count_again(self, call: int | None) -> None:
-        self._count += 1
-        self._last_call, self._last_time = call, time.time()
-
-    def drop_traceback(self) -> None:
-        text = f"{self._failure.exception}\n(Its traceback is no longer kept: many other failures came after it.)\n"
-        self._failure = dataclasses.replace(self._failure, traceback_text=text, chain=())
-
-    def failure(self) -> Failure:
-        if self._count != self._failure.count:
-            self._failure = dataclasses.replace(
-                self._failure, count=self._count, last_call=self._last_call, last_time=self._last_time
-            )
-        return self._failure
 
 
 def _log(failure: Failure, will_raise: bool) -> None:

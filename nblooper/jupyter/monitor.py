@@ -15,7 +15,7 @@ from nblooper.data.snapshot import Failure
 from nblooper.jupyter import rows
 from nblooper.jupyter.kernel import answer_while_busy
 from nblooper.jupyter.picture import Picture
-from nblooper.jupyter.tracebacks import failure_data
+from nblooper.jupyter.tracebacks import failure_data, last_exception
 from nblooper.jupyter.tracks import Distributions, Tracks
 
 MAX_ERRORS = 50
@@ -157,7 +157,7 @@ class _Errors:
         return {
             "new": [{"id": i, **failure_data(failures[i])} for i in range(max(oldest, len(known)), len(failures))],
             "counts": [
-                [i, failures[i].count, failures[i].last_call, failures[i].last_time]
+                [i, failures[i].count, failures[i].last_call, failures[i].last_time, last_exception(failures[i])]
                 for i in range(oldest, len(known))
                 if counts[i] != known[i]
             ],

@@ -32,11 +32,18 @@ def failure_data(failure: Failure) -> dict[str, Any]:
         "count": failure.count,
         "where": clean(_WHERE.get(failure.where, f"in {failure.where}")),
         "exception": clean(shorten(failure.exception, 500)),
+        "lastException": last_exception(failure),
         "kind": clean(kind),
         "message": clean(message),
         "chain": _chain_data(failure.chain),
         "text": clean(bounded(failure.traceback_text.rstrip(), _MAX_TEXT)),
     }
+
+
+def last_exception(failure: Failure) -> str:
+    """Return type and message of the newest occurrence, or an empty text if the first one's are the same."""
+    same = failure.last_exception == failure.exception
+    return "" if same else clean(shorten(failure.last_exception, 500))
 
 
 def _chain_data(chain: tuple[ErrorDetail, ...]) -> list[dict[str, Any]]:

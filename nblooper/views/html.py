@@ -11,7 +11,7 @@ from nblooper.views.choice import MAX_ROWS, ordered
 from nblooper.views.escape import esc, seconds_field
 from nblooper.views.figure.api import figure
 from nblooper.views.parts import part
-from nblooper.views.text import HEADS, cells, text_table
+from nblooper.views.text import HEADS, cells, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
@@ -160,7 +160,7 @@ def _newest(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
 
 def _facts(failure: Failure) -> str:
     call = f", call {failure.call:,}" if failure.call is not None else ""
-    times = f", {failure.count:,} times" if failure.count > 1 else ""
+    times = f", {failure.count:,} times{last_message(failure, 300)}" if failure.count > 1 else ""
     return f"{printable(failure.looper, _LONGEST_NAME)}{call}{times}"
 
 

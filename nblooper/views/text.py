@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
+from nblooper.data.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot
 from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
 
 HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
@@ -13,7 +13,7 @@ _MOST_FAILURES = 20
 
 
 def text_table(snapshot: CoordinatorSnapshot) -> str:
-    """Return a header line, a table with a row for each looper, and a line for each of the newest distinct failures."""
+    """Return a header line, a table with a row for each looper, and a line for each of the newest failures."""
     parts = [printable(snapshot.name, _LONGEST_TITLE), snapshot.state]
     if snapshot.stop_requested:
         parts.append("stop requested")
@@ -24,10 +24,21 @@ def text_table(snapshot: CoordinatorSnapshot) -> str:
     if (older := len(snapshot.failures) - _MOST_FAILURES) > 0:
         lines.append(f"({plural(older, 'older failure')} not shown)")
     for failure in snapshot.failures[-_MOST_FAILURES:]:
-        times = f" ({failure.count:,} times)" if failure.count > 1 else ""
-        message = printable(shorten(failure.exception, _LONGEST_MESSAGE), _LONGEST_MESSAGE)
-        lines.append(f"{printable(failure.looper, _LONGEST_NAME)}: {message}{times}")
+        lines.append(_failure_line(failure))
     return "\n".join(lines)
+
+
+def _failure_line(failure: Failure) -> str:
+    times = f" ({failure.count:,} times{last_message(failure, 60)})" if failure.count > 1 else ""
+    message = printable(shorten(failure.exception, _LONGEST_MESSAGE), _LONGEST_MESSAGE)
+    return f"{printable(failure.looper, _LONGEST_NAME)}: {message}{times}"
+
+
+def last_message(failure: Failure, limit: int) -> str:
+    """Return ``, last: TimeoutError: 3.2 s`` if the newest occurrence has another message than the first."""
+    if failure.last_exception in ("", failure.exception):
+        return ""
+    return f", last: {printable(shorten(failure.last_exception, limit), limit)}"
 
 
 def cells(looper: LooperSnapshot) -> tuple[str, ...]:

@@ -97,13 +97,13 @@ def test_ten_loopers_take_less_than_8_kb(monitor, messages, seconds):
 def test_repeat_counts_and_distributions_follow_once_a_second(monitor, messages, coord, seconds):
     coord.change(failures=(failure("train"),))
     _update(monitor, messages, coord)
-    coord.change(failures=(failure("train", count=5),))
+    coord.change(failures=(failure("train", count=5, last_exception="ValueError: worse"),))
     coord.change_looper("train", latency=summary(11))
     assert _update(monitor, messages, coord) is None
     assert monitor.waits
     seconds[0] += 1.0
     sent = _update(monitor, messages, coord)
-    assert sent["errors"]["counts"] == [[0, 5, 7, 1.6e9]]
+    assert sent["errors"]["counts"] == [[0, 5, 7, 1.6e9, "ValueError: worse"]]
     assert sent["errors"]["new"] == []
     assert "distributions" in sent
     assert not monitor.waits

@@ -37,7 +37,9 @@ def place(one):
 def test_all_that_is_known_of_a_failure():
     inner = ErrorDetail("KeyError", "'k'", ("a note",), (frame("/x.py"),))
     chain = (inner, ErrorDetail("ValueError", "bad", (), (), "cause", ((inner,),)))
-    data = failure_data(failure(chain=chain, count=3, last_call=9, last_time=1.7e9))
+    data = failure_data(
+        failure(chain=chain, count=3, last_call=9, last_time=1.7e9, last_exception="ValueError: worse\x00 & more")
+    )
     detail = {
         "link": "",
         "kind": "KeyError",
@@ -64,6 +66,7 @@ def test_all_that_is_known_of_a_failure():
         "count": 3,
         "where": "",
         "exception": "ValueError: bad reading",
+        "lastException": "ValueError: worse� & more",
         "kind": "ValueError",
         "message": "bad",
         "chain": [
@@ -150,3 +153,9 @@ def test_long_texts_are_bounded():
     assert data["text"].startswith("first")
     assert data["text"].endswith("last")
     assert "80,011 characters left out" in data["text"]
+
+
+def test_a_last_message_that_is_that_of_the_first_is_not_sent():
+    same = "ValueError: bad reading"
+    assert failure_data(failure(exception=same, count=3, last_exception=same))["lastException"] == ""
+    assert len(failure_data(failure(last_exception="E: " + "x" * 9999))["lastException"]) == 500

@@ -11,15 +11,11 @@ from typing import Any
 import anywidget
 import numpy as np
 
-from nblooper.data.snapshot import Failure
 from nblooper.jupyter import rows
+from nblooper.jupyter.failed import Errors
 from nblooper.jupyter.kernel import answer_while_busy
 from nblooper.jupyter.picture import Picture
-from nblooper.jupyter.tracebacks import failure_data, last_exception
 from nblooper.jupyter.tracks import Distributions, Tracks
-
-MAX_ERRORS = 50
-"""Failures whose tracebacks the browser has, the newest ones."""
 
 _SLOW_SECS = 1.0
 """How often distributions and repeat counts of errors follow: nobody reads what flickers."""
@@ -62,7 +58,7 @@ class Monitor(anywidget.AnyWidget):
         self._sent: dict[str, Any] = {}
         self._tracks = Tracks()
         self._distributions = Distributions()
-        self._errors = _Errors()
+        self._errors = Errors()
         self._slow_at = -np.inf
         super().__init__(**traits)
         answer_while_busy(self)
@@ -134,32 +130,3 @@ class Monitor(anywidget.AnyWidget):
         if whole:
             about["saves"] = self._saves
         self.send({**about, **content}, arrays)
-
-
-class _Errors:
-    """Tells which failures the browser does not have yet, and which counts have changed. For one thread at a time."""
-
-    def __init__(self) -> None:
-        self._counts: tuple[int, ...] = ()
-
-    def has_new(self, failures: tuple[Failure, ...]) -> bool:
-        """Return whether there are failures that were never told of."""
-        return len(failures) > len(self._counts)
-
-    def delta(self, failures: tuple[Failure, ...], *, whole: bool) -> dict[str, Any] | None:
-        """Return new failures and new counts, oldest first, each with its place in `failures` as id; None if same."""
-        counts = tuple(failure.count for failure in failures)
-        known = () if whole else self._counts
-        if counts == known and not whole:
-            return None
-        self._counts = counts
-        oldest = max(0, len(failures) - MAX_ERRORS)
-        return {
-            "new": [{"id": i, **failure_data(failures[i])} for i in range(max(oldest, len(known)), len(failures))],
-            "counts": [
-                [i, failures[i].count, failures[i].last_call, failures[i].last_time, last_exception(failures[i])]
-                for i in range(oldest, len(known))
-                if counts[i] != known[i]
-            ],
-            "more": oldest,
-        }

@@ -61,6 +61,7 @@ class Camera:
         self._coord = coord
         self._cpu_secs = cpu_secs
         self._measured: dict[str, LooperSnapshot] = {}  # the longest ago first
+        self._threads: dict[str, object] = {}  # name -> of which looper that is: another one may take its place
         self._drawn: frozenset[str] = frozenset()
 
     def look(self, focus: str | None, text: str = "") -> Picture:
@@ -92,6 +93,8 @@ class Camera:
     def _measure(self, names: list[str]) -> None:
         """Measure the first of these and those never measured; of the others, the longest ago first, while time is."""
         threads, known = self._coord.loopers, self._measured
+        for name in [name for name in known if threads.get(name) is not self._threads.get(name)]:
+            del known[name]
         ages = {name: age for age, name in enumerate(known)}
         began = self._cpu_secs()
         for name in [*names[:1], *sorted(names[1:], key=lambda name: ages.get(name, -1))]:
@@ -102,3 +105,4 @@ class Camera:
                 known[name] = threads[name].snapshot()
         for name in known.keys() - set(names):
             del known[name]
+        self._threads = {name: threads[name] for name in known}

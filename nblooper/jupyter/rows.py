@@ -67,7 +67,8 @@ def _row(number: int, looper: LooperStatus, figures: LooperSnapshot, failure: Fa
         _rounded(lateness.p99) if lateness is not None else None,
         looper.missed,
         looper.failures,
-        "" if failure is None else clean(shorten(failure.exception, 300)),
+        # One of another looper that had this name before is none of this one's.
+        "" if failure is None or not looper.failures else clean(shorten(failure.exception, 300)),
     ]
 
 

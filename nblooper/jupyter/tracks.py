@@ -15,6 +15,7 @@ _FINE, _COARSE = 160, 48
 """How many bars a distribution has, alone and beside others."""
 
 Table = FloatArray  # of shape (rows, columns)
+_Bars = tuple[tuple[float, ...], int, float, bytes, bytes]  # of one looper: quantiles, calls, their time, edges, counts
 
 
 class Tracks:
@@ -25,28 +26,28 @@ class Tracks:
     """
 
     def __init__(self) -> None:
-        self._key: tuple[Any, ...] | None = None
+        self._whole: dict[str, Any] | None = None
         self._sent: list[Table] = []
 
     def delta(self, picture: Picture) -> tuple[dict[str, Any], Table] | None:
         """Return a description and the new numbers as one flat array, or None if nothing changed."""
-        key = (picture.focus, _note(picture), *((looper.name, looper.timeline.width_secs) for looper in picture.drawn))
+        about = _whole(picture)
         tables = [table for looper in picture.drawn for table in _tables(looper)]
-        whole = key != self._key
+        whole = about != self._whole
         before = [table[:0] for table in tables] if whole else self._sent
         kept = [_same_rows(old, new) for old, new in zip(before, tables, strict=True)]
         if not whole and all(rows == len(old) == len(new) for rows, old, new in zip(kept, before, tables, strict=True)):
             return None
-        self._key, self._sent = key, tables
+        self._whole, self._sent = about, tables
         news = [new[rows:] for rows, new in zip(kept, tables, strict=True)]
         content: dict[str, Any] = {"tracks": [[rows, len(new)] for rows, new in zip(kept, news, strict=True)]}
         if whole:
-            content["whole"] = _whole(picture)
+            content["whole"] = about
         return content, np.concatenate([new.ravel(order="F") for new in news]) if news else np.empty(0)
 
     def forget(self) -> None:
         """Have the next delta hold everything."""
-        self._key = None
+        self._whole = None
 
 
 def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table]:
@@ -91,20 +92,26 @@ class Distributions:
     """The same for distributions of latency: small enough to be sent whole, those that changed. For one thread."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
+        self._sent: list[_Bars] = []
 
     def delta(self, picture: Picture, *, whole: bool) -> tuple[list[dict[str, Any]], FloatArray] | None:
         """Return a list of places in the chart, bars and quantiles, and edges and counts as one array; None if same."""
-        counts = {looper.name: looper.latency.count for looper in picture.drawn}
-        changed = [i for i, one in enumerate(picture.drawn) if whole or counts[one.name] != self._counts.get(one.name)]
-        self._counts = counts
+        # Compared by what is in them: a looper that took another's place may have made as many calls.
+        before, self._sent = self._sent, [_bars(looper) for looper in picture.drawn]
+        whole = whole or len(before) != len(self._sent)
+        changed = [i for i, bars in enumerate(self._sent) if whole or bars != before[i]]
         if not changed:
             return None
         most = _FINE if picture.focus is not None or len(picture.drawn) == 1 else _COARSE
         described, columns = [], []
         for i in changed:
-            latency, bars = picture.drawn[i].latency, coarser(picture.drawn[i].latency_histogram, most)
-            shares = [latency.p50, latency.p90, latency.p99, latency.p999] if latency.count else []
-            described.append({"at": i, "bars": len(bars.counts), "quantiles": shares})
+            bars = coarser(picture.drawn[i].latency_histogram, most)
+            described.append({"at": i, "bars": len(bars.counts), "quantiles": list(self._sent[i][0])})
             columns += [bars.edges, bars.counts.astype(np.float64)]
         return described, np.concatenate(columns)
+
+
+def _bars(looper: LooperSnapshot) -> _Bars:
+    latency, bars = looper.latency, looper.latency_histogram
+    quantiles = (latency.p50, latency.p90, latency.p99, latency.p999) if latency.count else ()
+    return quantiles, latency.count, latency.total, bars.edges.tobytes(), bars.counts.tobytes()

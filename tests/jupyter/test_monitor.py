@@ -7,7 +7,8 @@ from fakes import FakeCoordinator, failure, looper, snapshot, summary, timeline
 
 from nblooper.data.snapshot import State
 from nblooper.jupyter import monitor as module
-from nblooper.jupyter.monitor import MAX_ERRORS, Monitor
+from nblooper.jupyter.failed import MAX_ERRORS
+from nblooper.jupyter.monitor import Monitor
 from nblooper.jupyter.picture import Camera
 from nblooper.jupyter.tree import walk
 
@@ -157,3 +158,32 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
     ended = module.rows.table(Camera(coord).look("train"), "")["rows"][2]
     assert ended[7] is None  # nothing that runs at any rate
+
+
+def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord, seconds):
+    coord.change(failures=(failure("train"), failure("done")))
+    _update(monitor, messages, coord)
+    seconds[0] += 1.0
+    coord.change(failures=(failure("train", "KeyError: 'x'", time=1.7e9), failure("done")))  # with the same counts
+    errors = _update(monitor, messages, coord)["errors"]
+    assert errors["whole"] is True
+    assert [(one["id"], one["exception"]) for one in errors["new"]] == [
+        (2, "KeyError: 'x'"),
+        (3, "ValueError: bad reading"),
+    ]
+    seconds[0] += 1.0
+    coord.change(failures=(failure("train", "KeyError: 'x'", time=1.7e9, count=4), failure("done")))
+    errors = _update(monitor, messages, coord)["errors"]
+    assert (errors["whole"], errors["new"], errors["counts"]) == (False, [], [[2, 4, 7, 1.6e9]])
+    seconds[0] += 1.0
+    coord.change(failures=())
+    assert _update(monitor, messages, coord)["errors"] == {"whole": True, "new": [], "counts": [], "more": 0}
+
+
+def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
+    coord.change(failures=(failure("train"),))
+    rows = module.rows.table(Camera(coord).look(None), "")["rows"]
+    assert rows[0][-1] == ""
+    coord.change_looper("train", failures=1)
+    rows = module.rows.table(Camera(coord).look(None), "")["rows"]
+    assert rows[0][-1] == "ValueError: bad reading"

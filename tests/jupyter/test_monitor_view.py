@@ -156,6 +156,18 @@ def test_the_table_is_one_stop_for_the_keyboard_and_arrows_move(show, coord):
     assert page.page.locator("tbody button[tabindex='0']").count() == 1
 
 
+def test_errors_that_took_the_places_of_others_are_shown(show, coord):
+    coord.change(failures=(failure("train"),))
+    page = show(coord)
+    page.page.get_by_role("tab", name="Errors (1)").click()
+    expect(page.page.get_by_role("tabpanel")).to_contain_text("bad reading")
+    coord.change(failures=(failure("train", "KeyError: 'x'"), failure("done", "OSError: disk")))  # one more: no waiting
+    show(coord)
+    expect(page.page.get_by_role("tabpanel")).to_contain_text("OSError")
+    expect(page.page.get_by_role("tabpanel")).to_contain_text("KeyError")
+    expect(page.page.get_by_role("tabpanel")).not_to_contain_text("bad reading")
+
+
 _SELECT = """selector => {
   const range = document.createRange();
   range.selectNodeContents(document.querySelector(selector));

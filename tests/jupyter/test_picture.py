@@ -113,3 +113,15 @@ def test_a_new_looper_is_measured_at_once():
     assert _rows(camera.look(None)) == ["w0", "w1", "w2", "new"]
     coord.change(loopers=())
     assert camera.look(None).rows == ()
+
+
+def test_a_replaced_looper_never_has_the_figures_of_the_one_before():
+    coord = FakeCoordinator(*_many(3))
+    spent = itertools.count()
+    camera = Camera(coord, cpu_secs=lambda: float(next(spent)))  # no time but for the first and the new ones
+    camera.look("w0")
+    coord.change_looper("w1", latency=summary(11, 5.0))
+    assert camera.look("w0").rows[1][1].latency.p50 == 0.01  # it has to wait for its turn
+    del coord.loopers["w1"]
+    coord.change_looper("w1", latency=summary(11, 6.0))  # another thread of that name
+    assert camera.look("w0").rows[1][1].latency.p50 == 6.0

@@ -118,3 +118,24 @@ def test_distributions_are_sent_when_their_looper_was_called():
     coord.change_looper("a", latency=summary(11), latency_histogram=histogram(11))
     changed, _ = sent.delta(Camera(coord).look(None), whole=False)
     assert [one["at"] for one in changed] == [0]
+
+
+def test_a_replaced_looper_with_as_many_calls_has_its_own_distribution():
+    coord, sent = FakeCoordinator(looper("a"), looper("b")), Distributions()
+    sent.delta(Camera(coord).look(None), whole=True)
+    coord.change_looper("a", latency=summary(10, 3.0), latency_histogram=histogram(10, 3.0))
+    ((bars,), _) = sent.delta(Camera(coord).look(None), whole=False)
+    assert bars["at"] == 0
+    assert bars["quantiles"] == [3.0, 6.0, 7.5, 9.0]
+    coord.change_looper("b", latency_histogram=histogram(10, 2.0))
+    assert [one["at"] for one in sent.delta(Camera(coord).look(None), whole=False)[0]] == [1]
+    assert sent.delta(Camera(coord).look(None), whole=False) is None
+    coord.change(loopers=(looper("a"),))
+    assert [one["at"] for one in sent.delta(Camera(coord).look(None), whole=False)[0]] == [0]
+
+
+def test_a_replaced_looper_with_an_interval_is_sent_whole():
+    coord, tracks = FakeCoordinator(looper("a", lateness=None)), Tracks()
+    assert _delta(tracks, coord)[0]["whole"]["timed"] == [False]
+    coord.change_looper("a", lateness=summary(10, 0.001))
+    assert _delta(tracks, coord)[0]["whole"]["timed"] == [True]

@@ -99,11 +99,12 @@ class ErrorItem {
     this.details.firstChild.click(); // on its summary: filled at once
   }
 
-  update({ count, lastCall, lastTime }) {
+  update({ count, lastCall, lastTime, lastException }) {
     if (count === this.count) return;
     this.count = count;
     const call = lastCall === null ? "" : `, call ${formatCount(lastCall)}`;
-    setText(this.repeats, count > 1 ? `${formatCount(count)} times, last ${formatMoment(lastTime)}${call}` : "");
+    const said = lastException ? `: ${lastException}` : "";
+    setText(this.repeats, count > 1 ? `${formatCount(count)} times, last ${formatMoment(lastTime)}${call}${said}` : "");
   }
 
   summary() {

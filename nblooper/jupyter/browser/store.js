@@ -106,7 +106,7 @@ class Store {
       changed.add("charts");
     }
     if (message.errors) {
-      this.takeErrors(message.errors, message.whole);
+      this.takeErrors(message.errors);
       changed.add("errors");
     }
     return changed;
@@ -136,11 +136,11 @@ class Store {
     }
   }
 
-  takeErrors(errors, whole) {
-    const known = new Map(whole ? [] : this.failures.map((failure) => [failure.id, failure]));
+  takeErrors(errors) {
+    const known = new Map(errors.whole ? [] : this.failures.map((failure) => [failure.id, failure]));
     for (const failure of errors.new) known.set(failure.id, failure);
-    for (const [id, count, lastCall, lastTime] of errors.counts) {
-      if (known.has(id)) known.set(id, { ...known.get(id), count, lastCall, lastTime });
+    for (const [id, count, lastCall, lastTime, lastException] of errors.counts) {
+      if (known.has(id)) known.set(id, { ...known.get(id), count, lastCall, lastTime, lastException });
     }
     this.failures = [...known.values()].sort((a, b) => b.id - a.id).slice(0, SHOWN_ERRORS);
     this.more = errors.more;

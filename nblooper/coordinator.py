@@ -186,6 +186,7 @@ class Coordinator(Joiner, LooperControls, Views):
                 raise
             if secondary is not error:
                 error.add_note(f"While its loopers were stopped: {type(secondary).__name__}: {secondary}")
+                self._failures.swallowed(secondary)
 
     # For loopers, and for the end of the process.
 

@@ -10,6 +10,7 @@ from helpers import SECS, Gate, Kernel, ended
 
 import nblooper
 from nblooper import Coordinator
+from nblooper.core import exit as shutdown
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,15 @@ def nothing_left_behind():
         if thread not in before and ours:
             thread.join(max(deadline - time.monotonic(), 0))
             assert not thread.is_alive(), f"left running: {thread}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_logged_at_the_end():
+    """Keep failures that tests made and did not join out of the log at exit."""
+    yield
+    shutdown._left.clear()
+    for coordinator in shutdown.known():
+        coordinator._failures.take_unseen()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.waiting import AsyncWakeup, Waiter, interruptible_wait, new_async_wakeup, new_wakeup
 from nblooper.data.texts import printable
 from nblooper.failures.locals import UnfinishedFrames
-from nblooper.failures.log import logger, where_stuck
+from nblooper.failures.log import FailureLog, logger, where_stuck
 
 if TYPE_CHECKING:
     from nblooper.coordinator import Coordinator
@@ -32,6 +32,7 @@ class Joiner:
     _stops: int
     _joined: bool
     _error: tuple[BaseException, TracebackType | None] | None
+    _failures: FailureLog
     _to_free: UnfinishedFrames
     _threads: set[Any]
     _roster: Roster
@@ -163,6 +164,7 @@ class Joiner:
             reported = self._error
         if reported is not None:
             error, traceback = reported
+            self._failures.raised(error)
             # The traceback as it was reported: otherwise it would grow with each time it is raised.
             raise error.with_traceback(traceback)
 

@@ -51,6 +51,13 @@ class Entry:
         Bytes that the first one's traceback takes, about.
     also : str
         What other failures it stands for, if they have not the place in common.
+
+    Attributes
+    ----------
+    logged : bool
+        Whether the traceback is in the log.
+    raised : int
+        How often it was raised to somebody.
     """
 
     __slots__ = (
@@ -64,6 +71,8 @@ class Entry:
         "_last_call",
         "_last_time",
         "_tell_at",
+        "logged",
+        "raised",
         "size",
     )
 
@@ -75,6 +84,7 @@ class Entry:
         self._count, self._last_call, self._last_time = 1, first.call, first.time
         self._tell_at = _FIRST_TOLD
         self.size = size
+        self.logged, self.raised = False, 0
 
     def count_again(self, kind: type[BaseException], message: str, call: int | None) -> bool:
         """Count one more; return whether it is the 10th, 100th, 1,000th ..., which is logged."""

@@ -50,10 +50,11 @@ def drop_locals(error: BaseException) -> list[FrameType]:
     list of frame
         The frames that have not finished: they are left as they are.
     """
-    return [frame for each in _chained(error) for frame in _frames(each) if not _cleared(frame)]
+    return [frame for each in chained(error) for frame in _frames(each) if not _cleared(frame)]
 
 
-def _chained(error: BaseException) -> Iterator[BaseException]:
+def chained(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and all that it is chained to or a group of, each once."""
     pending: list[BaseException | None] = [error]
     seen: set[int] = set()
     while pending:

@@ -58,6 +58,7 @@ class FailureLog:
     and type, and when all but one of the entries are used up, in the last one, for everything else.
 
     The first of each entry is logged with its traceback; of its repeats the 10th, 100th, 1,000th ..., in one line.
+    The traceback of one that `join` is to raise is left out, and logged by `log_unseen` if nothing raised it.
 
     Tracebacks are kept for as many as fit into `max_bytes`: of the first failure, which is often the cause of the
     others, and of the newest ones.
@@ -70,29 +71,38 @@ class FailureLog:
         self._entries: dict[Group, Entry] = {}
         self._bytes_left = max_bytes
         self._with_traceback: collections.deque[Entry] = collections.deque()  # oldest first, without the very first
+        # The newest that is to be raised, known by its id: kept itself, it would keep its frames alive.
+        self._to_raise: tuple[int, Entry] | None = None
+        self._raised_early = 0  # id of one that was raised before it was kept here
 
     def add(self, error: BaseException, looper: str, where: str, call: int | None, *, will_raise: bool) -> None:
         """Keep a failure; log it if it is the first of its group, or the 10th, 100th, 1,000th ...
 
         `will_raise` says that `join()` will raise it; its traceback is shown there and is left out of the log.
         """
-        kind, message = type(error), message_of(error)
-        group = group_of(error, looper, where)
-        if self._count_again(group, kind, message, call):
+        group, message = group_of(error, looper, where), message_of(error)
+        if self._count_again(group, error, message, call, will_raise):
             return
         # Rendering reads source files: not while others wait for the lock.
         seen, now = picture(error), time.time()
         headline = seen.headline
         first = Failure(looper, where, call, now, headline, 1, seen.text, call, now, seen.chain, headline)
         with self._lock:
-            if self._count_again(group, kind, message, call):
+            if self._count_again(group, error, message, call, will_raise):
                 return
             group, also = self._room_for(group)
             entry = Entry(first, error, seen.size, also)
-            self._keep(group, entry)
+            entry.logged = not will_raise
+            if will_raise:
+                self._expect(error, entry)
+            unseen = self._keep(group, entry)
+        for failure in unseen:
+            log_unseen(failure)
         _log(entry.failure(), will_raise)
 
-    def _count_again(self, group: Group, kind: type[BaseException], message: str, call: int | None) -> bool:
+    def _count_again(
+        self, group: Group, error: BaseException, message: str, call: int | None, will_raise: bool
+    ) -> bool:
         """Count a failure if there is an entry for it; return whether there is."""
         with self._lock:
             entry = self._entries.get(group)
@@ -100,7 +110,9 @@ class FailureLog:
                 entry = self._entries.get(self._room_for(group)[0])
                 if entry is None:
                     return False
-            line = entry.repeats_line() if entry.count_again(kind, message, call) else ""
+            line = entry.repeats_line() if entry.count_again(type(error), message, call) else ""
+            if will_raise:
+                self._expect(error, entry)
         if line:
             logger.error(line)
         return True
@@ -114,16 +126,58 @@ class FailureLog:
             return (looper, kind), "all further ones of this looper and type, from any place"
         return (), "all further ones of any looper and type"
 
-    def _keep(self, group: Group, entry: Entry) -> None:
-        """Keep a new entry, and drop the oldest tracebacks if there is no room for its own."""
+    def _keep(self, group: Group, entry: Entry) -> list[Failure]:
+        """Keep a new entry, and drop the oldest tracebacks if there is no room; return those that nobody has seen."""
+        unseen = []
         if self._entries:
             self._with_traceback.append(entry)
         self._entries[group] = entry
         self._bytes_left -= entry.size
         while self._bytes_left < 0 and len(self._with_traceback) > 1:
             oldest = self._with_traceback.popleft()
+            if not (oldest.logged or oldest.raised):
+                unseen.append(oldest.failure())
+                oldest.logged = True
             oldest.drop_traceback()
             self._bytes_left += oldest.size
+        return unseen
+
+    # Which tracebacks somebody has seen.
+
+    def _expect(self, error: BaseException, entry: Entry) -> None:
+        """Take note that a failure is to be raised. Another thread may have raised it before it came here."""
+        self._to_raise = id(error), entry
+        if self._raised_early == id(error):
+            entry.raised += 1
+        self._raised_early = 0
+
+    def raised(self, error: BaseException) -> None:
+        """Take note that the failure that is to be raised was raised to somebody, who sees its traceback."""
+        with self._lock:
+            if self._to_raise is not None and self._to_raise[0] == id(error):
+                self._to_raise[1].raised += 1
+            else:
+                self._raised_early = id(error)
+
+    def swallowed(self, error: BaseException) -> None:
+        """Take note that what was raised came to nobody; log its traceback if nobody has seen it before."""
+        with self._lock:
+            if self._to_raise is not None and self._to_raise[0] == id(error):
+                self._to_raise[1].raised -= 1
+        self.log_unseen()
+
+    def take_unseen(self) -> list[Failure]:
+        """Return the failures whose traceback was neither raised nor logged; the next time they count as logged."""
+        with self._lock:
+            entries = [entry for entry in self._entries.values() if not (entry.logged or entry.raised)]
+            for entry in entries:
+                entry.logged = True
+            return [entry.failure() for entry in entries]
+
+    def log_unseen(self) -> None:
+        """Log the failures whose traceback was neither raised nor logged, each once."""
+        for failure in self.take_unseen():
+            log_unseen(failure)
 
     def entries(self) -> tuple[Failure, ...]:
         """Return the failures in order of first occurrence."""
@@ -131,12 +185,23 @@ class FailureLog:
             return tuple(entry.failure() for entry in self._entries.values())
 
     def renew_lock(self) -> None:
-        """Replace the lock: in a forked child, whoever held it is gone."""
+        """In a forked child: replace the lock, as whoever held it is gone. What nobody has seen is the parent's."""
         self._lock = threading.RLock()
+        self.take_unseen()
 
 
 def _log(failure: Failure, will_raise: bool) -> None:
-    at = f" in call {failure.call:,}" if failure.call is not None else ""
-    where = "" if failure.where in ("run_loop", "reported") else f" in {failure.where}"
     text = "" if will_raise else f"\n{failure.traceback_text.rstrip()}"
-    logger.error("looper %r failed%s%s: %s%s", failure.looper, where, at, failure.exception, text)
+    logger.error("looper %r failed%s: %s%s", failure.looper, _where(failure), failure.exception, text)
+
+
+def log_unseen(failure: Failure) -> None:
+    """Log a failure in full that nothing has raised."""
+    text = failure.traceback_text.rstrip()
+    what = "looper %r had failed%s, and no join() has raised it: %s\n%s"
+    logger.error(what, failure.looper, _where(failure), failure.exception, text)
+
+
+def _where(failure: Failure) -> str:
+    at = f" in call {failure.call:,}" if failure.call is not None else ""
+    return at if failure.where in ("run_loop", "reported") else f" in {failure.where}{at}"

@@ -6,7 +6,7 @@ import threading
 import traceback
 
 import pytest
-from helpers import ended, eventually, fail_with, happens, outcome
+from helpers import ended, eventually, fail_with, finished, happens, outcome
 
 import nblooper
 from nblooper import Coordinator, LooperThread, OutOfRangeError, State
@@ -441,3 +441,9 @@ def test_the_text_table_shows_the_last_message_where_it_is_another(coord):
     same = Coordinator()
     run(same, failing(lambda k: ValueError("x"), 5), 5)
     assert repr(same).splitlines()[-1] == "faulty: ValueError: x (5 times)"
+
+
+def test_what_is_logged_holds_nothing_that_steers_a_terminal(coord, caplog):
+    finished(coord, None, fail_with(ValueError("\x1b[2Jgone\r\ud800")), on_error="continue", max_calls=1)
+    assert "\\x1b[2Jgone\\r\\ud800" in caplog.text
+    assert not {"\x1b", "\r", "\ud800"} & set(caplog.text)

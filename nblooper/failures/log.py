@@ -11,6 +11,7 @@ import traceback
 from types import FrameType, TracebackType
 
 from nblooper.data.snapshot import Failure
+from nblooper.data.texts import printable_lines
 from nblooper.failures.detail import picture
 from nblooper.failures.entry import Entry, Group, group_of, message_of
 
@@ -114,7 +115,7 @@ class FailureLog:
             if will_raise:
                 self._expect(error, entry)
         if line:
-            logger.error(line)
+            logger.error("%s", printable_lines(line))
         return True
 
     def _room_for(self, group: Group) -> tuple[Group, str]:
@@ -192,14 +193,14 @@ class FailureLog:
 
 def _log(failure: Failure, will_raise: bool) -> None:
     text = "" if will_raise else f"\n{failure.traceback_text.rstrip()}"
-    logger.error("looper %r failed%s: %s%s", failure.looper, _where(failure), failure.exception, text)
+    said = printable_lines(f"{failure.exception}{text}")
+    logger.error("looper %r failed%s: %s", failure.looper, _where(failure), said)
 
 
 def log_unseen(failure: Failure) -> None:
     """Log a failure in full that nothing has raised."""
-    text = failure.traceback_text.rstrip()
-    what = "looper %r had failed%s, and no join() has raised it: %s\n%s"
-    logger.error(what, failure.looper, _where(failure), failure.exception, text)
+    said = printable_lines(f"{failure.exception}\n{failure.traceback_text.rstrip()}")
+    logger.error("looper %r had failed%s, and no join() has raised it: %s", failure.looper, _where(failure), said)
 
 
 def _where(failure: Failure) -> str:

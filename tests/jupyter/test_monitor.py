@@ -174,7 +174,7 @@ def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord
     seconds[0] += 1.0
     coord.change(failures=(failure("train", "KeyError: 'x'", time=1.7e9, count=4), failure("done")))
     errors = _update(monitor, messages, coord)["errors"]
-    assert (errors["whole"], errors["new"], errors["counts"]) == (False, [], [[2, 4, 7, 1.6e9]])
+    assert (errors["whole"], errors["new"], errors["counts"]) == (False, [], [[2, 4, 7, 1.6e9, ""]])
     seconds[0] += 1.0
     coord.change(failures=())
     assert _update(monitor, messages, coord)["errors"] == {"whole": True, "new": [], "counts": [], "more": 0}

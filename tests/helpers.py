@@ -1,5 +1,6 @@
 """What several test modules share: waiting with a time limit, targets that block, processes of their own."""
 
+import concurrent.futures
 import itertools
 import os
 import subprocess
@@ -63,6 +64,12 @@ def in_thread(function, *args):
     thread = threading.Thread(target=lambda: results.append(outcome(function, *args)), daemon=True)
     thread.start()
     return thread, results
+
+
+def in_own_thread(function, *args):
+    """Call a function in a thread without an event loop: what drives a browser has one running in this one."""
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *args).result(2 * SECS)
 
 
 def fail_with(error):

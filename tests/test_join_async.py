@@ -1,22 +1,15 @@
 """Joining from a coroutine: as `join`, without blocking the event loop. No notebook here."""
 
 import asyncio
-import concurrent.futures
 import threading
 import time
 
 import pytest
-from helpers import SECS, Gate, ended, eventually, fail_with, happens, in_thread, outcome
+from helpers import SECS, Gate, ended, eventually, fail_with, happens, in_own_thread, in_thread, outcome
 
 from nblooper import Coordinator, LooperThread
 from nblooper.core import waiting as joining
 from nblooper.core.clock import Wakeup
-
-
-def in_own_thread(function, *args):
-    """Call a function in a thread without an event loop: what drives a browser has one running in this one."""
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        return pool.submit(function, *args).result(2 * SECS)
 
 
 def run(coroutine):

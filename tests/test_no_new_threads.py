@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from helpers import SECS, ended, happens, in_thread, outcome, run_script
+from helpers import SECS, ended, happens, in_own_thread, in_thread, outcome, run_script
 
 from nblooper import Coordinator, LooperThread
 from nblooper.core.waiting import Waiter
@@ -38,7 +38,7 @@ def refusal(monkeypatch, request):
 
 
 def join_async(coord, **options):
-    asyncio.run(coord.join_async(**options))
+    in_own_thread(lambda: asyncio.run(coord.join_async(**options)))
 
 
 JOINS = pytest.mark.parametrize("join", [Coordinator.join, join_async])

@@ -6,7 +6,7 @@ import traceback
 
 import numpy as np
 import pytest
-from helpers import eventually, outcome
+from helpers import eventually, in_own_thread, outcome
 
 from nblooper import Coordinator, LooperThread
 
@@ -154,7 +154,7 @@ def test_threads_to_join_that_are_no_iterable_of_them(coord, gate):
     thread = threading.Thread(target=gate, name="single")
     looper = LooperThread.loop(coord, 3600, int, name="train")
     wanted = "threads must be an iterable of threading.Thread objects; got "
-    for join in (coord.join, lambda value: asyncio.run(coord.join_async(value))):
+    for join in (coord.join, lambda value: in_own_thread(lambda: asyncio.run(coord.join_async(value)))):
         for value, advice in (
             (thread, ": write join([thread])"),
             (looper, ": write join([thread])"),

@@ -270,7 +270,7 @@ def test_a_failing_call_is_counted_and_timed(coord, clock):
         raise ValueError("bad")
 
     for interval in (None, 2.0):
-        looper = LooperThread(coord, interval, target, max_calls=3, on_error="continue")
+        looper = LooperThread(coord, interval, target, max_calls=3, on_error="continue", name=f"{interval}")
         looper.run()
         snapshot = looper.snapshot()
         assert (snapshot.calls, snapshot.failures) == (3, 3)

@@ -4,8 +4,7 @@
 TensorFlow, and more. Importing this package loads no notebook package; showing a coordinator in a notebook does.
 """
 
-from nblooper.coordinator import Coordinator
-from nblooper.core.exit import coordinators
+from nblooper.coordinator import Coordinator, coordinators
 from nblooper.data.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot, State, Summary
 from nblooper.failures.log import OutOfRangeError
 from nblooper.looper import LooperThread

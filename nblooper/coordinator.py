@@ -4,33 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import sys
 import threading
-from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import Any, Self
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast, overload
 
-from nblooper.controls import LooperControls
-from nblooper.core import arguments as validation
-from nblooper.core import exit as shutdown
-from nblooper.core import orphans
-from nblooper.core.cell import Origin
+from nblooper.core import arguments, orphans, waiting
+from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
-from nblooper.core.identity import Identities
-from nblooper.core.joiner import Joiner
+from nblooper.core.crew import Crew, give_crew, refuse_stopped
+from nblooper.core.identity import Identity, underlying
+from nblooper.core.local import LocalMember
 from nblooper.core.member import Member
-from nblooper.core.roster import Roster
-from nblooper.core.run import running_member
-from nblooper.core.waiting import Waiter
-from nblooper.data.snapshot import Failure
+from nblooper.core.replacing import start_instead
+from nblooper.core.schedule import Overrun
+from nblooper.core.spec import Spec
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperStatus, State
 from nblooper.failures.locals import UnfinishedFrames
-from nblooper.failures.log import FailureLog, OutOfRangeError, as_exception
-from nblooper.looks import Views
+from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
 from nblooper.looper import LooperThread
+from nblooper.views.text import text_table
+
+if TYPE_CHECKING:
+    from nblooper.views.figure.notebook import LooperFigure
+
+_F = TypeVar("_F", bound=Callable[..., object])
+_W = TypeVar("_W", bound=Wakeup | waiting.AsyncWakeup)
 
 _numbers = itertools.count(1)
 
 
-class Coordinator(Joiner, LooperControls, Views):
+class Coordinator:
     """Coordinates loopers and other threads: one stop flag, the first exception, a common join.
 
     Kept compatible with TensorFlow's `tf.train.Coordinator`; `loop`, the controls, `failures` and `snapshot` are
@@ -54,8 +59,6 @@ class Coordinator(Joiner, LooperControls, Views):
     All methods may be called from any thread. Those that block say so.
     """
 
-    _made_in: Origin | None = None
-
     def __init__(
         self,
         clean_stop_exception_types: Iterable[type[BaseException]] | None = None,
@@ -64,29 +67,19 @@ class Coordinator(Joiner, LooperControls, Views):
         clock: Clock | None = None,
         tied_to_cell: bool = True,
     ) -> None:
-        self._clean_types = _exception_types(clean_stop_exception_types)
-        self.name = f"coordinator-{next(_numbers)}" if name is None else validation.name(name)
-        self._clock: Clock = SystemClock() if clock is None else clock
-        self._origin = self._last_end = self._clock.now()
-        # Reentrant, because a signal handler may call in while the main thread is inside.
-        self._lock = threading.RLock()
-        self._starting = threading.RLock()  # held while names change hands; never while waiting for a looper
-        self._stop = False
-        self._stops = 0
-        self._joined = False
-        self._error: tuple[BaseException, TracebackType | None] | None = None
-        self._to_free = UnfinishedFrames()  # of functions that reported what they raised and went on
-        self._threads: set[Any] = set()
-        self._roster = Roster()
-        self._identities = Identities()
-        self._failures = FailureLog()
-        self._waiters: list[Waiter[Any]] = []  # of those in join
-        self._wakeups: list[Wakeup] = []  # of those in wait_for_stop
-        self._tied_to_cell = bool(tied_to_cell)
-        shutdown.watch(self)
-        orphans.coordinator_made(self)
+        self.name = f"coordinator-{next(_numbers)}" if name is None else arguments.name(name)
+        self._crew = Crew(
+            SystemClock() if clock is None else clock,
+            _exception_types(clean_stop_exception_types),
+            asks_each=type(self).should_stop is not Coordinator.should_stop,
+            tied_to_cell=bool(tied_to_cell),
+        )
+        give_crew(self, self._crew)
+        self._unfinished = UnfinishedFrames()  # of functions that reported what they raised and went on
+        at_exit.watch(self, self._crew)
+        orphans.coordinator_made(self._crew)
 
-    # TensorFlow's contract: stopping. Joining is in Joiner.
+    # Stopping: TensorFlow's contract.
 
     def request_stop(self, ex: object = None) -> None:
         """Ask all threads to stop; the first exception reported is what `join` raises.
@@ -103,50 +96,15 @@ class Coordinator(Joiner, LooperControls, Views):
         TypeError
             If `ex` is neither.
         """
-        error = as_exception(ex)
-        if error is not None and self._is_clean(error):
-            error = None
-        with self._lock:
-            late = error is not None and self._joined
-            first = not late and not self._stop
-            if first:
-                self._error = None if error is None else (error, error.__traceback__)
-                self._stop = True
-                self._stops += 1
-        if first:
-            self._notify_stop()
-        if error is not None:
-            self._keep_failure(error, will_raise=first)
-            if late:
-                raise error
-
-    def _notify_stop(self) -> None:
-        self._roster.notify_stop()
-        for wakeup in [*self._wakeups, *(waiter.wakeup for waiter in self._waiters)]:
-            wakeup.set()
-
-    def _is_clean(self, error: BaseException) -> bool:
-        return isinstance(error, self._clean_types)
-
-    def _keep_failure(self, error: BaseException, *, will_raise: bool) -> None:
-        """Keep an exception in `failures`, under the name of the looper or thread that calls this."""
-        member = running_member()
-        if member is not None and member.coord is self:
-            member.history.failures.add(self._clock.now())
-            name, where, call = member.name, member.life.where, member.life.call
-        else:
-            name, where, call = threading.current_thread().name, "reported", None
-        self._failures.add(error, name, where, call, will_raise=will_raise)
+        self._crew.request_stop(as_exception(ex))
 
     def clear_stop(self) -> None:
         """Reset the stop flag, the exception to raise and `joined`, so that the coordinator can be used again."""
-        with self._lock:
-            self._stop = self._joined = False
-            self._error = None
+        self._crew.signal.clear()
 
     def should_stop(self) -> bool:
         """Return whether a stop was requested."""
-        return self._stop
+        return self._crew.signal.requested
 
     @contextlib.contextmanager
     def stop_on_exception(self) -> Iterator[None]:
@@ -155,19 +113,132 @@ class Coordinator(Joiner, LooperControls, Views):
             yield
         except BaseException as error:
             self.request_stop(error)
-            self._to_free.add(error)
+            self._unfinished.add(error)
 
-    # What it knows.
+    # Waiting.
+
+    def wait_for_stop(self, timeout: float | None = None) -> bool:
+        """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested.
+
+        None and infinity wait as long as it takes, 0 and less not at all; ValueError if it is not a number.
+        """
+        timeout = arguments.timeout(timeout)
+        clock, signal = self._crew.clock, self._crew.signal
+        deadline = None if timeout is None else clock.now() + timeout
+        # In simulated time nothing waits that could serve meanwhile.
+        wakeup, requests = waiting.new_wakeup() if isinstance(clock, SystemClock) else Wakeup(), signal.requests
+        with signal.waking(wakeup):
+            while (
+                not signal.requested and signal.requests == requests
+            ):  # the count shows a stop that is cleared already
+                left = None if deadline is None else deadline - clock.now()
+                if left is not None and left <= 0:
+                    return False
+                clock.wait(wakeup, left)
+            return True
+
+    def register_thread(self, thread: threading.Thread) -> None:
+        """Have `join` wait for a thread. Loopers register themselves."""
+        if not waiting.is_thread(thread):
+            raise TypeError(f"thread must be a threading.Thread; got {thread!r}")
+        self._crew.expect(thread)
+
+    def join(
+        self,
+        threads: Iterable[threading.Thread] | None = None,
+        stop_grace_period_secs: float = 120,
+        ignore_live_threads: bool = False,
+    ) -> None:
+        """Block until all registered threads have ended, then raise the exception that was reported, if any.
+
+        In a notebook's cell the panel's buttons go on working meanwhile.
+
+        Parameters
+        ----------
+        threads : iterable of Thread, optional
+            Waited for too. Threads that were not started count as ended; the calling thread is left out.
+        stop_grace_period_secs : float
+            How long to wait after a stop was requested; without a request it waits as long as it takes.
+        ignore_live_threads : bool
+            Whether to log threads that still run then, instead of raising.
+
+        Raises
+        ------
+        BaseException
+            The first exception reported: the same object each time.
+        RuntimeError
+            If threads still run at the end of the grace period; notes say where each of them is stuck.
+        KeyboardInterrupt
+            On the keyboard's or the kernel's interrupt, at once; loopers run on.
+        """
+        with self._waiter(threads, stop_grace_period_secs, waiting.new_wakeup()) as waiter:
+            while not waiter.over():
+                waiting.interruptible_wait(waiter.wakeup, waiter.until())
+            alive = waiter.alive()
+        self._end_join(alive, ignore_live_threads)
+
+    async def join_async(
+        self,
+        threads: Iterable[threading.Thread] | None = None,
+        stop_grace_period_secs: float = 120,
+        ignore_live_threads: bool = False,
+    ) -> None:
+        """Wait like `join`, without blocking the event loop: for ``await`` in a cell or in any asyncio program.
+
+        It may be cancelled, also by `asyncio.wait_for` or the kernel's interrupt: then the loopers run on, and the
+        coordinator does not count as joined.
+
+        Parameters
+        ----------
+        threads, stop_grace_period_secs, ignore_live_threads
+            As for `join`.
+
+        Raises
+        ------
+        BaseException
+            The first exception reported: the same object each time. A StopIteration, which no coroutine can raise,
+            becomes the cause of a RuntimeError.
+        RuntimeError
+            If threads still run at the end of the grace period; notes say where each of them is stuck.
+        asyncio.CancelledError
+            When it is cancelled.
+        """
+        with self._waiter(threads, stop_grace_period_secs, waiting.new_async_wakeup()) as waiter:
+            while not waiter.over():
+                until = waiter.until()
+                await waiter.wakeup.wait(None if until is None else until - time.monotonic())
+            alive = waiter.alive()
+        self._end_join(alive, ignore_live_threads)
+
+    def _waiter(self, threads: Iterable[threading.Thread] | None, grace_secs: float, wakeup: _W) -> waiting.Waiter[_W]:
+        """Return a wait for the registered threads and those given, less the calling one."""
+        grace_secs = arguments.grace_period(grace_secs)
+        given = waiting.given_threads(threads)
+        with self._crew.lock:
+            chosen = self._crew.threads.union(given)
+        chosen.discard(threading.current_thread())
+        return waiting.Waiter(self._crew, self.should_stop, chosen, grace_secs, wakeup)
+
+    def _end_join(self, stragglers: list[Any], ignore_live_threads: bool) -> None:
+        """Take note that the wait is over; raise what was reported, or complain about threads still alive."""
+        crew = self._crew
+        crew.signal.joined = True
+        with crew.lock:
+            crew.threads = {thread for thread in crew.threads if thread.is_alive()}
+        self._unfinished.drop()
+        crew.roster.let_go()
+        if stragglers:
+            waiting.complain(stragglers, log=ignore_live_threads or crew.signal.error is not None)
+        self.raise_requested_exception()
 
     @property
-    def failures(self) -> tuple[Failure, ...]:
-        """What was reported, in order of first occurrence; at most 1,000 entries, and every failure is counted in one.
+    def joined(self) -> bool:
+        """Whether `join` has come to an end, also by raising."""
+        return self._crew.signal.joined
 
-        Failures of one looper and hook with the same exception type, raised at the same place, are one entry, whatever
-        their messages: it has the first one's traceback and the newest one's message. After 800 entries, further ones
-        count in an entry for their looper and type, and after 999 all in the last; the texts of such entries say so.
-        """
-        return self._failures.entries()
+    def raise_requested_exception(self) -> None:
+        """Raise the exception that was reported, if any. Does not block."""
+        self._crew.raise_reported()
 
     def __enter__(self) -> Self:
         return self
@@ -181,44 +252,330 @@ class Coordinator(Joiner, LooperControls, Views):
         try:
             self.join()
         except BaseException as secondary:
-            ours = isinstance(secondary, RuntimeError) or (self._error is not None and secondary is self._error[0])
+            ours = isinstance(secondary, RuntimeError) or secondary is self._crew.signal.error
             if not ours:  # such as a second Ctrl-C
                 raise
             if secondary is not error:
                 error.add_note(f"While its loopers were stopped: {type(secondary).__name__}: {secondary}")
-                self._failures.swallowed(secondary)
+                self._crew.failures.swallowed(secondary)
 
-    # For loopers, and for the end of the process.
+    # Starting and steering loopers: one by name, or all.
 
-    def _expect(self, looper: LooperThread, instead_of: LooperThread | None = None) -> None:
-        """Have `join` wait for a looper that starts, and no longer for the one it replaces."""
-        with self._lock:
-            self._threads.discard(instead_of)
-            self._threads.add(looper)
+    @property
+    def loopers(self) -> dict[str, LooperThread]:
+        """Name -> current looper, in order of registration, ended ones included; a new dict each time."""
+        return {name: member.thread for name, member in self._crew.roster.by_name().items()}
 
-    def _withdraw(self, looper: Member, instead: Member | None) -> None:
-        """Forget a looper whose constructor failed."""
-        self._roster.withdraw(looper, instead)
-        with self._lock:
-            self._threads.discard(looper.thread)
+    @overload
+    def loop(
+        self,
+        target: None = None,
+        *,
+        every_secs: float | None,
+        name: str | None = None,
+        overrun: Overrun = "burst",
+        max_calls: int | None = None,
+        on_error: str = "stop",
+        precise: bool = False,
+        args: Iterable[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        stop_grace_period_secs: float = 5.0,
+    ) -> Callable[[_F], _F]: ...
 
-    def _looper_ended(self, looper: LooperThread) -> None:
-        """Take note, in the looper's thread, that its run is over."""
-        self._last_end = self._clock.now()
-        for waiter in self._waiters[:]:
-            waiter.ended(looper)
+    @overload
+    def loop(
+        self,
+        target: Callable[..., object],
+        *,
+        every_secs: float | None,
+        name: str | None = None,
+        overrun: Overrun = "burst",
+        max_calls: int | None = None,
+        on_error: str = "stop",
+        precise: bool = False,
+        args: Iterable[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        stop_grace_period_secs: float = 5.0,
+    ) -> LooperThread: ...
 
-    def _stop_at_exit(self) -> None:
-        if any(looper.state.live for looper in self._roster):
-            self.request_stop()
+    def loop(
+        self,
+        target: Callable[..., object] | None = None,
+        *,
+        every_secs: float | None,
+        name: str | None = None,
+        overrun: Overrun = "burst",
+        max_calls: int | None = None,
+        on_error: str = "stop",
+        precise: bool = False,
+        args: Iterable[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        stop_grace_period_secs: float = 5.0,
+    ) -> Any:
+        """Start a looper: as a decorator, or called with a target.
 
-    def _renew_locks(self) -> None:
-        """In a forked child: other threads, and what they held, are gone."""
-        self._lock, self._starting = threading.RLock(), threading.RLock()
-        self._roster.renew_lock()
-        self._failures.renew_lock()
-        for looper in self._roster:
-            looper.history.recorder.renew_lock()
+        Parameters
+        ----------
+        target : callable, optional
+            Left out when used as a decorator.
+        every_secs : float or None
+            Seconds from boundary to boundary; None: back to back.
+        name : str, optional
+            A looper of this name is stopped, waited for and replaced. By default made from the target's name, with a
+            number if it is taken; then only running a notebook cell again replaces: what its former run started, each
+            looper by the one that the new run starts of the same function in the same place.
+        overrun, max_calls, on_error, precise, args, kwargs
+            As for `LooperThread`.
+        stop_grace_period_secs : float
+            How long to wait for the looper to replace.
+
+        Returns
+        -------
+        LooperThread
+            The started looper. As a decorator: a decorator that returns the function unchanged.
+
+        Raises
+        ------
+        RuntimeError
+            If the coordinator was asked to stop, or if the looper to replace does not end in time: it stays, and the
+            error says where it is stuck.
+        ValueError
+            If an argument is invalid; nothing was stopped then.
+        """
+        grace = arguments.grace_period(stop_grace_period_secs)
+        interval = "every_secs", arguments.interval(every_secs, "every_secs")  # refused before there is a target, too
+
+        def start(function: Callable[..., object]) -> LooperThread:
+            refuse_stopped(self, self._crew, "start a looper")
+            if name is None and getattr(underlying(function), "__name__", "") == "<lambda>":
+                raise ValueError("name must be given for a lambda: it has none of its own by which to replace it")
+            spec = Spec.checked(
+                function,
+                args,
+                kwargs,
+                interval=interval,
+                name=name,
+                overrun=overrun,
+                max_calls=max_calls,
+                on_error=on_error,
+                precise=precise,
+            )
+            return cast(LooperThread, start_instead(_Threads(self), spec, self._crew, self.name, grace).thread)
+
+        def decorate(function: _F) -> _F:
+            start(function)
+            return function
+
+        return decorate if target is None else start(target)
+
+    def start(self, name: str | None = None, stop_grace_period_secs: float = 5.0) -> None:
+        """Start one looper or all, as far as they do not run: new ones, and ended ones in a fresh thread.
+
+        After a stop request or a join, the coordinator is cleared first, once all loopers have ended.
+
+        Raises
+        ------
+        RuntimeError
+            If a looper that was asked to stop does not end within `stop_grace_period_secs`; it says where it is stuck.
+        ValueError
+            If there is no looper of that name.
+        """
+        grace = arguments.grace_period(stop_grace_period_secs)
+        chosen = self._chosen(name)
+        if self.should_stop():
+            self._wait_until_ended(grace)
+            self.clear_stop()
+        for looper in chosen:
+            state = looper.state
+            if name is None and looper.gone:
+                continue
+            if state is State.NEW or state.ended or state is State.STOPPING:
+                looper.restart(grace)
+
+    def _wait_until_ended(self, grace_secs: float) -> None:
+        if threading.current_thread() in [looper.thread for looper in self._crew.roster]:
+            raise RuntimeError("cannot start from a looper that was asked to stop: do this from another thread")
+        deadline = time.monotonic() + grace_secs
+        for looper in self._crew.roster:
+            if looper.alive:
+                looper.join(max(deadline - time.monotonic(), 0.0))
+        stuck = [looper for looper in self._crew.roster if looper.alive]
+        if stuck:
+            names = ", ".join(repr(looper.name) for looper in stuck)
+            error = RuntimeError(
+                f"cannot start: {names} did not stop within {grace_secs:g} s, and the stop flag stays set until then"
+            )
+            for looper in stuck:
+                error.add_note(where_stuck(looper.thread))
+            raise error
+
+    def stop(self, name: str | None = None) -> None:
+        """End one looper or all before their next call; the coordinator goes on. Those not running stay as they are."""
+        for looper in self._chosen(name):
+            looper.stop()
+
+    def pause(self, name: str | None = None) -> None:
+        """Pause one looper, or all that have not ended; RuntimeError if the one has ended."""
+        for looper in self._chosen(name):
+            if name is not None or not looper.state.ended:
+                looper.pause()
+
+    def resume(self, name: str | None = None) -> None:
+        """Resume one looper, or all that have not ended; RuntimeError if the one has ended."""
+        for looper in self._chosen(name):
+            if name is not None or not looper.state.ended:
+                looper.resume()
+
+    def step(self, name: str | None = None) -> None:
+        """Have one paused looper, or all paused ones, make one call; RuntimeError if there is none."""
+        chosen = self._chosen(name)
+        if name is None:
+            chosen = [looper for looper in chosen if looper.paused and not looper.state.ended]
+            if not chosen:
+                raise RuntimeError("no looper is paused; call pause() before step()")
+        for looper in chosen:
+            looper.step()
+
+    def restart(self, name: str, stop_grace_period_secs: float = 5.0) -> LooperThread:
+        """Run a looper again in a fresh thread: see `LooperThread.restart`. ValueError if no looper has that name."""
+        grace = arguments.grace_period(stop_grace_period_secs)
+        while True:
+            looper = self._chosen(name)[0]
+            new = looper.restart(grace)
+            if new is not None:
+                return cast(LooperThread, new.thread)
+            if self._crew.roster.get(name) is looper:
+                raise RuntimeError(f"looper {name!r} could not be restarted: it was renamed meanwhile")
+
+    def remove(self, name: str) -> None:
+        """Forget a looper that has ended or was never started, with its figures and its target.
+
+        Raises
+        ------
+        RuntimeError
+            If it runs: `stop` it and wait for its end first.
+        ValueError
+            If there is no looper of that name.
+        """
+        looper = self._chosen(name)[0]
+        with self._crew.starting:
+            if looper.state.live:
+                raise RuntimeError(f"cannot remove looper {name!r}: it runs ({looper.state}); stop and join it first")
+            self._crew.withdraw(looper, None)
+
+    def _chosen(self, name: str | None) -> list[Member]:
+        loopers = self._crew.roster.by_name()
+        if name is None:
+            return list(loopers.values())
+        if name not in loopers:
+            raise ValueError(f"no looper is named {name!r}; there are: {', '.join(map(repr, loopers)) or 'none'}")
+        return [loopers[name]]
+
+    # What it knows.
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What was reported, in order of first occurrence; at most 1,000 entries, and every failure is counted in one.
+
+        Failures of one looper and hook with the same exception type, raised at the same place, are one entry, whatever
+        their messages: it has the first one's traceback and the newest one's message. After 800 entries, further ones
+        count in an entry for their looper and type, and after 999 all in the last; the texts of such entries say so.
+        """
+        return self._crew.failures.entries()
+
+    def status(self) -> CoordinatorStatus:
+        """Return what is known at almost no cost: states, counts and failures, without anything that was measured."""
+        return CoordinatorStatus(**self._facts(tuple(looper.status() for looper in self._crew.roster)))
+
+    def snapshot(self) -> CoordinatorSnapshot:
+        """Return an immutable picture of this moment: all that views show."""
+        return CoordinatorSnapshot(**self._facts(tuple(looper.snapshot() for looper in self._crew.roster)))
+
+    def _facts(self, loopers: tuple[LooperStatus, ...]) -> dict[str, Any]:
+        """Return the fields of a status or snapshot with these loopers."""
+        crew = self._crew
+        live = any(looper.state.live for looper in loopers)
+        return {
+            "name": self.name,
+            "stop_requested": self.should_stop(),
+            "joined": crew.signal.joined,
+            "uptime_secs": (crew.clock.now() if live else crew.last_end) - crew.origin,
+            "loopers": loopers,
+            "failures": self.failures,
+        }
+
+    def __repr__(self) -> str:
+        """Return a text table of the loopers and failures."""
+        return text_table(self.snapshot())
+
+    def panel(self, *, controls: bool = True) -> Any:
+        """Return the live panel, an ipywidgets widget to display; `controls=False`: it shows and cannot steer."""
+        from nblooper.jupyter import panel_for  # the core does without notebook packages
+
+        return panel_for(self, controls=controls)
+
+    def figure(
+        self,
+        loopers: str | Iterable[str] | None = None,
+        *,
+        size: tuple[float, float] | None = None,
+        theme: Literal["light", "dark"] = "light",
+    ) -> LooperFigure:
+        """Draw this moment with matplotlib, for a paper or slides; blocks for some tenths of a second.
+
+        The arguments and what they raise are those of `nblooper.views.figure.api.figure`.
+        """
+        from nblooper.views.figure.api import figure
+
+        return figure(self.snapshot(), loopers, size=size, theme=theme)
+
+    def _ipython_display_(self) -> None:
+        """Show the panel where a cell ends with the coordinator; in a terminal, leave it to the text table."""
+        if not _in_a_notebook():
+            raise NotImplementedError
+        from nblooper.jupyter import show
+
+        show(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Return the panel as MIME types in a notebook, and the text table in a terminal."""
+        if not _in_a_notebook():
+            return {"text/plain": repr(self)}
+        from nblooper.jupyter import mimebundle
+
+        return mimebundle(self)
+
+
+class _Threads:
+    """Starts loopers in threads of this process."""
+
+    def __init__(self, coord: Coordinator) -> None:
+        self._coord = coord
+
+    def start(self, spec: Spec, crew: Crew, *, identity: Identity, replaces: Member | None) -> Member:
+        """Make and start a looper with `spec`, in the place of a former one where given."""
+        options = {"overrun": spec.overrun, "max_calls": spec.max_calls, "on_error": spec.on_error}
+        given = self._coord, spec.interval_secs, spec.target, spec.args, spec.kwargs
+        definition = given, {"name": spec.name, "precise": spec.precise, **options}
+        member = LocalMember.make(LooperThread, definition, identity=identity, replaces=replaces)
+        member.thread.start()
+        return member
+
+
+def _in_a_notebook() -> bool:
+    """Tell whether a kernel runs this, as opposed to IPython in a terminal or plain Python."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return getattr(shell, "kernel", None) is not None
+
+
+def coordinators() -> tuple[Coordinator, ...]:
+    """Return the coordinators of this process that have live loopers, in order of creation.
+
+    Also those that no variable holds any more, as their loopers keep them alive. One whose loopers have all ended, or
+    were not started yet, is not among them. From any thread; does not block.
+    """
+    return tuple(coord for coord in at_exit.running_coordinators() if isinstance(coord, Coordinator))
 
 
 def _exception_types(types: Any) -> tuple[type[BaseException], ...]:

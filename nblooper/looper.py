@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import contextvars
-import functools
-import keyword
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
 
-from nblooper.core import arguments as validation
-from nblooper.core import orphans
-from nblooper.core.history import History
-from nblooper.core.identity import default_name
-from nblooper.core.loop import Repeater
-from nblooper.core.member import Member, member_of
-from nblooper.core.run import Life
+from nblooper.core import arguments
+from nblooper.core.crew import Coordinated, crew_of
+from nblooper.core.local import LocalMember
+from nblooper.core.member import member_of
 from nblooper.core.schedule import Overrun
+from nblooper.core.spec import Spec
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
     from nblooper.views.figure.notebook import LooperFigure
-
-
-# Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
-_CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "<call>")
 
 
 _T = TypeVar("_T")
@@ -57,21 +46,25 @@ class _Interval:
             return self
         if "interval_secs" in vars(looper):
             return vars(looper)["interval_secs"]
-        member = member_of(looper)
+        member = _member(looper)
         return member.repeater.interval_secs if member is not None else None
 
     def __set__(self, looper: LooperThread, secs: Any) -> None:
-        member = member_of(looper)
+        member = _member(looper)
         if member is None or "interval_secs" in vars(looper) or _in_constructor_of(looper):
             vars(looper)["interval_secs"] = secs
         else:
-            member.set_interval(validation.interval(secs, "interval_secs"))
+            member.set_interval(arguments.interval(secs, "interval_secs"))
 
 
 def _in_constructor_of(looper: LooperThread) -> bool:
     """Return whether the code that assigns an attribute is the constructor of the looper's own class."""
     frame = sys._getframe(2)
     return frame.f_code.co_name == "__init__" and looper in list(frame.f_locals.values())[:1]
+
+
+def _member(looper: object) -> LocalMember | None:
+    return cast("LocalMember | None", member_of(looper))
 
 
 class LooperThread(threading.Thread):
@@ -122,7 +115,7 @@ class LooperThread(threading.Thread):
 
     def __init__(
         self,
-        coord: Coordinator,
+        coord: Coordinated,
         timer_interval_secs: float | None,
         target: Callable[..., object] | None = None,
         args: Iterable[Any] | None = None,
@@ -134,70 +127,50 @@ class LooperThread(threading.Thread):
         on_error: str = "stop",
         precise: bool = False,
     ) -> None:
-        from nblooper.coordinator import Coordinator  # it imports this module
-
-        if not isinstance(coord, Coordinator):
+        crew = crew_of(coord)
+        if crew is None:
             raise ValueError(f"coord must be a Coordinator; got {coord!r}")
-        interval = validation.interval(timer_interval_secs, "timer_interval_secs")
-        validation.target(target, args, kwargs)
         member = self.__member
-        old = member.predecessor
-        # One that was given an iterator, which is used up now, was restarted.
-        given = old.args[1] if old is not None and args is old.args[0] else validation.positional(args)
-        member.args = args, given
-        member.target_call = _bind(target, given, validation.keyword(kwargs))
-        member.overrun = overrun = validation.overrun(overrun)
-        member.max_calls = validation.max_calls(max_calls)
-        continues = validation.on_error(on_error) == "continue"
-        named = name is not None
-        name = default_name(self if target is None else target) if name is None else validation.name(name)
-        super().__init__(name=old.name if old else name, daemon=old.thread.daemon if old else True)
-        self._coord = member.coord = coord  # TensorFlow's subclasses use the first; nothing here does
-        member.runs_itself = type(self).run is LooperThread.run and "run" not in vars(self)
-        if old:
-            interval = old.repeater.interval_secs
-            member.history = old.history
-        else:
-            member.history = History(coord._clock.now, coord._origin, timed=interval is not None)
-        member.life = Life(member, continues=continues)
-        member.repeater = Repeater(
-            member.history.recorder,
-            member.history.pauses,
-            coord._clock,
-            interval,
-            overrun,
-            member.max_calls,
-            bool(precise),
-            should_stop=coord.should_stop,
-            check_each=type(coord).should_stop is not Coordinator.should_stop,
-            on_error=member.life.call_failed,
-            woke=coord._roster.wake_next,
-            finish=member.life.steps.finish,
+        spec = Spec.checked(
+            target,
+            member.args_again(args),
+            kwargs,
+            interval=("timer_interval_secs", timer_interval_secs),
+            name=name,
+            overrun=overrun,
+            max_calls=max_calls,
+            on_error=on_error,
+            precise=precise,
         )
-        if member.replaces is not None:
-            old = member.replaces
-            member.set_name(old.name)
-        member.base_name = member.name
-        member.named = named or (old is not None and old.named)
-        member.passing = type(self) is LooperThread and member.identity is None and not member.named
-        old = orphans.looper_made(member, old)
-        old = coord._roster.admit(member, old, named=named)
+        old = member.predecessor
+        super().__init__(
+            name=spec.name_for(self) if old is None else old.name, daemon=True if old is None else old.thread.daemon
+        )
+        self._coord = coord  # for TensorFlow's subclasses; nothing here uses it
+        replaced = member.enlist(
+            coord,
+            crew,
+            spec,
+            what_to_call=self.__what_to_call,
+            tells_end=type(self).run is LooperThread.run and "run" not in vars(self),
+            plain=type(self) is LooperThread,
+        )
         coord.register_thread(self)
-        coord._expect(self, instead_of=None if old is None else old.thread)
+        crew.expect(self, instead_of=None if replaced is None else replaced.thread)
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember how the looper was made, so that `restart` can make another, whatever a subclass' arguments are."""
         self = super().__new__(cls)
-        Member(self, (args, kwargs))
+        LocalMember(self, (args, kwargs))
         return self
 
     @property
-    def __member(self) -> Member:
-        return cast(Member, member_of(self))
+    def __member(self) -> LocalMember:
+        return cast(LocalMember, member_of(self))
 
     @staticmethod
     def loop(
-        coord: Coordinator,
+        coord: Coordinated,
         timer_interval_secs: float | None,
         target: Callable[..., object] | None = None,
         args: Iterable[Any] | None = None,
@@ -217,7 +190,7 @@ class LooperThread(threading.Thread):
     def run_loop(self) -> None:
         """Run at each boundary, in the looper's thread: calls the target. For subclasses."""
         member = self.__member
-        member.life.steps.call(member.target_call)
+        member.run.steps.call(member.target_call)
 
     def stop_loop(self) -> None:
         """Run once in the looper's thread when it stops, also after an error. For subclasses; does nothing."""
@@ -229,11 +202,9 @@ class LooperThread(threading.Thread):
         member = self.__member
         if self.ident is not None:
             raise RuntimeError(f"threads can only be started once; coord.restart({member.name!r}) makes a fresh one")
-        member.refuse_replaced()
-        member.coord._expect(self)  # again: a join since it was made has forgotten it
-        member.context = contextvars.copy_context()
+        member.starts()
         super().start()
-        member.launched = True
+        member.started()
 
     def run(self) -> None:
         """Run the hooks and the loop; called by the thread that `start` makes.
@@ -241,10 +212,9 @@ class LooperThread(threading.Thread):
         They run in a copy of the context of who called `start`: context variables, and what NumPy and `decimal` keep
         in them, are as they were there.
         """
-        member = self.__member
-        member.context.run(member.life.live)
+        self.__member.run_thread()
 
-    def _what_to_call(self) -> Callable[[], object]:
+    def __what_to_call(self) -> Callable[[], object]:
         """Return the target itself where `run_loop` only passes the call on: one Python call less each time."""
         overridden = type(self).run_loop is not LooperThread.run_loop or "run_loop" in vars(self)
         return self.run_loop if overridden else self.__member.target_call
@@ -257,7 +227,7 @@ class LooperThread(threading.Thread):
     @name.setter
     def name(self, name: str) -> None:
         member = self.__member
-        member.coord._roster.rename(member, validation.name(name))
+        member.crew.roster.rename(member, arguments.name(name))
 
     # Beyond TensorFlow's. What a subclass calls by one of these names is its own: the coordinator uses none of them.
 
@@ -313,7 +283,7 @@ class LooperThread(threading.Thread):
             asked to stop: `coord.clear_stop()` goes before; and for a looper that was restarted already.
         """
         member = self.__member
-        new = member.restart(validation.grace_period(stop_grace_period_secs))
+        new = member.restart(arguments.grace_period(stop_grace_period_secs))
         if new is None:
             member.refuse_replaced()
             raise RuntimeError(f"looper {member.name!r} was renamed while it was restarted")
@@ -338,26 +308,3 @@ class LooperThread(threading.Thread):
         from nblooper.views.figure.api import figure
 
         return figure(self.__member.snapshot(), size=size, theme=theme)
-
-
-def _bind(target: Callable[..., object] | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[], object]:
-    """Return what calls the target with its arguments; the target itself where there are none, which is faster."""
-    if target is None:
-        return _nothing
-    if kwargs and all(key.isidentifier() and not keyword.iskeyword(key) for key in kwargs):
-        return _spelled_out(target, args, kwargs)
-    return functools.partial(target, *args, **kwargs) if args or kwargs else target
-
-
-def _spelled_out(target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[], object]:
-    """Return a function whose source spells out the call: half the cost of a partial with keyword arguments."""
-    values = {f"v{number}": value for number, value in enumerate((*args, *kwargs.values()))}
-    names = list(values)
-    passed = [*names[: len(args)], *(f"{key}={name}" for key, name in zip(kwargs, names[len(args) :], strict=True))]
-    source = f"lambda f, {', '.join(names)}: lambda: f({', '.join(passed)})"
-    call: Callable[[], object] = eval(compile(source, _CALL, "eval"))(target, *values.values())
-    return call
-
-
-def _nothing() -> None:
-    """Do what a looper without a target does."""

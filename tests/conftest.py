@@ -10,7 +10,7 @@ from helpers import SECS, Gate, Kernel, ended
 
 import nblooper
 from nblooper import Coordinator
-from nblooper.core import exit as shutdown
+from nblooper.core import exit as at_exit
 
 
 @pytest.fixture(autouse=True)
@@ -31,9 +31,7 @@ def nothing_left_behind():
 def nothing_logged_at_the_end():
     """Keep failures that tests made and did not join out of the log at exit."""
     yield
-    shutdown._left.clear()
-    for coordinator in shutdown.known():
-        coordinator._failures.take_unseen()
+    at_exit.forget_unseen()
 
 
 @pytest.fixture

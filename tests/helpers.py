@@ -11,8 +11,14 @@ import time
 from pathlib import Path
 
 import nblooper
+from nblooper.core.crew import crew_of
 
 SECS = 20.0  # the time limit of every wait: far more than needed, so that only what hangs runs into it
+
+
+def waits(coord):
+    """Return what those wait on who wait for a coordinator: in `join`, `join_async` or `wait_for_stop`."""
+    return crew_of(coord).signal.waiting
 
 
 def eventually(predicate, secs=SECS):

@@ -5,7 +5,7 @@ import threading
 import time
 
 import pytest
-from helpers import SECS, Gate, ended, eventually, fail_with, happens, in_own_thread, in_thread, outcome
+from helpers import SECS, Gate, ended, eventually, fail_with, happens, in_own_thread, in_thread, outcome, waits
 
 from nblooper import Coordinator, LooperThread
 from nblooper.core import waiting as joining
@@ -30,7 +30,7 @@ def join_outcome(coord, *args, **kwargs):
 async def begun(coord, *args, **kwargs):
     """Return a task that awaits `join_async` and has come to wait."""
     task = asyncio.create_task(coord.join_async(*args, **kwargs))
-    while not coord._waiters and not task.done():
+    while not waits(coord) and not task.done():
         await asyncio.sleep(0)
     return task
 
@@ -192,7 +192,7 @@ def test_cancelling_it_leaves_the_loopers_running(coord, gate):
     assert looper.is_alive()
     assert not coord.should_stop()
     assert not coord.joined
-    assert coord._waiters == []
+    assert waits(coord) == []
     eventually(lambda: not any(thread.name == "nblooper-join" for thread in threading.enumerate()))
 
 

@@ -5,9 +5,10 @@ import threading
 import time
 
 import pytest
-from helpers import SECS, ended, happens, in_own_thread, in_thread, outcome, run_script
+from helpers import SECS, ended, happens, in_own_thread, in_thread, outcome, run_script, waits
 
 from nblooper import Coordinator, LooperThread
+from nblooper.core.crew import crew_of
 from nblooper.core.waiting import Waiter
 
 
@@ -64,7 +65,7 @@ def test_a_foreign_thread_is_waited_for_to_its_end(refusal, coord, gate, foreign
     gate.open()
     ended(joiner, foreign, looper)
     assert results == [None]
-    assert coord._waiters == []
+    assert waits(coord) == []
     assert coord.joined
 
 
@@ -77,7 +78,7 @@ def test_the_grace_period_ends_on_time(refusal, coord, foreign, join):
     assert "still running: foreign" in str(error)
     assert 0.12 <= time.monotonic() - began < SECS
     assert refusal.met.is_set()
-    assert coord._waiters == []
+    assert waits(coord) == []
 
 
 @JOINS
@@ -93,10 +94,10 @@ def test_an_interrupt_ends_it(refusal, coord, foreign, monkeypatch):
     def interrupted(wakeup, deadline):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("nblooper.core.joiner.interruptible_wait", interrupted)
+    monkeypatch.setattr("nblooper.core.waiting.interruptible_wait", interrupted)
     assert isinstance(outcome(coord.join), KeyboardInterrupt)
     assert refusal.met.is_set()
-    assert coord._waiters == []
+    assert waits(coord) == []
     assert not coord.joined
 
 
@@ -105,7 +106,7 @@ def test_an_interrupt_ends_it(refusal, coord, foreign, monkeypatch):
 def test_whatever_else_the_start_raises_is_let_out_and_nothing_stays_behind(coord, foreign, monkeypatch, join, error):
     refuse(monkeypatch, error)
     assert outcome(join, coord) is error
-    assert coord._waiters == []
+    assert waits(coord) == []
     assert not coord.joined
 
 
@@ -115,11 +116,11 @@ def test_a_thread_that_cannot_be_asked_leaves_nothing_behind(coord):
             raise OSError("odd")
 
     assert isinstance(outcome(coord.join, [Odd()]), OSError)
-    assert coord._waiters == []
+    assert waits(coord) == []
 
 
 def test_with_a_helper_thread_nothing_is_polled(coord, foreign):
-    with Waiter(coord, [foreign], 1, threading.Event()) as waiter:
+    with Waiter(crew_of(coord), coord.should_stop, [foreign], 1, threading.Event()) as waiter:
         assert not waiter.over()
         assert waiter.until() is None
 
@@ -165,7 +166,8 @@ def test_when_the_system_refuses_a_thread():
                 setattr(threading, name, refuse)
         coord.request_stop()
         coord.join()
-        print(coord._waiters, foreign.is_alive())
+        from nblooper.core.crew import crew_of
+        print(crew_of(coord).signal.waiting, foreign.is_alive())
         """
     )
     assert (done.stdout, done.stderr) == ("[] False\n", "")

@@ -8,7 +8,7 @@ import threading
 
 import numpy as np
 import pytest
-from helpers import ended, eventually, in_thread, outcome
+from helpers import ended, eventually, in_thread, outcome, waits
 
 from nblooper import LooperThread, State
 from nblooper.core import arguments
@@ -173,7 +173,7 @@ def test_a_timeout_that_is_no_number_is_refused(coord, value):
         assert repr(value) in str(error)
         if not stopped:
             coord.request_stop()
-    assert coord._wakeups == []
+    assert waits(coord) == []
 
 
 @pytest.mark.parametrize("value", [decimal.Decimal("0.01"), fractions.Fraction(1, 100), np.float32(0.01), np.array(0)])
@@ -194,7 +194,7 @@ def test_a_timeout_that_is_over_tells_the_flag_at_once(coord, value):
 def test_an_endless_timeout_is_ended_by_the_stop(coord, value):
     answers = []
     waiting, _ = in_thread(lambda: answers.append(coord.wait_for_stop(value)))
-    eventually(lambda: coord._wakeups)
+    eventually(lambda: waits(coord))
     coord.request_stop()
     ended(waiting)
     assert answers == [True]

@@ -12,11 +12,13 @@ class FakeLooper:
     def __init__(self, name, *, asleep):
         self.name = name
         self.woken = 0
-        self.repeater = SimpleNamespace(asleep=asleep, wake=self._wake, end_block=lambda: None)
-        self.life = SimpleNamespace(cancel_call=lambda: None)
+        self.asleep = asleep
         self.state, self.named, self.base_name = SimpleNamespace(ended=False), False, name
 
-    def _wake(self):
+    def notify_stop(self):
+        pass
+
+    def wake(self):
         self.woken += 1
 
 
@@ -44,7 +46,7 @@ def test_a_stop_wakes_one_and_each_that_wakes_the_next():
 def test_one_that_woke_by_itself_does_not_break_the_chain():
     roster, loopers = roster_of(True, True, True, True)
     roster.notify_stop()
-    loopers[1].repeater.asleep = loopers[2].repeater.asleep = False  # their boundaries came, before they were woken
+    loopers[1].asleep = loopers[2].asleep = False  # their boundaries came, before they were woken
     roster._woken_at = time.perf_counter() + 60.0
     roster.wake_next()
     assert woken(loopers) == [1, 0, 0, 1]

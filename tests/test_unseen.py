@@ -4,6 +4,7 @@ import pytest
 from helpers import ended, fail_with, outcome, run_script
 
 from nblooper import Coordinator, LooperThread
+from nblooper.core.crew import crew_of
 from nblooper.failures.log import FailureLog
 
 FAILING = """
@@ -24,7 +25,7 @@ def run_failing(body):
 
 def unseen(coord):
     """Return the messages of what would be logged at exit; after that it would not be."""
-    return [failure.exception for failure in coord._failures.take_unseen()]
+    return [failure.exception for failure in crew_of(coord).failures.take_unseen()]
 
 
 def failed(coord, error=None):

@@ -6,7 +6,7 @@ import traceback
 
 import numpy as np
 import pytest
-from helpers import eventually, in_own_thread, outcome
+from helpers import eventually, in_own_thread, outcome, waits
 
 from nblooper import Coordinator, LooperThread
 
@@ -170,7 +170,7 @@ def test_threads_to_join_that_are_no_iterable_of_them(coord, gate):
             error = outcome(join, [thread, value])
             assert type(error) is TypeError
             assert str(error) == f"{wanted}one that holds {value!r}"
-    assert coord._waiters == []
+    assert waits(coord) == []
     assert not coord.joined
 
 

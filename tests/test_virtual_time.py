@@ -9,6 +9,7 @@ import pytest
 from virtual import NothingLeftToHappenError, VirtualClock, again_of
 
 from nblooper import Coordinator, LooperThread, State
+from nblooper.core.crew import crew_of
 
 START = 1024.0  # times here are multiples of powers of two, so that sums are exact
 
@@ -25,7 +26,7 @@ def coord(clock):
 
 def run(coord, interval, durations, **options):
     """Run a looper whose k-th call takes `durations[k]`; return when the calls began, since the start, and itself."""
-    clock, began = coord._clock, []
+    clock, began = crew_of(coord).clock, []
 
     def target():
         began.append(clock.now() - START)
@@ -280,13 +281,14 @@ def test_a_failing_call_is_counted_and_timed(coord, clock):
 
 
 def test_handling_a_failure_is_not_charged_to_the_next_call(coord, clock, monkeypatch):
-    keep = coord._keep_failure
+    crew = crew_of(coord)
+    keep = crew.keep
 
     def slow_keep(*args, **kwargs):
         keep(*args, **kwargs)
         clock.work(8.0)
 
-    monkeypatch.setattr(coord, "_keep_failure", slow_keep)
+    monkeypatch.setattr(crew, "keep", slow_keep)
     outcomes = iter([1, 0, 0, 1, 0, 1])
 
     def target():

@@ -9,50 +9,55 @@ import os
 import sys
 import time
 import weakref
-from typing import TYPE_CHECKING
 
+from nblooper.core.crew import Coordinated, Crew, crew_of
 from nblooper.data.snapshot import Failure
 from nblooper.failures.locals import chained
 from nblooper.failures.log import FailureLog, log_unseen
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
 
 _GRACE_SECS = 2.0
 _MOST_LEFT = 20
 
 _numbers = itertools.count()
-_coordinators: weakref.WeakValueDictionary[int, Coordinator] = weakref.WeakValueDictionary()
+_coordinators: weakref.WeakValueDictionary[int, Coordinated] = weakref.WeakValueDictionary()
 _left: collections.deque[Failure] = collections.deque(maxlen=_MOST_LEFT)  # by coordinators that are gone
 
 
-def watch(coordinator: Coordinator) -> None:
+def watch(coord: Coordinated, crew: Crew) -> None:
     """Have a coordinator stopped at exit and its locks renewed after a fork. Running loopers keep it alive.
 
     Its failures that nobody has seen are logged at exit, also if it is gone by then.
     """
-    _coordinators[next(_numbers)] = coordinator
+    _coordinators[next(_numbers)] = coord
     # Not logged when it goes: that may be in the middle of anything, logging included.
-    weakref.finalize(coordinator, _take_over, coordinator._failures).atexit = False
+    weakref.finalize(coord, _take_over, crew.failures).atexit = False
 
 
 def _take_over(failures: FailureLog) -> None:
     _left.extend(failures.take_unseen())
 
 
-def known() -> list[Coordinator]:
-    """Return all coordinators there are, in order of creation. From any thread."""
+def known() -> list[tuple[Coordinated, Crew]]:
+    """Return all coordinators there are, with their crews, in order of creation. From any thread."""
     # The references are listed in one step: other threads may make coordinators meanwhile.
-    return [coordinator for ref in _coordinators.valuerefs() if (coordinator := ref()) is not None]
+    coordinators = [coord for ref in _coordinators.valuerefs() if (coord := ref()) is not None]
+    return [(coord, crew) for coord in coordinators if (crew := crew_of(coord)) is not None]
 
 
-def coordinators() -> tuple[Coordinator, ...]:
-    """Return the coordinators of this process that have live loopers, in order of creation.
+def running_coordinators() -> list[Coordinated]:
+    """Return the coordinators that have live loopers, in order of creation. From any thread; does not block."""
+    return [coord for coord, crew in known() if _any_live(crew)]
 
-    Also those that no variable holds any more, as their loopers keep them alive. One whose loopers have all ended, or
-    were not started yet, is not among them. From any thread; does not block.
-    """
-    return tuple(each for each in known() if any(looper.state.live for looper in each._roster))
+
+def forget_unseen() -> None:
+    """Count failures that nobody has seen as seen: nothing is logged at exit. For tests that made them."""
+    _left.clear()
+    for _, crew in known():
+        crew.failures.take_unseen()
+
+
+def _any_live(crew: Crew) -> bool:
+    return any(member.state.live for member in crew.roster)
 
 
 def _end() -> None:
@@ -64,30 +69,31 @@ def _end() -> None:
 def _stop_all() -> None:
     """Stop every coordinator and wait, 2 s in all, so that `stop_loop` runs; daemon threads that are stuck just end."""
     every = known()
-    for coordinator in every:
-        coordinator._stop_at_exit()
+    for coord, crew in every:
+        if _any_live(crew):
+            coord.request_stop()
     deadline = time.monotonic() + _GRACE_SECS
-    for looper in [looper for coordinator in every for looper in coordinator._roster]:
-        if looper.alive:
-            looper.join(max(deadline - time.monotonic(), 0.0))
+    for member in [member for _, crew in every for member in crew.roster]:
+        if member.alive:
+            member.join(max(deadline - time.monotonic(), 0.0))
 
 
 def _log_unseen() -> None:
     """Log, each once, the failures whose tracebacks were neither raised nor logged: nobody joined."""
     while _left:
         log_unseen(_left.popleft())
-    for coordinator in known():
-        reported, ended_by = coordinator._error, getattr(sys, "last_value", None)
+    for _, crew in known():
+        reported, ended_by = crew.signal.error, getattr(sys, "last_value", None)
         # What ended the script was printed, with all that it is chained to.
-        if reported and ended_by is not None and any(each is reported[0] for each in chained(ended_by)):
-            coordinator._failures.raised(reported[0])
-        coordinator._failures.log_unseen()
+        if reported is not None and ended_by is not None and any(each is reported for each in chained(ended_by)):
+            crew.failures.raised(reported)
+        crew.failures.log_unseen()
 
 
 def _renew_locks() -> None:
     _left.clear()  # the parent has them too
-    for coordinator in known():
-        coordinator._renew_locks()
+    for _, crew in known():
+        crew.renew_locks()
 
 
 atexit.register(_end)

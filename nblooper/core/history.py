@@ -1,15 +1,11 @@
-"""What a looper carries from run to run."""
+"""What a looper carries on when it is restarted: everything recorded, and the totals of the runs before."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from nblooper.recording.marks import Failures, Pauses
 from nblooper.recording.recorder import Recorder
-
-if TYPE_CHECKING:
-    from nblooper.core.member import Member
 
 
 class History:
@@ -35,9 +31,9 @@ class History:
         self.missed_before = 0
         self.active_secs_before = 0.0
 
-    def next_run(self, ended: Member) -> None:
-        """Add up the run of `ended`, and begin the next."""
+    def next_run(self, calls: int, missed: int, active_secs: float) -> None:
+        """Add up the run that has ended, and begin the next."""
         self.run += 1
-        self.calls_before += ended.repeater.calls
-        self.missed_before += ended.repeater.missed
-        self.active_secs_before += ended.life.active_secs
+        self.calls_before += calls
+        self.missed_before += missed
+        self.active_secs_before += active_secs

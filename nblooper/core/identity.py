@@ -54,7 +54,7 @@ class Identities:
     def __init__(self) -> None:
         self._made: dict[tuple[tuple[str, str], str], tuple[int, int]] = {}  # function, cell -> run and how many
 
-    def of(self, target: Callable[..., object]) -> Identity:
+    def of(self, target: Callable[..., object] | None) -> Identity:
         """Return the identity of a looper that the running cell makes now of this target."""
         named = underlying(target)
         named = named if hasattr(named, "__qualname__") else type(named)

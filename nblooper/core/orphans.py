@@ -7,14 +7,12 @@ import threading
 import time
 from collections.abc import Sequence
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from nblooper.core import exit as shutdown
 from nblooper.core.cell import Origin, origin
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
-    from nblooper.core.member import Member
+from nblooper.core.crew import Coordinated, Crew
+from nblooper.core.exit import known
+from nblooper.core.member import Member
 
 GRACE_SECS = 5.0
 """How long, in all, a cell waits for what its former runs left running."""
@@ -22,15 +20,15 @@ GRACE_SECS = 5.0
 _MOST_NAMES = 8
 
 
-def coordinator_made(coordinator: Coordinator) -> None:
+def coordinator_made(crew: Crew) -> None:
     """Stop what former runs of the running cell left running under coordinators of theirs. May block for 5 s.
 
     Does nothing outside a cell, nor for a coordinator that is not tied to its cell.
     """
-    made_in = coordinator._made_in = origin() if coordinator._tied_to_cell else None
+    made_in = crew.made_in = origin() if crew.tied_to_cell else None
     if made_in is None:
         return
-    former = [(other, running(other)) for other in shutdown.known() if made_in.replaces(other._made_in)]
+    former = [(other, running(crew)) for other, crew in known() if made_in.replaces(crew.made_in)]
     former = [(other, threads) for other, threads in former if threads]
     for other, _ in former:
         other.request_stop()
@@ -38,15 +36,15 @@ def coordinator_made(coordinator: Coordinator) -> None:
     _wait_and_tell([thread for _, threads in former for thread in threads], f"of {whose} that this cell made before")
 
 
-def running(coordinator: Coordinator) -> list[Any]:
+def running(crew: Crew) -> list[Any]:
     """Return the live loopers of a coordinator and the other threads registered with it, less the calling one."""
-    loopers = [looper.thread for looper in coordinator._roster if looper.state.live]
-    with coordinator._lock:
-        others = coordinator._threads.difference(loopers, [threading.current_thread()])
+    loopers = [member.thread for member in crew.roster if member.state.live]
+    with crew.lock:
+        others = crew.threads.difference(loopers, [threading.current_thread()])
     return loopers + [thread for thread in others if thread.is_alive()]
 
 
-def looper_made(looper: Member, old: Member | None) -> Member | None:
+def looper_made(member: Member, coord: Coordinated, crew: Crew, place: Member | None) -> Member | None:
     """Stop the loopers that former runs of the running cell made under this name. May block for 5 s.
 
     Only for loopers that are constructed: `restart` and `coord.loop` have rules of their own. The names that count
@@ -55,36 +53,29 @@ def looper_made(looper: Member, old: Member | None) -> Member | None:
     Returns
     -------
     Member or None
-        The one whose name and place the new looper takes: `old` where there is one already.
+        The one whose name and place the new looper takes: `place` where there is one already.
     """
-    if looper.predecessor is not None:
-        looper.made_in = looper.predecessor.made_in
-        return old
-    constructed = looper.identity is None and looper.coord._tied_to_cell
+    constructed = member.identity is None and crew.tied_to_cell
     made_in = origin() if constructed else None
     if made_in is None:
-        return old
-    looper.made_in = made_in, looper.name
-    former = _former_loopers(looper, made_in)
+        return place
+    member.made_in = made_in, member.name
+    former = _former_loopers(member.name, crew, made_in)
     live = [other for other in former if other.state.live]
     for other in live:
         other.stop()
     _wait_and_tell([other.thread for other in live], "that this cell made before")
     # One that does not end keeps its place, to be seen.
-    place = next((other for other in former if not other.state.live), None)
-    if place is not None:
-        looper.set_name(place.name)
-    return place
+    ended = next((other for other in former if not other.state.live), None)
+    if ended is not None:
+        member.set_name(ended.name)
+    return ended
 
 
-def _former_loopers(looper: Member, made_in: Origin) -> list[Member]:
+def _former_loopers(name: str, crew: Crew, made_in: Origin) -> list[Member]:
     """Return the loopers of the same coordinator that former runs of the cell made under the same name."""
-    made = [(other, other.made_in) for other in looper.coord._roster]
-    return [
-        other
-        for other, before in made
-        if before is not None and before[1] == looper.name and made_in.replaces(before[0])
-    ]
+    made = [(other, other.made_in) for other in crew.roster]
+    return [other for other, before in made if before is not None and before[1] == name and made_in.replaces(before[0])]
 
 
 def _wait_and_tell(threads: Sequence[Any], whose: str) -> None:

@@ -6,10 +6,8 @@ import collections
 import threading
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from nblooper.core.member import Member
+from nblooper.core.member import Member
 
 # On a stop, one looper is woken at first, and each that wakes then wakes the next. All at once would fight for the
 # interpreter lock: of 1000, the last ends several times as late. But where another thread keeps that lock busy, one by
@@ -133,9 +131,8 @@ class Roster:
         """
         loopers = list(self)
         for looper in loopers:
-            looper.repeater.end_block()
-            looper.life.cancel_call()
-        self._asleep = [looper for looper in reversed(loopers) if looper.repeater.asleep]
+            looper.notify_stop()
+        self._asleep = [looper for looper in reversed(loopers) if looper.asleep]
         self._wake_one()
 
     def wake_next(self) -> None:
@@ -148,13 +145,13 @@ class Roster:
     def _wake_one(self) -> None:
         while self._asleep:
             try:
-                repeater = self._asleep.pop().repeater
+                looper = self._asleep.pop()
             except IndexError:  # another thread took the last
                 return
             # One that is awake by now may have called `wake_next` before there was anything to wake.
-            if repeater.asleep:
+            if looper.asleep:
                 self._woken_at = time.perf_counter()
-                repeater.wake()
+                looper.wake()
                 return
 
     def renew_lock(self) -> None:

@@ -1,46 +1,65 @@
-"""The life of a looper's thread: its hooks in order, what they raise, and what it carries from run to run."""
+"""One run of a looper's thread: its hooks in order, and what becomes of what they raise."""
 
 from __future__ import annotations
 
 import contextlib
 import math
-import threading
 import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nblooper.core.async_calls import AsyncRunner
+from nblooper.core.crew import Coordinated, Crew
+from nblooper.core.current import Running, set_running
+from nblooper.core.history import History
+from nblooper.core.loop import Repeater
+from nblooper.core.member import Member
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
 
-if TYPE_CHECKING:
-    from nblooper.core.member import Member
 
-_running = threading.local()
+class Runs(Running, Member, Protocol):
+    """A looper as its run needs it.
+
+    Attributes
+    ----------
+    coord : Coordinated
+    history : History
+    repeater : Repeater
+    """
+
+    coord: Coordinated
+    history: History
+    repeater: Repeater
+    if TYPE_CHECKING:
+
+        @property
+        def crew(self) -> Crew: ...  # noqa: D102
+        @property
+        def thread(self) -> Any: ...  # noqa: D102
+
+    def stopping(self) -> bool:
+        """Return whether it, or its coordinator, was asked to stop."""
+
+    def what_to_call(self) -> Callable[[], object]:
+        """Return what the loop repeats."""
 
 
-def running_member() -> Member | None:
-    """Return the looper whose thread this is, or None."""
-    return cast("Member | None", getattr(_running, "member", None))
-
-
-class Life:
+class Run:
     """Runs a looper's hooks and its loop, in the looper's thread, and reports what they raise.
 
     Attributes
     ----------
     begun, done, failed : bool
         Whether the thread has come to the start and to the end of its work, and whether an exception ended it.
-    where : str
-        The hook that runs: `"start_loop"`, `"run_loop"` or `"stop_loop"`.
-    call : int or None
-        Number of the call that failed last, over all runs.
+    where, call
+        As in `Running`.
     steps : Steps
         Runs what the target's calls return.
     """
 
-    def __init__(self, member: Member, *, continues: bool) -> None:
-        self._member = member
+    def __init__(self, looper: Runs, *, continues: bool) -> None:
+        self._looper = looper
         self._continues = continues
         self._runner: AsyncRunner | None = None
         self.steps = Steps(self.runner)
@@ -49,12 +68,12 @@ class Life:
         self.where = "start_loop"
         self.call: int | None = None
 
-    def live(self) -> None:
+    def to_the_end(self) -> None:
         """Run it all; what goes wrong is reported and not raised."""
-        member = self._member
-        thread = member.thread
-        _running.member = member
-        self._began_at, self.begun = member.coord._clock.now(), True
+        looper = self._looper
+        thread, now = looper.thread, looper.crew.clock.now
+        set_running(looper)
+        self._began_at, self.begun = now(), True
         try:
             if self._attempt("start_loop", thread.start_loop):
                 self._attempt("run_loop", self._repeat)
@@ -63,10 +82,10 @@ class Life:
             if self._runner is not None:
                 self._attempt("stop_loop", self._runner.close)
         finally:
-            member.history.recorder.close()
-            self._ended_at, self.done = member.coord._clock.now(), True
-            _running.member = None
-            member.coord._looper_ended(thread)
+            looper.history.recorder.close()
+            self._ended_at, self.done = now(), True
+            set_running(None)
+            looper.crew.ended(looper)
 
     def _attempt(self, where: str, function: Callable[[], object], *, cancellable: bool = True) -> bool:
         """Run one part, report what it raises, and return whether it went well."""
@@ -83,37 +102,37 @@ class Life:
         return True
 
     def _repeat(self) -> None:
-        self._member.repeater.run(self._member.thread._what_to_call())
+        self._looper.repeater.run(self._looper.what_to_call())
 
     def call_failed(self, error: BaseException, call: int) -> bool:
         """Note the number of the call that failed; keep what it raised and return True if looping goes on."""
-        self.call = self._member.history.calls_before + call
-        coord = self._member.coord
-        if not self._continues or not isinstance(error, Exception) or coord._is_clean(error):
+        self.call = self._looper.history.calls_before + call
+        crew = self._looper.crew
+        if not self._continues or not isinstance(error, Exception) or crew.is_clean(error):
             return False
-        coord._keep_failure(error, will_raise=False)
+        crew.keep(error, will_raise=False)
         # Rendered is all that is kept; an exception object that is raised again and again would grow each time.
         error.__traceback__ = None
         return True
 
     def _report(self, error: BaseException) -> None:
         """Report what ends this looper."""
-        coord = self._member.coord
-        clean = coord._is_clean(error)
+        crew = self._looper.crew
+        clean = crew.is_clean(error)
         self.failed = self.failed or not clean
         if self._continues and self.where != "run_loop" and isinstance(error, Exception) and not clean:
-            coord._keep_failure(error, will_raise=False)
+            crew.keep(error, will_raise=False)
         else:
             # After join a report is raised to its reporter. That is this thread, where nobody is left to catch it:
             # it is in `failures` and in the log.
             with contextlib.suppress(BaseException):
-                coord.request_stop(error)
+                self._looper.coord.request_stop(error)
         drop_locals(error)
 
     def runner(self) -> AsyncRunner:
         """Return the event loop of this thread; made when first asked for, by this thread."""
         if self._runner is None:
-            self._runner = AsyncRunner(self._member.stopping)
+            self._runner = AsyncRunner(self._looper.stopping)
         return self._runner
 
     def cancel_call(self) -> None:
@@ -126,4 +145,4 @@ class Life:
         """How long the thread has been running in this run."""
         if not self.begun:
             return 0.0
-        return (self._ended_at if self.done else self._member.coord._clock.now()) - self._began_at
+        return (self._ended_at if self.done else self._looper.crew.clock.now()) - self._began_at

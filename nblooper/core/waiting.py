@@ -8,18 +8,19 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from nblooper.core.clock import Wakeup
+from nblooper.core.crew import Crew
 from nblooper.core.member import member_of
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
+from nblooper.data.texts import printable
+from nblooper.failures.log import logger, where_stuck
 
 # On Windows a wait for a lock does not see Ctrl-C, so it is cut into slices.
 _SLICE_SECS = 0.1 if os.name == "nt" else None
 # How often to look at threads that nobody can join for us.
 _POLL_SECS = 0.05
+_LONGEST_NAME = 200
 
 
 class AsyncWakeup:
@@ -93,8 +94,10 @@ class Waiter(Generic[_W]):
 
     Parameters
     ----------
-    coord : Coordinator
-        Whose stop request begins the grace period.
+    crew : Crew
+        Tells of loopers that end.
+    should_stop : callable
+        Tells whether a stop was requested, which begins the grace period.
     threads : iterable of Thread
         Those to wait for.
     grace_secs : float
@@ -104,8 +107,11 @@ class Waiter(Generic[_W]):
         when `until` has come.
     """
 
-    def __init__(self, coord: Coordinator, threads: Iterable[Any], grace_secs: float, wakeup: _W) -> None:
-        self._coord = coord
+    def __init__(
+        self, crew: Crew, should_stop: Callable[[], bool], threads: Iterable[Any], grace_secs: float, wakeup: _W
+    ) -> None:
+        self._crew = crew
+        self._should_stop = should_stop
         self._grace_secs = grace_secs
         self.wakeup = wakeup
         self.deadline: float | None = None
@@ -114,9 +120,11 @@ class Waiter(Generic[_W]):
         self._pending = set(self._threads)
         self._closed = False
         self._polls = False
+        self._inside = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
-        self._coord._waiters.append(self)
+        self._crew.on_end.append(self.ended)
+        self._inside.enter_context(self._crew.signal.waking(self.wakeup))
         try:
             self._have_foreign_watched()
         except BaseException:  # such as Ctrl-C while the helper thread starts
@@ -136,17 +144,18 @@ class Waiter(Generic[_W]):
 
     def __exit__(self, *error: object) -> None:
         self._closed = True  # which ends the helper thread, if there is one
-        self._coord._waiters.remove(self)
+        self._inside.close()
+        self._crew.on_end.remove(self.ended)
 
     def _tells(self, thread: Any) -> bool:
-        """Whether a thread says when it ends: a looper of the coordinator, unless a subclass overrides `run`."""
+        """Return whether a thread says when it ends: a looper of the crew, unless a subclass overrides `run`."""
         member = member_of(thread)
-        return member is not None and member.coord is self._coord and member.runs_itself
+        return member is not None and member.crew is self._crew and member.tells_end
 
     def _ending(self, thread: Any) -> bool:
-        """Whether a thread that is alive has said that it ends."""
+        """Return whether a thread that is alive has said that it ends."""
         member = member_of(thread)
-        return member is not None and self._tells(thread) and member.life.done
+        return member is not None and self._tells(thread) and member.ending
 
     def _watch(self, foreign: list[Any]) -> None:
         for thread in foreign:
@@ -165,7 +174,7 @@ class Waiter(Generic[_W]):
         """Return whether all threads have ended, or the grace period has; if not, wait for `until` or the wakeup."""
         if not self._any_pending():
             return True
-        if self.deadline is None and self._coord.should_stop():
+        if self.deadline is None and self._should_stop():
             self.deadline = time.monotonic() + self._grace_secs
         return self.deadline is not None and time.monotonic() >= self.deadline
 
@@ -188,3 +197,41 @@ class Waiter(Generic[_W]):
             if thread not in self._pending and thread.is_alive():
                 thread.join()
         return [thread for thread in self._threads if thread.is_alive()]
+
+
+def is_thread(thread: object) -> bool:
+    """Return whether something can be waited for like a thread; a class cannot."""
+    return not isinstance(thread, type) and hasattr(thread, "is_alive") and hasattr(thread, "join")
+
+
+def given_threads(threads: Any) -> list[Any]:
+    """Return the threads that a caller of `join` gave; TypeError, with what to write, if it is something else."""
+    if threads is None:
+        return []
+    wanted = "threads must be an iterable of threading.Thread objects"
+    if is_thread(threads):
+        raise TypeError(f"{wanted}; got {threads!r}: write join([thread])")
+    if isinstance(threads, (str, bytes)):
+        raise TypeError(
+            f"{wanted}; got {threads!r}: coord.join() waits for all loopers, coord.loopers[{threads!r}].join() for one"
+        )
+    if not isinstance(threads, Iterable):
+        raise TypeError(f"{wanted}; got {threads!r}")
+    given = list(threads)
+    for thread in given:
+        if not is_thread(thread):
+            raise TypeError(f"{wanted}; got one that holds {thread!r}")
+    return given
+
+
+def complain(stragglers: list[Any], *, log: bool) -> None:
+    """Raise RuntimeError that names the threads still running and shows where each is, or log their names."""
+    names = " ".join(printable(thread.name, _LONGEST_NAME) for thread in stragglers)
+    message = f"Coordinator stopped with threads still running: {names}"
+    if log:
+        logger.warning(message)
+        return
+    error = RuntimeError(message)
+    for thread in stragglers:
+        error.add_note(where_stuck(thread))
+    raise error

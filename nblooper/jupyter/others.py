@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from nblooper.core.exit import coordinators
+from nblooper.core import exit as at_exit
 from nblooper.data.texts import shorten
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def count_others(coord: Coordinator) -> dict[str, int] | None:
 
     From any thread; reads no more than the loopers' states.
     """
-    live = [sum(looper.state.live for looper in each._roster) for each in coordinators() if each is not coord]
+    live = [sum(looper.state.live for looper in each.status().loopers) for each in _running() if each is not coord]
     live = [loopers for loopers in live if loopers]  # they may have ended meanwhile
     return {"loopers": sum(live), "coordinators": len(live)} if live else None
 
@@ -27,7 +27,7 @@ def name_others(coord: Coordinator) -> str:
     """Return who the others are and how to stop them, as text. From any thread."""
     told = [
         f"{shorten(each.name, 60)}: {_loopers(each)}; stop with nblooper.coordinators()[{place}].request_stop()"
-        for place, each in enumerate(coordinators())
+        for place, each in enumerate(_running())
         if each is not coord
     ]
     if not told:
@@ -37,6 +37,10 @@ def name_others(coord: Coordinator) -> str:
 
 
 def _loopers(coord: Coordinator) -> str:
-    states = [(looper.name, looper.state) for looper in coord._roster]
+    states = [(looper.name, looper.state) for looper in coord.status().loopers]
     live = [f'"{shorten(name, 60)}" ({state})' for name, state in states if state.live]
     return ", ".join(live[:_MOST]) + (f" and {len(live) - _MOST} more" if len(live) > _MOST else "")
+
+
+def _running() -> list[Coordinator]:
+    return cast("list[Coordinator]", at_exit.running_coordinators())

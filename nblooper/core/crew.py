@@ -1,0 +1,178 @@
+"""What the loopers of one coordinator share: clock, stop signal, roster and failures."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from nblooper.core.cell import Origin
+from nblooper.core.clock import Clock
+from nblooper.core.current import running
+from nblooper.core.identity import Identities
+from nblooper.core.member import Member
+from nblooper.core.roster import Roster
+from nblooper.core.stop import Request, StopSignal
+from nblooper.failures.log import FailureLog
+
+_SLOT = "_nblooper_crew"
+
+
+class Coordinated(Protocol):
+    """A coordinator, as far as the core calls what a subclass of it may override."""
+
+    name: str
+
+    def should_stop(self) -> bool:
+        """Return whether a stop was requested."""
+
+    def request_stop(self, ex: object = None) -> None:
+        """Ask all threads to stop."""
+
+    def clear_stop(self) -> None:
+        """Reset the stop flag."""
+
+    def register_thread(self, thread: threading.Thread) -> None:
+        """Have `join` wait for a thread."""
+
+
+class Crew:
+    """Clock, stop signal, roster and failures of a coordinator, and what its loopers tell one another by them.
+
+    A looper has this and the coordinator itself, whose overridden methods it calls. All methods from any thread; none
+    blocks.
+
+    Parameters
+    ----------
+    clock : Clock
+    clean_types : tuple of exception types
+        Exceptions that stop cleanly.
+    asks_each : bool
+        Whether loopers have to ask `should_stop` before each call, because a subclass overrides it.
+    tied_to_cell : bool
+        Whether running a cell again stops what its former run started.
+
+    Attributes
+    ----------
+    origin : float
+        The clock's time when the coordinator was made; all times that are recorded count from it.
+    last_end : float
+        The clock's time when a looper ended last.
+    made_in : Origin or None
+        The run of the cell that made the coordinator.
+    threads : set
+        What `join` waits for; changed under `lock`.
+    on_end : list of callable
+        Get the thread of each looper that ends, in that thread.
+    starting : lock
+        Held while names change hands; never while waiting for a looper.
+    """
+
+    def __init__(
+        self, clock: Clock, clean_types: tuple[type[BaseException], ...], *, asks_each: bool, tied_to_cell: bool
+    ) -> None:
+        self.clock = clock
+        self.clean_types = clean_types
+        self.asks_each = asks_each
+        self.tied_to_cell = tied_to_cell
+        self.origin = self.last_end = clock.now()
+        self.made_in: Origin | None = None
+        self.signal = StopSignal()
+        self.roster = Roster()
+        self.failures = FailureLog()
+        self.identities = Identities()
+        self.threads: set[Any] = set()
+        self.on_end: list[Callable[[Any], None]] = []
+        # Both reentrant, because a signal handler may call in while the main thread is inside.
+        self.lock = threading.RLock()
+        self.starting = threading.RLock()
+
+    # Loopers that come and go.
+
+    def admit(self, member: Member, place: Member | None, *, named: bool) -> Member | None:
+        """Add a looper, in the place of a former one where given; return the one whose place it has taken."""
+        return self.roster.admit(member, place, named=named)
+
+    def expect(self, thread: Any, instead_of: Any = None) -> None:
+        """Have `join` wait for a thread, and no longer for the one that it replaces."""
+        with self.lock:
+            self.threads.discard(instead_of)
+            self.threads.add(thread)
+
+    def withdraw(self, member: Member, instead: Member | None) -> None:
+        """Forget a looper; the one whose place it had has it again."""
+        self.roster.withdraw(member, instead)
+        with self.lock:
+            self.threads.discard(member.thread)
+
+    def ended(self, member: Member) -> None:
+        """Take note, in the looper's thread, that its run is over."""
+        self.last_end = self.clock.now()
+        for tell in self.on_end[:]:
+            tell(member.thread)
+
+    # Stopping and failing.
+
+    def is_clean(self, error: BaseException) -> bool:
+        """Return whether an exception stops cleanly."""
+        return isinstance(error, self.clean_types)
+
+    def request_stop(self, error: BaseException | None) -> None:
+        """Set the stop flag and wake who waits; keep the error, and raise it if the coordinator has joined."""
+        if error is not None and self.is_clean(error):
+            error = None
+        request = self.signal.request(error)
+        if request is Request.FIRST:
+            self.roster.notify_stop()
+            self.signal.wake_waiting()
+        if error is not None:
+            self.keep(error, will_raise=request is Request.FIRST)
+            if request is Request.TOO_LATE:
+                raise error
+
+    def keep(self, error: BaseException, *, will_raise: bool) -> None:
+        """Keep an exception among the failures, under the name of the looper or thread that calls this."""
+        looper = running()
+        if looper is not None and looper.crew is self:
+            looper.failure_times.add(self.clock.now())
+            name, where, call = looper.name, looper.where, looper.call
+        else:
+            name, where, call = threading.current_thread().name, "reported", None
+        self.failures.add(error, name, where, call, will_raise=will_raise)
+
+    def raise_reported(self) -> None:
+        """Raise the exception that was reported, if any."""
+        error = self.signal.error_as_reported()
+        if error is not None:
+            self.failures.raised(error)
+            raise error
+
+    def renew_locks(self) -> None:
+        """Replace all locks: in a forked child, whoever held them is gone."""
+        self.lock, self.starting = threading.RLock(), threading.RLock()
+        self.signal.renew_lock()
+        self.roster.renew_lock()
+        self.failures.renew_lock()
+        for member in self.roster:
+            member.renew_locks()
+
+
+def give_crew(coord: object, crew: Crew) -> None:
+    """Make `crew` the one that `crew_of` returns for a coordinator."""
+    vars(coord)[_SLOT] = crew
+
+
+def crew_of(coord: object) -> Crew | None:
+    """Return the crew of a coordinator; None for what is none."""
+    return cast("Crew | None", getattr(coord, "__dict__", {}).get(_SLOT))
+
+
+def refuse_stopped(coord: Coordinated, crew: Crew, action: str) -> None:
+    """Raise RuntimeError if a stop was requested; after a join without one, make the coordinator ready again."""
+    if coord.should_stop():
+        raise RuntimeError(
+            f"cannot {action}: this coordinator was asked to stop. Call coord.join() to wait for its loopers, then "
+            "coord.clear_stop() to use it again, or make a new Coordinator()"
+        )
+    if crew.signal.joined:
+        coord.clear_stop()

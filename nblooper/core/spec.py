@@ -1,0 +1,109 @@
+"""What a looper calls and how: its arguments, checked before anything is made, stopped or replaced for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import keyword
+import os
+from collections.abc import Callable
+from typing import Any, Self
+
+from nblooper.core import arguments
+from nblooper.core.identity import default_name
+from nblooper.core.schedule import Overrun
+
+# Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
+_CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "<call>")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spec:
+    """The arguments of a looper, checked. It can be pickled if the target and its arguments can.
+
+    Attributes
+    ----------
+    target : callable or None
+    args : tuple
+    kwargs : dict
+    interval_secs : float or None
+        None: back to back.
+    name : str or None
+        None: made from the target's.
+    overrun : {"burst", "skip", "delay"}
+    max_calls : int or None
+    on_error : {"stop", "continue"}
+    precise : bool
+    """
+
+    target: Callable[..., object] | None
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    interval_secs: float | None
+    name: str | None
+    overrun: Overrun
+    max_calls: int | None
+    on_error: str
+    precise: bool
+
+    @classmethod
+    def checked(
+        cls,
+        target: Any,
+        args: Any,
+        kwargs: Any,
+        *,
+        interval: tuple[str, Any],
+        name: Any,
+        overrun: Any,
+        max_calls: Any,
+        on_error: Any,
+        precise: Any,
+    ) -> Self:
+        """Check the arguments as a caller gave them; ValueError names the first that is invalid.
+
+        `interval` has the name of the argument too, which differs. An iterator of arguments is used up.
+        """
+        interval_secs = arguments.interval(interval[1], interval[0])
+        arguments.target(target, args, kwargs)
+        return cls(
+            target=target,
+            args=arguments.positional(args),
+            kwargs=arguments.keyword(kwargs),
+            interval_secs=interval_secs,
+            overrun=arguments.overrun(overrun),
+            max_calls=arguments.max_calls(max_calls),
+            on_error=arguments.on_error(on_error),
+            precise=bool(precise),
+            name=None if name is None else arguments.name(name),
+        )
+
+    def name_for(self, looper: object) -> str:
+        """Return the name that a looper with this spec asks for."""
+        return self.name or default_name(looper if self.target is None else self.target)
+
+    def without_target(self) -> Spec:
+        """Return a spec that keeps neither the target nor its arguments alive."""
+        return dataclasses.replace(self, target=None, args=(), kwargs={})
+
+    def call(self) -> Callable[[], object]:
+        """Return what calls the target with its arguments; where there are none the target itself, which is faster."""
+        if self.target is None:
+            return _nothing
+        if self.kwargs and all(key.isidentifier() and not keyword.iskeyword(key) for key in self.kwargs):
+            return _spelled_out(self.target, self.args, self.kwargs)
+        return functools.partial(self.target, *self.args, **self.kwargs) if self.args or self.kwargs else self.target
+
+
+def _spelled_out(target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[], object]:
+    """Return a function whose source spells out the call: half the cost of a partial with keyword arguments."""
+    values = {f"v{number}": value for number, value in enumerate((*args, *kwargs.values()))}
+    names = list(values)
+    passed = [*names[: len(args)], *(f"{key}={name}" for key, name in zip(kwargs, names[len(args) :], strict=True))]
+    source = f"lambda f, {', '.join(names)}: lambda: f({', '.join(passed)})"
+    call: Callable[[], object] = eval(compile(source, _CALL, "eval"))(target, *values.values())
+    return call
+
+
+def _nothing() -> None:
+    """Do what a looper without a target does."""

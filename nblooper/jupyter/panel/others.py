@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nblooper.core.exit import coordinators
 from nblooper.data.texts import shorten
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
+from nblooper.jupyter.source import Source
 
 _MOST = 5  # coordinators, and loopers of each, that are named
 
 
-def count_others(coord: Coordinator) -> dict[str, int] | None:
+def count_others(coord: Source) -> dict[str, int] | None:
     """Return how many loopers of how many other coordinators run in this process; None if there are none.
 
-    From any thread; reads no more than the loopers' states.
+    From any thread.
     """
-    live = [sum(looper.state.live for looper in each._roster) for each in coordinators() if each is not coord]
+    others: list[Source] = [each for each in coordinators() if each is not coord]
+    live = [sum(looper.state.live for looper in each.status().loopers) for each in others]
     live = [loopers for loopers in live if loopers]  # they may have ended meanwhile
     return {"loopers": sum(live), "coordinators": len(live)} if live else None
 
 
-def name_others(coord: Coordinator) -> str:
+def name_others(coord: Source) -> str:
     """Return who the others are and how to stop them, as text. From any thread."""
     told = [
         f"{shorten(each.name, 60)}: {_loopers(each)}; stop with nblooper.coordinators()[{place}].request_stop()"
@@ -36,7 +33,7 @@ def name_others(coord: Coordinator) -> str:
     return "Other coordinators · " + " · ".join(told[:_MOST]) + more
 
 
-def _loopers(coord: Coordinator) -> str:
-    states = [(looper.name, looper.state) for looper in coord._roster]
+def _loopers(coord: Source) -> str:
+    states = [(looper.name, looper.state) for looper in coord.status().loopers]
     live = [f'"{shorten(name, 60)}" ({state})' for name, state in states if state.live]
     return ", ".join(live[:_MOST]) + (f" and {len(live) - _MOST} more" if len(live) > _MOST else "")

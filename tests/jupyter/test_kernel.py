@@ -6,7 +6,7 @@ import types
 import pytest
 
 from nblooper import Coordinator
-from nblooper.core import waiting as joining
+from nblooper.core import waiting
 from nblooper.core.clock import Wakeup
 from nblooper.jupyter.kernel import busy, ipython, running_cell, subshells
 from nblooper.jupyter.kernel.interrupts import interrupt_held
@@ -64,8 +64,7 @@ def widget(comm):
 @pytest.fixture
 def use(monkeypatch):
     """Return a function that sets the kernel in which this process seems to run."""
-    monkeypatch.setattr(joining._Seam, "wakeup", joining._Seam.wakeup)
-    monkeypatch.setattr(joining._Seam, "async_wakeup", joining._Seam.async_wakeup)
+    monkeypatch.setattr(waiting, "hooks", waiting.Hooks())
     monkeypatch.setattr(running_cell, "current", RunningCell())
     monkeypatch.setattr(subshells, "_own", [])
 
@@ -95,7 +94,7 @@ def test_an_unknown_kernel_keeps_its_behaviour(use, comm):
     busy.answer_while_busy(types.SimpleNamespace())
     assert vars(comm or OldComm()) == {}
     assert kernel_pump() is None
-    assert type(joining.new_wakeup()) is Wakeup
+    assert type(waiting.new_wakeup()) is Wakeup
     assert Coordinator().wait_for_stop(0.001) is False
 
 

@@ -16,7 +16,8 @@ _WAKE_SECS = 0.2
 
 def handle_clicks_in_waits() -> None:
     """Have `join`, `wait_for_stop` and `join_async` handle clicks while they wait in a cell, from now on."""
-    waiting.serve_while_waiting(_wakeup, _async_wakeup)
+    waiting.hooks.make_wakeup = _wakeup
+    waiting.hooks.make_async_wakeup = _async_wakeup
 
 
 def _wakeup() -> Wakeup:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast, overload
 
-from nblooper.core import arguments, orphans, waiting
+from nblooper.core import arguments, cell, orphans, waiting
 from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.crew import Crew, give_crew, refuse_stopped
@@ -128,9 +127,8 @@ class Coordinator:
         # In simulated time nothing waits that could serve meanwhile.
         wakeup, requests = waiting.new_wakeup() if isinstance(clock, SystemClock) else Wakeup(), signal.requests
         with signal.waking(wakeup):
-            while (
-                not signal.requested and signal.requests == requests
-            ):  # the count shows a stop that is cleared already
+            # The count shows a stop that is cleared already.
+            while not signal.requested and signal.requests == requests:
                 left = None if deadline is None else deadline - clock.now()
                 if left is not None and left <= 0:
                     return False
@@ -531,7 +529,7 @@ class Coordinator:
 
     def _ipython_display_(self) -> None:
         """Show the panel where a cell ends with the coordinator; in a terminal, leave it to the text table."""
-        if not _in_a_notebook():
+        if cell.kernel() is None:
             raise NotImplementedError
         from nblooper.jupyter import show
 
@@ -539,7 +537,7 @@ class Coordinator:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Return the panel as MIME types in a notebook, and the text table in a terminal."""
-        if not _in_a_notebook():
+        if cell.kernel() is None:
             return {"text/plain": repr(self)}
         from nblooper.jupyter import mimebundle
 
@@ -560,13 +558,6 @@ class _Threads:
         member = LocalMember.make(LooperThread, definition, identity=identity, replaces=replaces)
         member.thread.start()
         return member
-
-
-def _in_a_notebook() -> bool:
-    """Tell whether a kernel runs this, as opposed to IPython in a terminal or plain Python."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return getattr(shell, "kernel", None) is not None
 
 
 def coordinators() -> tuple[Coordinator, ...]:

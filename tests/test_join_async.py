@@ -277,9 +277,7 @@ def test_what_waits_are_woken_by_can_be_replaced(coord, monkeypatch):
             coord.request_stop()
             return await super().wait(timeout_secs)
 
-    for name in ("wakeup", "async_wakeup"):
-        monkeypatch.setattr(joining._Seam, name, getattr(joining._Seam, name))
-    joining.serve_while_waiting(OwnWakeup, OwnAsyncWakeup)
+    monkeypatch.setattr(joining, "hooks", joining.Hooks(OwnWakeup, OwnAsyncWakeup))
     coord.wait_for_stop(SECS)
     assert [thread for thread, secs in waits if 0 < secs <= SECS] == [threading.current_thread()]
     for join in (coord.join, lambda: run(coord.join_async())):

@@ -50,12 +50,17 @@ def running_cell() -> tuple[str, str] | None:
     return (str(cell_id), str(run)) if cell_id and run else None
 
 
-def _parent_message() -> dict[str, Any]:
-    """Return the message that the kernel deals with; IPython is only looked for, as scripts do without it."""
+def kernel() -> Any:
+    """Return the Jupyter kernel that runs this process, or None. Does not import IPython: scripts do without it."""
     get_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    return None if get_shell is None else getattr(get_shell(), "kernel", None)
+
+
+def _parent_message() -> dict[str, Any]:
+    """Return the message that the kernel deals with."""
     try:
-        kernel = getattr(get_shell(), "kernel", None) if get_shell is not None else None
-        parent = kernel.get_parent() if kernel is not None else None
+        running = kernel()
+        parent = running.get_parent() if running is not None else None
     except Exception:  # another kernel's idea of a parent: then the cell is unknown
         return {}
     return parent if isinstance(parent, dict) else {}

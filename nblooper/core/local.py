@@ -57,7 +57,7 @@ class LocalMember:
         self.named = self.passing = self.gone = False
         self.base_name = ""
         self.tells_end = True
-        self._given_args: object = None
+        self.given_args: object = None
         self._launched = False  # whether `start` has come to its end
         self._context = contextvars.Context()  # that of who starts it, once started
         self._what_to_call: Callable[[], Callable[[], object]] = lambda: self.target_call
@@ -98,9 +98,9 @@ class LocalMember:
 
     def args_again(self, args: object) -> object:
         """Return the arguments to use: of a looper made again from an iterator, which is used up, those read before."""
-        self._given_args = args
+        self.given_args = args
         old = self.predecessor
-        return old.spec.args if old is not None and args is old._given_args else args
+        return old.spec.args if old is not None and args is old.given_args else args
 
     def enlist(
         self,
@@ -317,7 +317,7 @@ class LocalMember:
         self.gone = True
         self.spec = self.spec.without_target()
         self.target_call = self.spec.call()
-        self.definition, self._given_args = ((), {}), None
+        self.definition, self.given_args = ((), {}), None
         self._context = contextvars.Context()
 
     def _refuse_gone(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import os
 import threading
 import time
@@ -45,30 +46,28 @@ class AsyncWakeup:
         return was_set
 
 
-class _Seam:
-    """Where the Jupyter layer comes in: what the next wait of this thread is woken by."""
+@dataclasses.dataclass
+class Hooks:
+    """What `join`, `wait_for_stop` and `join_async` wait on; called in the thread that is going to wait.
 
-    wakeup: Callable[[], Wakeup] = Wakeup
-    async_wakeup: Callable[[], AsyncWakeup] = AsyncWakeup
-
-
-def serve_while_waiting(wakeup: Callable[[], Wakeup], async_wakeup: Callable[[], AsyncWakeup]) -> None:
-    """Have `join`, `wait_for_stop` and `join_async` do something while they wait.
-
-    From now on they call these, in the thread that is going to wait, for what it waits on: something whose `wait` does
-    more than wait. The Jupyter layer has it handle clicks.
+    The Jupyter layer puts in flags whose `wait` handles clicks meanwhile.
     """
-    _Seam.wakeup, _Seam.async_wakeup = staticmethod(wakeup), staticmethod(async_wakeup)
+
+    make_wakeup: Callable[[], Wakeup] = Wakeup
+    make_async_wakeup: Callable[[], AsyncWakeup] = AsyncWakeup
+
+
+hooks = Hooks()
 
 
 def new_wakeup() -> Wakeup:
     """Return what this thread is to wait on."""
-    return _Seam.wakeup()
+    return hooks.make_wakeup()
 
 
 def new_async_wakeup() -> AsyncWakeup:
     """Return what this coroutine is to wait on."""
-    return _Seam.async_wakeup()
+    return hooks.make_async_wakeup()
 
 
 def interruptible_wait(wakeup: Wakeup, deadline: float | None) -> bool:

@@ -3,7 +3,7 @@
 import contextlib
 import math
 
-from nblooper.jupyter.monitor import Monitor
+from nblooper.jupyter.wire.monitor import Monitor
 
 WIDTH_SECS = 0.5
 THEMES = {

@@ -11,8 +11,9 @@ import pytest
 from fakes import FakeCoordinator, looper
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter import cells, panel_for
-from nblooper.jupyter.refresher import Refresher
+from nblooper.jupyter import panel_for
+from nblooper.jupyter.cells import running
+from nblooper.jupyter.panel.refresher import Refresher
 
 
 def _open_widgets():
@@ -33,7 +34,7 @@ def nothing_left_behind(request):
     left_threads = [thread.name for thread in _panel_threads() if thread not in threads_before]
     for widget in left_widgets:
         widget.close()
-    cells._cells.clear()
+    running._cells.clear()
     assert not left_widgets, f"widgets left open: {sorted(type(widget).__name__ for widget in left_widgets)}"
     assert not left_threads, f"threads left running: {left_threads}"
 

@@ -4,7 +4,7 @@ import pathlib
 
 import nblooper.jupyter
 from nblooper.failures.log import FailureLog
-from nblooper.jupyter.tracebacks import failure_data
+from nblooper.jupyter.wire.tracebacks import failure_data
 
 _BROWSER = pathlib.Path(nblooper.jupyter.__file__).parent / "browser"
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>errors</title><style>

@@ -7,8 +7,8 @@ import pytest
 from fakes import FakeCoordinator, looper
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter.chosen import Choice
-from nblooper.jupyter.fields import Field
+from nblooper.jupyter.panel.choice import Choice
+from nblooper.jupyter.panel.fields import Field
 
 NAMES = ["a", "b", "c"]
 

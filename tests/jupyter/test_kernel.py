@@ -6,10 +6,12 @@ import types
 import pytest
 
 from nblooper import Coordinator
-from nblooper.core import waiting as joining
+from nblooper.core import waiting
 from nblooper.core.clock import Wakeup
-from nblooper.jupyter import kernel as access
-from nblooper.jupyter.serving import RunningCell, interrupt_held
+from nblooper.jupyter.kernel import busy, ipython, running_cell, subshells
+from nblooper.jupyter.kernel.interrupts import interrupt_held
+from nblooper.jupyter.kernel.pump import kernel_pump
+from nblooper.jupyter.kernel.running_cell import RunningCell
 
 
 class OldComm:
@@ -62,58 +64,57 @@ def widget(comm):
 @pytest.fixture
 def use(monkeypatch):
     """Return a function that sets the kernel in which this process seems to run."""
-    monkeypatch.setattr(joining._Seam, "wakeup", joining._Seam.wakeup)
-    monkeypatch.setattr(joining._Seam, "async_wakeup", joining._Seam.async_wakeup)
-    monkeypatch.setattr(access, "_cell", RunningCell())
-    monkeypatch.setattr(access, "_own", [])
+    monkeypatch.setattr(waiting, "hooks", waiting.Hooks())
+    monkeypatch.setattr(running_cell, "current", RunningCell())
+    monkeypatch.setattr(subshells, "_own", [])
 
     def use_kernel(kernel):
         # The caches are per process, as a kernel is.
-        access._pump.cache_clear()
-        monkeypatch.setattr(access, "_attach", access._attach.__wrapped__)
-        monkeypatch.setattr(access, "_kernel", lambda: kernel)
+        kernel_pump.cache_clear()
+        monkeypatch.setattr(busy, "_attach", busy._attach.__wrapped__)
+        monkeypatch.setattr(ipython, "current_shell", lambda: types.SimpleNamespace(kernel=kernel))
 
     yield use_kernel
-    access._pump.cache_clear()
+    kernel_pump.cache_clear()
 
 
 def test_outside_a_kernel_nothing_happens(use):
     use(None)
     comm = AskingComm()
-    access.answer_while_busy(widget(comm))
+    busy.answer_while_busy(widget(comm))
     assert comm._reply_subshell_for(None, None) == "standard"
-    assert access.clicks_wait_for_cell() is False
-    assert access.busy_note() == ""
+    assert busy.clicks_wait_for_cell() is False
+    assert busy.busy_note() == ""
 
 
 @pytest.mark.parametrize("comm", [None, OldComm(), LaterComm()])
 def test_an_unknown_kernel_keeps_its_behaviour(use, comm):
     use(fake_kernel())
-    access.answer_while_busy(widget(comm))
-    access.answer_while_busy(types.SimpleNamespace())
+    busy.answer_while_busy(widget(comm))
+    busy.answer_while_busy(types.SimpleNamespace())
     assert vars(comm or OldComm()) == {}
-    assert access._pump() is None
-    assert type(joining.new_wakeup()) is Wakeup
+    assert kernel_pump() is None
+    assert type(waiting.new_wakeup()) is Wakeup
     assert Coordinator().wait_for_stop(0.001) is False
 
 
 def test_an_unknown_kernel_is_told_of_without_a_hint_that_would_not_help(use, monkeypatch):
     use(fake_kernel())
-    monkeypatch.setattr(access, "_NOTE_AFTER_SECS", 0)
-    assert access.busy_note() == ""
-    access._cell.began()
-    assert access.busy_note().startswith("This kernel (ipykernel ")
-    assert access.busy_note().endswith(") handles clicks only when the running cell has ended")
-    with access._cell.serving():
-        assert access.busy_note() == ""
-    access._cell.ended()
-    assert access.busy_note() == ""
+    monkeypatch.setattr(busy, "_NOTE_AFTER_SECS", 0)
+    assert busy.busy_note() == ""
+    running_cell.current.began()
+    assert busy.busy_note().startswith("This kernel (ipykernel ")
+    assert busy.busy_note().endswith(") handles clicks only when the running cell has ended")
+    with running_cell.current.serving_clicks():
+        assert busy.busy_note() == ""
+    running_cell.current.ended()
+    assert busy.busy_note() == ""
 
 
 def test_where_the_front_end_asks_for_a_subshell_it_gets_it(use):
     manager, comm = Manager(), AskingComm()
     use(subshell_kernel(manager))
-    access.answer_while_busy(widget(comm))
+    busy.answer_while_busy(widget(comm))
     assert comm._reply_subshell_for({"method": "custom"}, "asked-for") == "asked-for"
     assert manager.subshells == []
 
@@ -122,7 +123,7 @@ def test_where_it_asks_for_none_it_gets_one_that_is_made_once_and_anew_if_lost(u
     manager, comms = Manager(["theirs"]), [AskingComm(), AskingComm()]
     use(subshell_kernel(manager))
     for comm in comms:
-        access.answer_while_busy(widget(comm))
+        busy.answer_while_busy(widget(comm))
     assert [comm._reply_subshell_for(None, None) for comm in comms * 2] == ["made-1"] * 4
     manager.subshells.clear()
     assert comms[0]._reply_subshell_for(None, None) == "made-0"
@@ -132,7 +133,7 @@ def test_where_none_can_be_made_the_main_thread_gets_the_message(use):
     manager, comm = Manager(), AskingComm()
     manager._create_subshell = unable
     use(subshell_kernel(manager))
-    access.answer_while_busy(widget(comm))
+    busy.answer_while_busy(widget(comm))
     assert comm._reply_subshell_for(None, None) is None
 
 
@@ -140,15 +141,15 @@ def test_clicks_wait_on_a_kernel_that_chooses_nothing_until_the_front_end_has_a_
     monkeypatch.setattr("ipykernel.comm.comm.BaseComm", OldComm)
     manager = Manager()
     use(subshell_kernel(manager))
-    assert access.clicks_wait_for_cell() is True
+    assert busy.clicks_wait_for_cell() is True
     manager.subshells.append("theirs")
-    assert access.clicks_wait_for_cell() is False
+    assert busy.clicks_wait_for_cell() is False
 
 
 def test_clicks_never_wait_on_a_kernel_that_asks(use, monkeypatch):
     monkeypatch.setattr("ipykernel.comm.comm.BaseComm", AskingComm)
     use(subshell_kernel(Manager()))
-    assert access.clicks_wait_for_cell() is False
+    assert busy.clicks_wait_for_cell() is False
 
 
 def test_a_kernel_that_sends_behind_its_streams_back_has_it_look_again(use):
@@ -167,7 +168,7 @@ def test_a_kernel_that_sends_behind_its_streams_back_has_it_look_again(use):
     thread = types.SimpleNamespace(manager=manager, io_loop=io_loop)
     stream = types.SimpleNamespace(_rebuild_io_state=lambda: done.append("looked"))
     use(fake_kernel(shell_channel_thread=thread, shell_stream=stream))
-    access.answer_while_busy(widget(OldComm()))
+    busy.answer_while_busy(widget(OldComm()))
     replies.callback("reply")
     assert done == ["reply", "looked"]
 

@@ -6,11 +6,12 @@ import pytest
 from fakes import FakeCoordinator, failure, looper, snapshot, summary, timeline
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter import monitor as module
-from nblooper.jupyter.failed import MAX_ERRORS
-from nblooper.jupyter.monitor import Monitor
-from nblooper.jupyter.picture import Camera
-from nblooper.jupyter.tree import walk
+from nblooper.jupyter.panel.sampler import Sampler
+from nblooper.jupyter.panel.widget_tree import walk
+from nblooper.jupyter.wire import monitor as module
+from nblooper.jupyter.wire import table
+from nblooper.jupyter.wire.errors import MAX_ERRORS
+from nblooper.jupyter.wire.monitor import Monitor
 
 NASTY = '<img src=x onerror="window.hacked=1">\ud800\x00'
 
@@ -37,7 +38,7 @@ def monitor(messages, seconds):
 def _update(monitor, messages, coord, focus=None):
     """Refresh; return the content of the message that was sent, or None."""
     messages.clear()
-    monitor.waits = monitor.update(Camera(coord).look(focus))
+    monitor.waits = monitor.update(Sampler(coord).look(focus))
     assert len(messages) <= 1
     return messages[0][1]["content"] if messages else None
 
@@ -90,7 +91,7 @@ def test_ten_loopers_take_less_than_8_kb(monitor, messages, seconds):
             )
         coord.change(failures=(failure("looper-1", count=step),), uptime_secs=step / 4)
         messages.clear()
-        monitor.update(Camera(coord).look(None))
+        monitor.update(Sampler(coord).look(None))
         ((_, data, buffers),) = messages
         assert len(json.dumps(data)) + sum(len(buffer) for buffer in buffers) < 8000
 
@@ -135,7 +136,7 @@ def test_foreign_text_can_be_sent(monitor, messages):
 
 def test_head_says_what_is_the_matter():
     def head(**changes):
-        return module.rows.head(Camera(_Still(snapshot(looper(state=State.STOPPED), **changes))).look(None), "note")
+        return table.head(Sampler(_Still(snapshot(looper(state=State.STOPPED), **changes))).look(None), "note")
 
     assert head()["stop"] == ""
     assert head(stop_requested=True)["stop"] == "stop requested"
@@ -154,9 +155,9 @@ class _Still(FakeCoordinator):
 
 def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
-    row = module.rows.table(Camera(coord).look("train"), "")["rows"][0]
+    row = table.table(Sampler(coord).look("train"), "")["rows"][0]
     assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
-    ended = module.rows.table(Camera(coord).look("train"), "")["rows"][2]
+    ended = table.table(Sampler(coord).look("train"), "")["rows"][2]
     assert ended[7] is None  # nothing that runs at any rate
 
 
@@ -182,8 +183,8 @@ def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord
 
 def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
     coord.change(failures=(failure("train"),))
-    rows = module.rows.table(Camera(coord).look(None), "")["rows"]
+    rows = table.table(Sampler(coord).look(None), "")["rows"]
     assert rows[0][-1] == ""
     coord.change_looper("train", failures=1)
-    rows = module.rows.table(Camera(coord).look(None), "")["rows"]
+    rows = table.table(Sampler(coord).look(None), "")["rows"]
     assert rows[0][-1] == "ValueError: bad reading"

@@ -7,9 +7,9 @@ from view_page import MonitorPage
 
 from nblooper.data.snapshot import State
 from nblooper.data.texts import MISSING, clock, duration, rate
-from nblooper.jupyter.monitor import Monitor
-from nblooper.jupyter.picture import Camera
-from nblooper.jupyter.tree import walk
+from nblooper.jupyter.panel.sampler import Sampler
+from nblooper.jupyter.panel.widget_tree import walk
+from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.views.choice import MAX_ROWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -29,7 +29,7 @@ def show(browser, messages):
     def show_coordinator(coord, focus=None, text="", others=None, **page):
         if not pages:
             pages.append(MonitorPage(browser, **page))
-        monitor.update(Camera(coord).look(focus, text), text=text, others=others)
+        monitor.update(Sampler(coord).look(focus, text), text=text, others=others)
         pages[0].take(messages)
         return pages[0]
 
@@ -332,7 +332,7 @@ def test_without_controls_others_are_told_of_without_a_button(browser, messages,
     monitor = Monitor(lambda asked: None, saves=False)
     messages.clear()
     page = MonitorPage(browser)
-    monitor.update(Camera(coord).look(None), others={"loopers": 3, "coordinators": 2})
+    monitor.update(Sampler(coord).look(None), others={"loopers": 3, "coordinators": 2})
     page.take(messages)
     expect(page.view.locator(".nbl-others")).to_contain_text("3 loopers of 2 other coordinators run")
     expect(page.view.locator(".nbl-others").get_by_role("button")).to_have_count(0)

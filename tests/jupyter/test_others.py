@@ -9,7 +9,7 @@ from helpers import ended, eventually
 
 import nblooper
 from nblooper import Coordinator
-from nblooper.jupyter import others
+from nblooper.jupyter.panel import others
 
 SETUP = """
 import threading, nblooper

@@ -8,9 +8,9 @@ from fakes import FakeCoordinator, ask_for_data, failure, looper, timeline
 
 from nblooper.data.snapshot import State
 from nblooper.jupyter import panel_for
-from nblooper.jupyter.panel import Panel
-from nblooper.jupyter.prints import caught_prints
-from nblooper.jupyter.tree import walk
+from nblooper.jupyter.panel.panel import Panel
+from nblooper.jupyter.panel.prints import caught_prints
+from nblooper.jupyter.panel.widget_tree import walk
 
 
 def _button(panel, label):

@@ -6,7 +6,7 @@ import ipywidgets
 import pytest
 
 from nblooper import Coordinator, State
-from nblooper.jupyter.tree import walk
+from nblooper.jupyter.panel.widget_tree import walk
 
 WAIT = 30
 

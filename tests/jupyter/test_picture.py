@@ -5,7 +5,7 @@ import itertools
 from fakes import FakeCoordinator, looper, summary
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter.picture import Camera
+from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.views.choice import MAX_DRAWN, MAX_ROWS
 
 
@@ -22,7 +22,7 @@ def _rows(picture):
 
 
 def look(coord, focus, text=""):
-    return Camera(coord).look(focus, text)
+    return Sampler(coord).look(focus, text)
 
 
 def test_a_few_loopers_are_all_shown_in_order():
@@ -76,27 +76,27 @@ def test_a_chosen_looper_that_is_gone_leaves_the_charts_empty():
 
 def test_the_busiest_are_drawn_and_stay_unless_clearly_beaten():
     coord = FakeCoordinator(*_many(12))
-    camera = Camera(coord)
-    first = camera.look(None)
+    sampler = Sampler(coord)
+    first = sampler.look(None)
     assert _names(first.drawn) == [f"w{i}" for i in range(4, 12)]
     assert len(first.drawn) == MAX_DRAWN
     coord.change_looper("w0", latency=summary(16))  # more than w4 has, but not by far
-    assert "w0" not in _names(camera.look(None).drawn)
+    assert "w0" not in _names(sampler.look(None).drawn)
     assert "w0" in _names(look(coord, None).drawn)
     coord.change_looper("w0", latency=summary(40))
-    assert "w0" in _names(camera.look(None).drawn)
+    assert "w0" in _names(sampler.look(None).drawn)
 
 
 def test_measuring_takes_turns_while_states_and_counts_are_always_new():
     coord = FakeCoordinator(*_many(10))
     spent = itertools.count()
-    camera = Camera(coord, cpu_secs=lambda: 0.0004 * next(spent))  # each look at the clock takes that long
-    assert [figures.calls for _, figures in camera.look(None).rows] == [10] * 10  # the first time, all are measured
+    sampler = Sampler(coord, cpu_secs=lambda: 0.0004 * next(spent))  # each look at the clock takes that long
+    assert [figures.calls for _, figures in sampler.look(None).rows] == [10] * 10  # the first time, all are measured
     turns = []
     for calls in range(11, 16):
         for i in range(10):
             coord.change_looper(f"w{i}", calls=calls)
-        picture = camera.look("w9")
+        picture = sampler.look("w9")
         assert [looper.calls for looper, _ in picture.rows] == [calls] * 10
         turns.append([looper.name for looper, figures in picture.rows if figures.calls == calls])
     assert all("w9" in turn for turn in turns)  # the chosen one
@@ -107,21 +107,21 @@ def test_measuring_takes_turns_while_states_and_counts_are_always_new():
 def test_a_new_looper_is_measured_at_once():
     coord = FakeCoordinator(*_many(3))
     spent = itertools.count()
-    camera = Camera(coord, cpu_secs=lambda: float(next(spent)))
-    camera.look(None)
+    sampler = Sampler(coord, cpu_secs=lambda: float(next(spent)))
+    sampler.look(None)
     coord.change(loopers=(*coord.shown.loopers, looper("new")))
-    assert _rows(camera.look(None)) == ["w0", "w1", "w2", "new"]
+    assert _rows(sampler.look(None)) == ["w0", "w1", "w2", "new"]
     coord.change(loopers=())
-    assert camera.look(None).rows == ()
+    assert sampler.look(None).rows == ()
 
 
 def test_a_replaced_looper_never_has_the_figures_of_the_one_before():
     coord = FakeCoordinator(*_many(3))
     spent = itertools.count()
-    camera = Camera(coord, cpu_secs=lambda: float(next(spent)))  # no time but for the first and the new ones
-    camera.look("w0")
+    sampler = Sampler(coord, cpu_secs=lambda: float(next(spent)))  # no time but for the first and the new ones
+    sampler.look("w0")
     coord.change_looper("w1", latency=summary(11, 5.0))
-    assert camera.look("w0").rows[1][1].latency.p50 == 0.01  # it has to wait for its turn
+    assert sampler.look("w0").rows[1][1].latency.p50 == 0.01  # it has to wait for its turn
     del coord.loopers["w1"]
     coord.change_looper("w1", latency=summary(11, 6.0))  # another thread of that name
-    assert camera.look("w0").rows[1][1].latency.p50 == 6.0
+    assert sampler.look("w0").rows[1][1].latency.p50 == 6.0

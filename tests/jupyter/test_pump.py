@@ -13,7 +13,7 @@ SETUP = """
 import asyncio, signal, sys, threading, time, warnings
 from ipywidgets import Button
 from nblooper import Coordinator
-from nblooper.jupyter import kernel as access
+from nblooper.jupyter.kernel import busy, pump
 
 coord = Coordinator()
 never, clicked = threading.Event(), []
@@ -44,7 +44,7 @@ def again():
 coord.loop(lambda: never.wait(0.001), every_secs=0.01, name="tick")
 plain, routed, fails, blocks = make(stop), make(stop), make(interrupted), make(blocked)
 count = make(lambda: clicked.append(len(clicked)))
-access.answer_while_busy(routed)
+busy.answer_while_busy(routed)
 print(*(button.comm.comm_id for button in (plain, routed, fails, blocks, count)))
 """
 JOINS = {
@@ -213,7 +213,7 @@ def test_the_kernel_is_shown_busy_as_long_as_the_cell_runs(kernel):
 
 
 def test_the_kernels_own_function_receives_again_after_the_wait(kernel):
-    expression = "access._pump()._stream._recv_callback == access._pump()._receive"
+    expression = "pump.kernel_pump()._stream._recv_callback == pump.kernel_pump()._receive"
     cell = kernel.run(f"again()\nthreading.Timer(0.05, coord.request_stop).start()\ncoord.join()\nprint({expression})")
     kernel.until_done(cell)
     assert kernel.outputs[cell] == "begun\nFalse\n"
@@ -275,13 +275,13 @@ def test_other_threads_join_without_the_pump(kernel):
 def test_a_plain_sleep_is_told_where_it_keeps_clicks_waiting(kernel):
     cell = kernel.run("""
         again()
-        notes = [access.busy_note()]
-        time.sleep(2 * access._NOTE_AFTER_SECS)
-        notes.append(access.busy_note())
-        threading.Timer(2 * access._NOTE_AFTER_SECS, lambda: (notes.append(access.busy_note()), stop())).start()
+        notes = [busy.busy_note()]
+        time.sleep(2 * busy._NOTE_AFTER_SECS)
+        notes.append(busy.busy_note())
+        threading.Timer(2 * busy._NOTE_AFTER_SECS, lambda: (notes.append(busy.busy_note()), stop())).start()
         coord.join()
-        notes.append(access.busy_note())
-        print(access.clicks_wait_for_cell(), notes)
+        notes.append(busy.busy_note())
+        print(busy.clicks_wait_for_cell(), notes)
     """)
     kernel.until_done(cell)
     # Here the front end asks for no subshell: only 7.4 lets us choose one.
@@ -296,7 +296,7 @@ def test_a_plain_sleep_is_told_where_it_keeps_clicks_waiting(kernel):
             "coord.join() keeps them working"
         )
     assert kernel.value("notes[0] == notes[2] == ''") == "True"
-    idle = kernel.run("threading.Timer(2 * access._NOTE_AFTER_SECS, lambda: notes.append(access.busy_note())).start()")
+    idle = kernel.run("threading.Timer(2 * busy._NOTE_AFTER_SECS, lambda: notes.append(busy.busy_note())).start()")
     kernel.until_done(idle)
     kernel.until(lambda: kernel.value("len(notes)") == "5")
     assert kernel.value("repr(notes[4])") == "''"

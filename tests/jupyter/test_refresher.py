@@ -4,7 +4,7 @@ import itertools
 import threading
 import time
 
-from nblooper.jupyter.refresher import Refresher
+from nblooper.jupyter.panel.refresher import Refresher
 
 
 def _nothing(error):

@@ -4,7 +4,7 @@ import pytest
 from fakes import looper, snapshot
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter.selection import choices, parse_interval
+from nblooper.jupyter.panel.actions import choices, parse_interval
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from fakes import FakeCoordinator, failure, looper, snapshot
 
 from nblooper import Coordinator
 from nblooper.data.snapshot import State
-from nblooper.jupyter import displays, mimebundle, panel, registry, show
-from nblooper.jupyter.displays import Displays
-from nblooper.jupyter.last_state import last_state
+from nblooper.jupyter import mimebundle, open_panels, show
+from nblooper.jupyter.cells import outputs
+from nblooper.jupyter.cells.last_state import last_state
+from nblooper.jupyter.cells.outputs import Displays
+from nblooper.jupyter.panel import panel
 from nblooper.views import html
 from nblooper.views.html import last_state_bundle, last_state_html, last_state_text
 from nblooper.views.parts import told
@@ -42,7 +44,7 @@ def published(monkeypatch):
             raise OSError("the socket is closed")
         made.append((dict(bundle), display_id, update))
 
-    monkeypatch.setattr(displays, "_publish", publish)
+    monkeypatch.setattr(outputs, "_publish", publish)
     return made
 
 
@@ -131,9 +133,9 @@ def test_a_panel_that_cannot_be_made_gives_way_to_the_last_state(monkeypatch, pu
     if broken == "status":
         coord.status = _raises(KeyError("x"))
     else:
-        monkeypatch.setattr(registry, "panel_for", _raises(KeyError("x")))
+        monkeypatch.setattr(open_panels, "panel_for", _raises(KeyError("x")))
     show(coord)
-    monkeypatch.setattr(registry, "panel_for", _raises(KeyError("x")))
+    monkeypatch.setattr(open_panels, "panel_for", _raises(KeyError("x")))
     for bundle in (published[0][0], mimebundle(coord)):
         assert "The panel could not be shown: KeyError: 'x'" in bundle["text/plain"]
         assert "train" in bundle["text/html"]
@@ -188,7 +190,7 @@ def test_a_refresh_that_fails_still_ends_the_panel(make, coord, published, monke
     made = make(coord)
     made._ipython_display_()
     coord.change(loopers=(looper("train", State.STOPPED, run=2),), joined=True)
-    monkeypatch.setattr(made._camera, "look", _raises(KeyError("x")))
+    monkeypatch.setattr(made._sampler, "look", _raises(KeyError("x")))
     with pytest.raises(KeyError):
         made._refresh()
     assert made.over
@@ -202,7 +204,7 @@ def test_one_panel_that_cannot_end_leaves_the_others(make, published):
         one._ipython_display_()
         coord.change(loopers=(looper("z", State.STOPPED, run=2),), joined=True)
     coords[1].status = _raises(_MuteError())
-    registry._end_what_is_over()
+    open_panels._end_what_is_over()
     assert [one.over for one in made] == [True, False, True]
     assert "could not refresh: _MuteError" in made[1]._line.value
 

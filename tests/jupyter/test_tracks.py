@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper.data.snapshot import FailureTimes
-from nblooper.jupyter.picture import Camera
-from nblooper.jupyter.tracks import Distributions, Tracks
+from nblooper.jupyter.panel.sampler import Sampler
+from nblooper.jupyter.wire.charts import Distributions, Tracks
 
 _COLUMNS = (6, 2, 2)  # of the three tracks
 
@@ -36,7 +36,7 @@ class _Browser:
 
 
 def _delta(tracks, coord, focus=None):
-    return tracks.delta(Camera(coord).look(focus))
+    return tracks.delta(Sampler(coord).look(focus))
 
 
 def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
@@ -97,7 +97,7 @@ def test_deltas_put_together_are_the_timeline(steps):
 
 
 def test_what_is_left_out_of_the_charts_is_told():
-    picture = Camera(FakeCoordinator(*(looper(f"w{i}", latency=summary(10 + i)) for i in range(12)))).look(None)
+    picture = Sampler(FakeCoordinator(*(looper(f"w{i}", latency=summary(10 + i)) for i in range(12)))).look(None)
     content, _ = Tracks().delta(picture)
     assert content["whole"]["note"] == "the busiest 8 of the table; 4 more not drawn"
 
@@ -107,31 +107,31 @@ def test_distributions_are_sent_when_their_looper_was_called():
         FakeCoordinator(looper("a"), looper("b", latency=summary(0), latency_histogram=histogram(0))),
         Distributions(),
     )
-    changed, numbers = sent.delta(Camera(coord).look(None), whole=True)
+    changed, numbers = sent.delta(Sampler(coord).look(None), whole=True)
     bars = [one["bars"] for one in changed]
     assert [one["at"] for one in changed] == [0, 1]
     assert changed[0]["quantiles"] == [0.01, 0.02, 0.025, 0.03]
     assert changed[1]["quantiles"] == []
     assert len(numbers) == sum(2 * number + 1 if number else 0 for number in bars)
     assert numbers[bars[0] + 1 : 2 * bars[0] + 1].sum() == 10
-    assert sent.delta(Camera(coord).look(None), whole=False) is None
+    assert sent.delta(Sampler(coord).look(None), whole=False) is None
     coord.change_looper("a", latency=summary(11), latency_histogram=histogram(11))
-    changed, _ = sent.delta(Camera(coord).look(None), whole=False)
+    changed, _ = sent.delta(Sampler(coord).look(None), whole=False)
     assert [one["at"] for one in changed] == [0]
 
 
 def test_a_replaced_looper_with_as_many_calls_has_its_own_distribution():
     coord, sent = FakeCoordinator(looper("a"), looper("b")), Distributions()
-    sent.delta(Camera(coord).look(None), whole=True)
+    sent.delta(Sampler(coord).look(None), whole=True)
     coord.change_looper("a", latency=summary(10, 3.0), latency_histogram=histogram(10, 3.0))
-    ((bars,), _) = sent.delta(Camera(coord).look(None), whole=False)
+    ((bars,), _) = sent.delta(Sampler(coord).look(None), whole=False)
     assert bars["at"] == 0
     assert bars["quantiles"] == [3.0, 6.0, 7.5, 9.0]
     coord.change_looper("b", latency_histogram=histogram(10, 2.0))
-    assert [one["at"] for one in sent.delta(Camera(coord).look(None), whole=False)[0]] == [1]
-    assert sent.delta(Camera(coord).look(None), whole=False) is None
+    assert [one["at"] for one in sent.delta(Sampler(coord).look(None), whole=False)[0]] == [1]
+    assert sent.delta(Sampler(coord).look(None), whole=False) is None
     coord.change(loopers=(looper("a"),))
-    assert [one["at"] for one in sent.delta(Camera(coord).look(None), whole=False)[0]] == [0]
+    assert [one["at"] for one in sent.delta(Sampler(coord).look(None), whole=False)[0]] == [0]
 
 
 def test_a_replaced_looper_with_an_interval_is_sent_whole():

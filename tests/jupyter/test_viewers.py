@@ -2,8 +2,8 @@
 
 import pytest
 
-from nblooper.jupyter import viewers as module
-from nblooper.jupyter.viewers import Viewers
+from nblooper.jupyter.panel import viewers as module
+from nblooper.jupyter.panel.viewers import Viewers
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import base64
 
-from nblooper.jupyter.monitor import Monitor
+from nblooper.jupyter.wire.monitor import Monitor
 
 LIGHT = {
     "--jp-ui-font-color1": "#212121",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from nblooper.core.cell import running_cell
 
-if TYPE_CHECKING:
-    from nblooper.jupyter.panel import Panel
+
+class Closable(Protocol):
+    """A panel, as far as the cells that show it matter."""
+
+    def close(self, *, keep_picture: bool) -> None:
+        """Close it; `keep_picture`: cells that show it keep its last state."""
 
 
 class _Cell:
@@ -17,14 +21,14 @@ class _Cell:
 
     def __init__(self) -> None:
         self.run = ""
-        self.panels: weakref.WeakSet[Panel] = weakref.WeakSet()
+        self.panels: weakref.WeakSet[Closable] = weakref.WeakSet()
 
 
 _lock = threading.Lock()
 _cells: dict[str, _Cell] = {}
 
 
-def shown(panel: Panel) -> None:
+def shown(panel: Closable) -> None:
     """Note that the cell being run shows `panel`; close what only its former run showed.
 
     A panel that another cell shows too stays open. Does nothing outside a notebook cell. Any thread.
@@ -36,10 +40,10 @@ def shown(panel: Panel) -> None:
         former.close(keep_picture=False)  # the cell's former output is gone
 
 
-def _note(panel: Panel, cell_id: str, run: str) -> list[Panel]:
+def _note(panel: Closable, cell_id: str, run: str) -> list[Closable]:
     with _lock:
         cell = _cells.setdefault(cell_id, _Cell())
-        former: list[Panel] = []
+        former: list[Closable] = []
         if cell.run != run:
             former = [other for other in cell.panels if other is not panel]
             cell.panels.clear()

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets
 
-from nblooper.jupyter.kernel import answer_while_busy
+from nblooper.jupyter.kernel.busy import answer_while_busy
 
 
 def interactive(kind: Any, css_class: str, **traits: Any) -> Any:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from nblooper.jupyter.serving import interrupt_held
+from nblooper.jupyter.kernel.interrupts import interrupt_held
+from nblooper.jupyter.source import Source
 from nblooper.views.escape import clean
 from nblooper.views.html import bare_bundle, last_state_bundle, said_html
 from nblooper.views.parts import told
 
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
 
-
-def last_state(coord: Coordinator, note: str = "") -> dict[str, str]:
+def last_state(coord: Source, note: str = "") -> dict[str, str]:
     """Return the last state of `coord` by MIME type, below a line of text if there is one to say.
 
     Never raises: what cannot be shown says so. Takes as long as drawing a figure; an interrupt has to wait. From any
@@ -29,7 +25,7 @@ def last_state(coord: Coordinator, note: str = "") -> dict[str, str]:
     return bundle
 
 
-def _made(coord: Coordinator) -> dict[str, str]:
+def _made(coord: Source) -> dict[str, str]:
     try:
         return last_state_bundle(coord.snapshot())
     except Exception as error:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ipywidgets
 
 from nblooper.data.snapshot import CoordinatorStatus
-from nblooper.jupyter.chosen import Choice
-from nblooper.jupyter.fields import Field, interactive
-from nblooper.jupyter.prints import caught_prints
-from nblooper.jupyter.selection import Choices, choices, parse_interval
+from nblooper.jupyter.panel.actions import Choices, choices, parse_interval
+from nblooper.jupyter.panel.choice import Choice
+from nblooper.jupyter.panel.fields import Field, interactive
+from nblooper.jupyter.panel.prints import caught_prints
+from nblooper.jupyter.source import Source
 from nblooper.views.escape import seconds_field
 from nblooper.views.parts import told
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
 
 _TIPS = {
     "start": "Start what is new or has ended",
@@ -38,7 +36,7 @@ class Controls:
 
     Parameters
     ----------
-    coord : Coordinator
+    coord : Source
     say : callable
         Shows a text in the panel: ``say(text, error=False)``.
     changed : callable
@@ -47,7 +45,7 @@ class Controls:
         Whether to make the widgets that act; without them only the choice of what is shown is left.
     """
 
-    def __init__(self, coord: Coordinator, say: Callable[..., None], changed: Callable[[], None], steer: bool) -> None:
+    def __init__(self, coord: Source, say: Callable[..., None], changed: Callable[[], None], steer: bool) -> None:
         self._coord = coord
         self._say = say
         self._changed = changed

@@ -1,4 +1,4 @@
-"""Outputs of cells that can be replaced later: a live view by a picture that needs no kernel."""
+"""Outputs of cells that can be replaced later: a live view by a last state that needs no kernel."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from IPython import get_ipython
-
 from nblooper.core.cell import running_cell
-from nblooper.jupyter.serving import interrupt_held
+from nblooper.jupyter.kernel.interrupts import interrupt_held
+from nblooper.jupyter.kernel.ipython import current_shell
 
 
 class Displays:
@@ -65,6 +64,6 @@ def _replaced(bundle: Mapping[str, Any], display_id: str) -> Exception | None:
 
 
 def _publish(bundle: Mapping[str, Any], display_id: str, *, update: bool) -> None:
-    shell = get_ipython()
+    shell = current_shell()
     if shell is not None:
         shell.display_pub.publish(data=dict(bundle), transient={"display_id": display_id}, update=update)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nblooper.jupyter.kernel import clicks_wait_for_cell
+from nblooper.jupyter.kernel.busy import clicks_wait_for_cell
 
 
 class Viewers:

@@ -7,15 +7,15 @@ from typing import Any
 
 from nblooper.data.snapshot import Failure, LooperSnapshot, LooperStatus
 from nblooper.data.texts import shorten
-from nblooper.jupyter.picture import Picture
+from nblooper.jupyter.wire.feed import Sample
 from nblooper.views.escape import clean
 
 _DIGITS = 4
 
 
-def head(picture: Picture, note: str = "", others: dict[str, int] | None = None) -> dict[str, Any]:
+def head(sample: Sample, note: str = "", others: dict[str, int] | None = None) -> dict[str, Any]:
     """Return what the header shows; `uptime` goes on by itself in the browser while `running`."""
-    status = picture.status
+    status = sample.status
     newest = max(status.failures, key=lambda failure: failure.last_time, default=None)
     return {
         "name": clean(status.name),
@@ -35,18 +35,18 @@ def _newest(failure: Failure) -> dict[str, Any]:
     return {"looper": clean(failure.looper), "exception": clean(shorten(failure.exception, 300))}
 
 
-def table(picture: Picture, text: str) -> dict[str, Any]:
+def table(sample: Sample, text: str) -> dict[str, Any]:
     """Return the table's rows, and how many loopers it leaves out."""
-    newest = {failure.looper: failure for failure in sorted(picture.status.failures, key=lambda one: one.last_time)}
+    newest = {failure.looper: failure for failure in sorted(sample.status.failures, key=lambda one: one.last_time)}
     return {
         "rows": [
-            _row(picture.numbers[looper.name], looper, figures, newest.get(looper.name))
-            for looper, figures in picture.rows
+            _row(sample.numbers[looper.name], looper, figures, newest.get(looper.name))
+            for looper, figures in sample.rows
         ],
-        "focus": picture.numbers.get(picture.focus or "", 0),
+        "focus": sample.numbers.get(sample.focus or "", 0),
         "filter": clean(text),
-        "matches": picture.matches,
-        "total": len(picture.status.loopers),
+        "matches": sample.matches,
+        "total": len(sample.status.loopers),
     }
 
 

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
-from nblooper.core import exit as at_exit
 from nblooper.data.texts import shorten
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
+from nblooper.jupyter.source import Source, running_sources
 
 _MOST = 5  # coordinators, and loopers of each, that are named
 
 
-def count_others(coord: Coordinator) -> dict[str, int] | None:
+def count_others(coord: Source) -> dict[str, int] | None:
     """Return how many loopers of how many other coordinators run in this process; None if there are none.
 
-    From any thread; reads no more than the loopers' states.
+    From any thread.
     """
-    live = [sum(looper.state.live for looper in each.status().loopers) for each in _running() if each is not coord]
+    others: list[Source] = [each for each in running_sources() if each is not coord]
+    live = [sum(looper.state.live for looper in each.status().loopers) for each in others]
     live = [loopers for loopers in live if loopers]  # they may have ended meanwhile
     return {"loopers": sum(live), "coordinators": len(live)} if live else None
 
 
-def name_others(coord: Coordinator) -> str:
+def name_others(coord: Source) -> str:
     """Return who the others are and how to stop them, as text. From any thread."""
     told = [
         f"{shorten(each.name, 60)}: {_loopers(each)}; stop with nblooper.coordinators()[{place}].request_stop()"
-        for place, each in enumerate(_running())
+        for place, each in enumerate(running_sources())
         if each is not coord
     ]
     if not told:
@@ -36,11 +32,7 @@ def name_others(coord: Coordinator) -> str:
     return "Other coordinators · " + " · ".join(told[:_MOST]) + more
 
 
-def _loopers(coord: Coordinator) -> str:
+def _loopers(coord: Source) -> str:
     states = [(looper.name, looper.state) for looper in coord.status().loopers]
     live = [f'"{shorten(name, 60)}" ({state})' for name, state in states if state.live]
     return ", ".join(live[:_MOST]) + (f" and {len(live) - _MOST} more" if len(live) > _MOST else "")
-
-
-def _running() -> list[Coordinator]:
-    return cast("list[Coordinator]", at_exit.running_coordinators())

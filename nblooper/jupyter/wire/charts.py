@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nblooper.data.snapshot import FloatArray, LooperSnapshot
-from nblooper.jupyter.picture import Picture
+from nblooper.jupyter.wire.feed import Sample
 from nblooper.recording.distribution import coarser
 from nblooper.views.escape import clean
 
@@ -29,10 +29,10 @@ class Tracks:
         self._whole: dict[str, Any] | None = None
         self._sent: list[Table] = []
 
-    def delta(self, picture: Picture) -> tuple[dict[str, Any], Table] | None:
+    def delta(self, sample: Sample) -> tuple[dict[str, Any], Table] | None:
         """Return a description and the new numbers as one flat array, or None if nothing changed."""
-        about = _whole(picture)
-        tables = [table for looper in picture.drawn for table in _tables(looper)]
+        about = _whole(sample)
+        tables = [table for looper in sample.drawn for table in _tables(looper)]
         whole = about != self._whole
         before = [table[:0] for table in tables] if whole else self._sent
         kept = [_same_rows(old, new) for old, new in zip(before, tables, strict=True)]
@@ -70,21 +70,21 @@ def _bits(table: Table) -> Any:
     return np.ascontiguousarray(table).view(np.int64)
 
 
-def _note(picture: Picture) -> str:
-    more = len(picture.status.loopers) - len(picture.drawn)
-    if picture.focus is not None or not more or not picture.drawn:
+def _note(sample: Sample) -> str:
+    more = len(sample.status.loopers) - len(sample.drawn)
+    if sample.focus is not None or not more or not sample.drawn:
         return ""
-    return f"the busiest {len(picture.drawn)} of the table; {more:,} more not drawn"
+    return f"the busiest {len(sample.drawn)} of the table; {more:,} more not drawn"
 
 
-def _whole(picture: Picture) -> dict[str, Any]:
+def _whole(sample: Sample) -> dict[str, Any]:
     """Return what a view must know beside the numbers."""
     return {
-        "focus": picture.focus is not None,
-        "names": [clean(looper.name) for looper in picture.drawn],
-        "widths": [looper.timeline.width_secs for looper in picture.drawn],
-        "timed": [looper.lateness is not None for looper in picture.drawn],
-        "note": _note(picture),
+        "focus": sample.focus is not None,
+        "names": [clean(looper.name) for looper in sample.drawn],
+        "widths": [looper.timeline.width_secs for looper in sample.drawn],
+        "timed": [looper.lateness is not None for looper in sample.drawn],
+        "note": _note(sample),
     }
 
 
@@ -94,18 +94,18 @@ class Distributions:
     def __init__(self) -> None:
         self._sent: list[_Bars] = []
 
-    def delta(self, picture: Picture, *, whole: bool) -> tuple[list[dict[str, Any]], FloatArray] | None:
+    def delta(self, sample: Sample, *, whole: bool) -> tuple[list[dict[str, Any]], FloatArray] | None:
         """Return a list of places in the chart, bars and quantiles, and edges and counts as one array; None if same."""
         # Compared by what is in them: a looper that took another's place may have made as many calls.
-        before, self._sent = self._sent, [_bars(looper) for looper in picture.drawn]
+        before, self._sent = self._sent, [_bars(looper) for looper in sample.drawn]
         whole = whole or len(before) != len(self._sent)
         changed = [i for i, bars in enumerate(self._sent) if whole or bars != before[i]]
         if not changed:
             return None
-        most = _FINE if picture.focus is not None or len(picture.drawn) == 1 else _COARSE
+        most = _FINE if sample.focus is not None or len(sample.drawn) == 1 else _COARSE
         described, columns = [], []
         for i in changed:
-            bars = coarser(picture.drawn[i].latency_histogram, most)
+            bars = coarser(sample.drawn[i].latency_histogram, most)
             described.append({"at": i, "bars": len(bars.counts), "quantiles": list(self._sent[i][0])})
             columns += [bars.edges, bars.counts.astype(np.float64)]
         return described, np.concatenate(columns)

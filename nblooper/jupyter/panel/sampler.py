@@ -2,70 +2,40 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
+from nblooper.data.snapshot import LooperSnapshot
+from nblooper.jupyter.source import Source
+from nblooper.jupyter.wire.feed import Sample
 from nblooper.views.choice import MAX_ROWS, busiest, ordered
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
 
 _MEASURE_SECS = 0.001
 """Processor time of one refresh for measuring; loopers whose turn does not come keep the figures they had."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Picture:
-    """One moment of a coordinator, as far as a panel shows it.
-
-    Attributes
-    ----------
-    status : CoordinatorStatus
-    focus : str or None
-        Name of the chosen looper; None for all.
-    rows : tuple of (LooperStatus, LooperSnapshot)
-        The loopers in the table, in its order: as they are now, and as they were when last measured.
-    numbers : dict
-        Name -> number of a looper in order of registration, from 1.
-    matches : int
-        How many loopers the filter leaves.
-    drawn : tuple of LooperSnapshot
-        The loopers in the charts.
-    """
-
-    status: CoordinatorStatus
-    focus: str | None
-    rows: tuple[tuple[LooperStatus, LooperSnapshot], ...]
-    numbers: dict[str, int]
-    matches: int
-    drawn: tuple[LooperSnapshot, ...]
-
-
-class Camera:
-    """Takes pictures of a coordinator at bounded cost, however many loopers there are and whatever they do.
+class Sampler:
+    """Measures a coordinator at bounded cost, however many loopers there are and whatever they do.
 
     States and counts are always new. Loopers that are shown are measured in turn, as far as the time for it goes: the
     chosen one first, then those whose figures are oldest. For one thread at a time.
 
     Parameters
     ----------
-    coord : Coordinator
+    coord : Source
     cpu_secs : callable
         The clock that tells how much processor time the thread has used.
     """
 
-    def __init__(self, coord: Coordinator, cpu_secs: Callable[[], float] = time.thread_time) -> None:
+    def __init__(self, coord: Source, cpu_secs: Callable[[], float] = time.thread_time) -> None:
         self._coord = coord
         self._cpu_secs = cpu_secs
         self._measured: dict[str, LooperSnapshot] = {}  # the longest ago first
         self._threads: dict[str, object] = {}  # name -> of which looper that is: another one may take its place
         self._drawn: frozenset[str] = frozenset()
 
-    def look(self, focus: str | None, text: str = "") -> Picture:
-        """Take a picture.
+    def look(self, focus: str | None, text: str = "") -> Sample:
+        """Take a sample.
 
         Parameters
         ----------
@@ -88,7 +58,7 @@ class Camera:
             self._drawn = frozenset(looper.name for looper in drawn)
         else:
             drawn = tuple(measured[name] for name in alone if name in measured)
-        return Picture(status, focus, rows, numbers, len(matching), drawn)
+        return Sample(status, focus, rows, numbers, len(matching), drawn)
 
     def _measure(self, names: list[str]) -> None:
         """Measure the first of these and those never measured; of the others, the longest ago first, while time is."""

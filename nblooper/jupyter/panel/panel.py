@@ -6,29 +6,28 @@ import contextlib
 import itertools
 import pathlib
 import threading
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import ipywidgets
 
 from nblooper.data.snapshot import CoordinatorStatus
-from nblooper.jupyter import cells
-from nblooper.jupyter.controls import Controls
-from nblooper.jupyter.displays import Displays
-from nblooper.jupyter.kernel import busy_note
-from nblooper.jupyter.last_state import last_state
-from nblooper.jupyter.monitor import Monitor
-from nblooper.jupyter.others import count_others, name_others
-from nblooper.jupyter.picture import Camera, Picture
-from nblooper.jupyter.refresher import Refresher
-from nblooper.jupyter.tree import walk
-from nblooper.jupyter.viewers import Viewers
+from nblooper.jupyter.cells import running
+from nblooper.jupyter.cells.last_state import last_state
+from nblooper.jupyter.cells.outputs import Displays
+from nblooper.jupyter.kernel.busy import busy_note
+from nblooper.jupyter.panel.others import count_others, name_others
+from nblooper.jupyter.panel.refresher import Refresher
+from nblooper.jupyter.panel.sampler import Sampler
+from nblooper.jupyter.panel.toolbar import Controls
+from nblooper.jupyter.panel.viewers import Viewers
+from nblooper.jupyter.panel.widget_tree import walk
+from nblooper.jupyter.source import Source
+from nblooper.jupyter.wire.feed import Sample
+from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.views.escape import esc
 from nblooper.views.figure.api import save_figure
 from nblooper.views.html import said_html, still_html, still_text
 from nblooper.views.parts import part, told
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
 
 _Format = Literal["png", "svg"]
 _NO_TABLE = "The table could not be made"
@@ -45,7 +44,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
 
     Parameters
     ----------
-    coord : Coordinator
+    coord : Source
         What it shows and steers.
     controls : bool
         Whether it can steer. Without, it has no button that a browser could press.
@@ -53,13 +52,13 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
 
     closed = True  # until it is made
 
-    def __init__(self, coord: Coordinator, *, controls: bool = True) -> None:
+    def __init__(self, coord: Source, *, controls: bool = True) -> None:
         self._coord = coord
         self._lock = threading.Lock()  # of one refresh at a time
         self._ending = threading.Lock()
         self.over = False  # no longer refreshed
         self._filter = ""
-        self._camera = Camera(coord)
+        self._sampler = Sampler(coord)
         self._saving: threading.Thread | None = None
         self._displays = Displays()
         self._viewers = Viewers()
@@ -70,15 +69,15 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._controls.box.children += (self._line,)
         self._monitor = Monitor(self._heard, saves=controls, _dom_classes=("nblooper-monitor",))
         top = [self._controls.buttons["request_stop"]] if controls else []
-        picture = self._camera.look(None)
-        self._over_before = _last_runs(picture.status)
-        self._show(picture)
+        sample = self._sampler.look(None)
+        self._over_before = _last_runs(sample.status)
+        self._show(sample)
         super().__init__([*top, self._controls.box, self._monitor], _dom_classes=("nblooper-panel",))
         self.closed = False
         self._refresher.start()
 
     @property
-    def coordinator(self) -> Coordinator:
+    def coordinator(self) -> Source:
         """The coordinator it shows."""
         return self._coord
 
@@ -90,17 +89,17 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             return False
         try:
             with self._lock:
-                picture = self._camera.look(self._controls.focus, self._filter)
-                waiting = self._show(picture)
+                sample = self._sampler.look(self._controls.focus, self._filter)
+                waiting = self._show(sample)
         finally:
             self.end_if_over()  # also if the live view fails: the last state does not need it
-        return waiting or picture.status.live
+        return waiting or sample.status.live
 
-    def _show(self, picture: Picture) -> bool:
+    def _show(self, sample: Sample) -> bool:
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
-        self._controls.update(picture.status)
+        self._controls.update(sample.status)
         others = count_others(self._coord)
-        return self._monitor.update(picture, text=self._filter, note=busy_note(), others=others)
+        return self._monitor.update(sample, text=self._filter, note=busy_note(), others=others)
 
     def failed(self, error: Exception) -> None:
         """Say that the panel could not be refreshed. From any thread."""
@@ -153,7 +152,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     def end_if_over(self) -> None:
         """End the panel if its coordinator has been joined since the panel was made. From any thread.
 
-        Cells that show it get a picture of its last state instead, which a saved notebook keeps; that takes as long
+        Cells that show it get its last state instead, which a saved notebook keeps; that takes as long
         as drawing a figure. Then it is closed, unless a page was loaded again meanwhile: such a page cannot have its
         output replaced, so the panel stays there as it is, until that page goes. A panel in a layout of somebody's
         own stays open.
@@ -180,7 +179,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         Parameters
         ----------
         keep_picture : bool
-            Whether cells that show it get a picture of its last state, which takes as long as drawing a figure.
+            Whether cells that show it get its last state, which takes as long as drawing a figure.
         """
         with self._ending:
             if self.closed:
@@ -198,7 +197,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
                     widget.close()
         with contextlib.suppress(Exception):
             super().close()
-        # ipywidgets blanks the method of a closed widget; a closed panel still has its picture to show.
+        # ipywidgets blanks the method of a closed widget; a closed panel still has its last state to show.
         self.__dict__.pop("_repr_mimebundle_", None)
 
     # ---- what cells show ----
@@ -207,11 +206,11 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         return last_state(self._coord)
 
     def _ipython_display_(self) -> None:
-        """Show the panel in the cell that is being run; once it is closed, a picture of its last state."""
+        """Show the panel in the cell that is being run; once it is closed, its last state."""
         if self.closed:
             Displays().show(self._last_state())
             return
-        cells.shown(self)
+        running.shown(self)
         self._displays.show(self._repr_mimebundle_())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:

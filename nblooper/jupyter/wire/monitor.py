@@ -11,16 +11,16 @@ from typing import Any
 import anywidget
 import numpy as np
 
-from nblooper.jupyter import rows
-from nblooper.jupyter.failed import Errors
-from nblooper.jupyter.kernel import answer_while_busy
-from nblooper.jupyter.picture import Picture
-from nblooper.jupyter.tracks import Distributions, Tracks
+from nblooper.jupyter.kernel.busy import answer_while_busy
+from nblooper.jupyter.wire import table
+from nblooper.jupyter.wire.charts import Distributions, Tracks
+from nblooper.jupyter.wire.errors import Errors
+from nblooper.jupyter.wire.feed import Sample
 
 _SLOW_SECS = 1.0
 """How often distributions and repeat counts of errors follow: nobody reads what flickers."""
 
-_FOLDER = pathlib.Path(__file__).parent
+_FOLDER = pathlib.Path(__file__).parent.parent
 _SCRIPTS = (
     *("dom", "format", "theme", "scales", "slots", "marks", "legend", "bars", "chart", "view", "latency"),
     *("distribution", "errors", "store", "head", "table", "tabs", "monitor"),
@@ -70,12 +70,12 @@ class Monitor(anywidget.AnyWidget):
                 self._whole_wanted.set()
             self._on_ask(content)
 
-    def update(self, picture: Picture, *, text: str = "", note: str = "", others: dict[str, int] | None = None) -> bool:
+    def update(self, sample: Sample, *, text: str = "", note: str = "", others: dict[str, int] | None = None) -> bool:
         """Send what changed since the last call; return whether something that changed has to wait.
 
         Parameters
         ----------
-        picture : Picture
+        sample : Sample
         text : str
             The table's filter.
         note : str
@@ -90,17 +90,17 @@ class Monitor(anywidget.AnyWidget):
             self._sent.clear()
             self._tracks.forget()
         content: dict[str, Any] = {}
-        self._put(content, "head", rows.head(picture, note, others))
-        self._put(content, "table", rows.table(picture, text))
+        self._put(content, "head", table.head(sample, note, others))
+        self._put(content, "table", table.table(sample, text))
         arrays: list[bytes] = []
         redrawn = False
-        if (charts := self._tracks.delta(picture)) is not None:
+        if (charts := self._tracks.delta(sample)) is not None:
             content["charts"] = {**charts[0], "buffer": len(arrays)}
             arrays.append(charts[1].astype("<f8", copy=False).tobytes())
             redrawn = "whole" in charts[0]
-        waits = self._put_slow(content, arrays, picture, whole=whole, redrawn=redrawn)
+        waits = self._put_slow(content, arrays, sample, whole=whole, redrawn=redrawn)
         if content:
-            self._publish(content, arrays, picture.status.uptime_secs, whole=whole)
+            self._publish(content, arrays, sample.status.uptime_secs, whole=whole)
         return waits
 
     def _put(self, content: dict[str, Any], key: str, value: Any) -> None:
@@ -108,10 +108,10 @@ class Monitor(anywidget.AnyWidget):
             content[key] = self._sent[key] = value
 
     def _put_slow(
-        self, content: dict[str, Any], arrays: list[bytes], picture: Picture, *, whole: bool, redrawn: bool
+        self, content: dict[str, Any], arrays: list[bytes], sample: Sample, *, whole: bool, redrawn: bool
     ) -> bool:
         """Add what is sent once a second, or at once if something is new; return whether it waits."""
-        failures = picture.status.failures
+        failures = sample.status.failures
         due = whole or time.monotonic() >= self._slow_at + _SLOW_SECS
         if not (due or redrawn or self._errors.has_new(failures)):
             return True
@@ -119,7 +119,7 @@ class Monitor(anywidget.AnyWidget):
             self._slow_at = time.monotonic()
         if (errors := self._errors.delta(failures, whole=whole)) is not None:
             content["errors"] = errors
-        if (bars := self._distributions.delta(picture, whole=whole or redrawn)) is not None:
+        if (bars := self._distributions.delta(sample, whole=whole or redrawn)) is not None:
             content["distributions"] = {"changed": bars[0], "buffer": len(arrays)}
             arrays.append(bars[1].astype("<f4").tobytes())
         return False

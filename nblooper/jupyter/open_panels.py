@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from IPython import get_ipython
-
-from nblooper.jupyter import cells
-from nblooper.jupyter.displays import Displays
-from nblooper.jupyter.last_state import last_state
-from nblooper.jupyter.panel import Panel
+from nblooper.jupyter.cells import running
+from nblooper.jupyter.cells.last_state import last_state
+from nblooper.jupyter.cells.outputs import Displays
+from nblooper.jupyter.kernel.ipython import current_shell
+from nblooper.jupyter.panel.panel import Panel
+from nblooper.jupyter.source import Source
 from nblooper.views.parts import told
-
-if TYPE_CHECKING:
-    from nblooper.coordinator import Coordinator
 
 _NO_PANEL = "The panel could not be shown: "
 
@@ -24,7 +21,7 @@ _lock = threading.Lock()
 _open: weakref.WeakValueDictionary[tuple[int, bool], Panel] = weakref.WeakValueDictionary()
 
 
-def panel_for(coord: Coordinator, controls: bool = True) -> Panel:
+def panel_for(coord: Source, controls: bool = True) -> Panel:
     """Return the open panel of `coord` with or without `controls`, or make one.
 
     The cell being run counts as showing it: panels of other coordinators that only the cell's former run showed are
@@ -36,12 +33,12 @@ def panel_for(coord: Coordinator, controls: bool = True) -> Panel:
         if panel is None or panel.closed or panel.over:
             panel = _open[key] = Panel(coord, controls=bool(controls))
     _watch_cells()
-    cells.shown(panel)
+    running.shown(panel)
     return panel
 
 
-def show(coord: Coordinator) -> None:
-    """Show `coord` in the cell that is being run: its live panel or, once joined, a picture of its last state.
+def show(coord: Source) -> None:
+    """Show `coord` in the cell that is being run: its live panel or, once joined, its last state.
 
     So it does, with a line that says why, where the panel cannot be made.
     """
@@ -56,7 +53,7 @@ def show(coord: Coordinator) -> None:
     Displays().show(last_state(coord, note))
 
 
-def mimebundle(coord: Coordinator) -> dict[str, Any]:
+def mimebundle(coord: Source) -> dict[str, Any]:
     """Return the live panel of `coord` as MIME types, with a still table for readers without a kernel."""
     try:
         return panel_for(coord)._repr_mimebundle_()
@@ -65,7 +62,7 @@ def mimebundle(coord: Coordinator) -> dict[str, Any]:
 
 
 def _watch_cells() -> None:
-    shell = get_ipython()
+    shell = current_shell()
     if shell is not None and _end_what_is_over not in shell.events.callbacks["post_run_cell"]:
         shell.events.register("post_run_cell", _end_what_is_over)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from nblooper.jupyter.fields import Field
+from nblooper.jupyter.panel.fields import Field
 from nblooper.views.escape import clean
 
 _ALL = "all loopers"

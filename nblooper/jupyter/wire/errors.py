@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nblooper.data.snapshot import Failure
-from nblooper.jupyter.tracebacks import failure_data, last_exception
+from nblooper.jupyter.wire.tracebacks import failure_data, last_exception
 
 MAX_ERRORS = 50
 """Failures whose tracebacks the browser has, the newest ones."""

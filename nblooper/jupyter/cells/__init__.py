@@ -1,0 +1,1 @@
+"""Cells of a notebook: which panels they show, and the outputs that can be replaced later."""

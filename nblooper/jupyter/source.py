@@ -1,0 +1,68 @@
+"""What a panel needs of a coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, cast
+
+from nblooper.core.exit import running_coordinators
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot
+
+
+class Looper(Protocol):
+    """One looper of a source. Where another object takes its name, it is another looper."""
+
+    @property
+    def interval_secs(self) -> float | None:
+        """Seconds from call to call; None: back to back. May be set while it runs."""
+
+    @interval_secs.setter
+    def interval_secs(self, secs: float | None) -> None: ...
+
+    def snapshot(self) -> LooperSnapshot:
+        """Return what was measured so far."""
+
+
+class Source(Protocol):
+    """What a panel shows and steers: a coordinator, or whatever behaves like one. All methods from any thread."""
+
+    @property
+    def name(self) -> str:
+        """Shown in the header."""
+
+    @property
+    def loopers(self) -> Mapping[str, Looper]:
+        """Name -> current looper, in order of registration."""
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What was reported, in order of first occurrence."""
+
+    def status(self) -> CoordinatorStatus:
+        """Return states, counts and failures; costs next to nothing."""
+
+    def snapshot(self) -> CoordinatorSnapshot:
+        """Return everything that views show."""
+
+    def start(self, name: str | None = None) -> None:
+        """Start one looper or all, as far as they do not run; may block until an old thread has ended."""
+
+    def pause(self, name: str | None = None) -> None:
+        """Pause one looper or all."""
+
+    def resume(self, name: str | None = None) -> None:
+        """Resume one looper or all."""
+
+    def step(self, name: str | None = None) -> None:
+        """Have one paused looper, or all paused ones, make one call."""
+
+    def stop(self, name: str | None = None) -> None:
+        """End one looper or all before their next call."""
+
+    def request_stop(self) -> None:
+        """Ask all loopers to stop, for good."""
+
+
+def running_sources() -> list[Source]:
+    """Return the coordinators of this process that have live loopers, in order of creation. From any thread."""
+    return cast("list[Source]", running_coordinators())

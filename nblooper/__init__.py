@@ -5,7 +5,9 @@ TensorFlow, and more. Importing this package loads no notebook package; showing 
 """
 
 from nblooper.coordinator import Coordinator, coordinators
-from nblooper.data.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot, State, Summary
+from nblooper.data.failures import Failure
+from nblooper.data.measures import Summary
+from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot, State
 from nblooper.failures.log import OutOfRangeError
 from nblooper.looper import LooperThread
 

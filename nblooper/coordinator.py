@@ -14,12 +14,13 @@ from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.crew import Crew, give_crew, refuse_stopped
 from nblooper.core.identity import Identity, underlying
-from nblooper.core.local import LocalMember
+from nblooper.core.making import make
 from nblooper.core.member import Member
 from nblooper.core.replacing import start_instead
 from nblooper.core.schedule import Overrun
 from nblooper.core.spec import Spec
-from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperStatus, State
+from nblooper.data.failures import Failure
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
 from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
 from nblooper.looper import LooperThread
@@ -483,24 +484,27 @@ class Coordinator:
 
     def status(self) -> CoordinatorStatus:
         """Return what is known at almost no cost: states, counts and failures, without anything that was measured."""
-        return CoordinatorStatus(**self._facts(tuple(looper.status() for looper in self._crew.roster)))
+        loopers = tuple(looper.status() for looper in self._crew.roster)
+        return CoordinatorStatus(
+            name=self.name,
+            stop_requested=self.should_stop(),
+            joined=self._crew.signal.joined,
+            uptime_secs=self._crew.uptime_secs(loopers),
+            loopers=loopers,
+            failures=self.failures,
+        )
 
     def snapshot(self) -> CoordinatorSnapshot:
         """Return an immutable picture of this moment: all that views show."""
-        return CoordinatorSnapshot(**self._facts(tuple(looper.snapshot() for looper in self._crew.roster)))
-
-    def _facts(self, loopers: tuple[LooperStatus, ...]) -> dict[str, Any]:
-        """Return the fields of a status or snapshot with these loopers."""
-        crew = self._crew
-        live = any(looper.state.live for looper in loopers)
-        return {
-            "name": self.name,
-            "stop_requested": self.should_stop(),
-            "joined": crew.signal.joined,
-            "uptime_secs": (crew.clock.now() if live else crew.last_end) - crew.origin,
-            "loopers": loopers,
-            "failures": self.failures,
-        }
+        loopers = tuple(looper.snapshot() for looper in self._crew.roster)
+        return CoordinatorSnapshot(
+            name=self.name,
+            stop_requested=self.should_stop(),
+            joined=self._crew.signal.joined,
+            uptime_secs=self._crew.uptime_secs(loopers),
+            loopers=loopers,
+            failures=self.failures,
+        )
 
     def __repr__(self) -> str:
         """Return a text table of the loopers and failures."""
@@ -555,7 +559,7 @@ class _Threads:
         options = {"overrun": spec.overrun, "max_calls": spec.max_calls, "on_error": spec.on_error}
         given = self._coord, spec.interval_secs, spec.target, spec.args, spec.kwargs
         definition = given, {"name": spec.name, "precise": spec.precise, **options}
-        member = LocalMember.make(LooperThread, definition, identity=identity, replaces=replaces)
+        member = make(LooperThread, definition, identity=identity, replaces=replaces)
         member.thread.start()
         return member
 

@@ -1,20 +1,8 @@
 """What a view reads, under its public name: see `nblooper.data`."""
 
-from nblooper.data.snapshot import (
-    Calls,
-    CoordinatorSnapshot,
-    CoordinatorStatus,
-    ErrorDetail,
-    Failure,
-    FailureTimes,
-    Frame,
-    Histogram,
-    LooperSnapshot,
-    LooperStatus,
-    State,
-    Summary,
-    Timeline,
-)
+from nblooper.data.failures import ErrorDetail, Failure, Frame
+from nblooper.data.measures import Calls, FailureTimes, Histogram, Summary, Timeline
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus, State
 
 __all__ = [
     "Calls",

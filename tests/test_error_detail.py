@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import nblooper
 from nblooper import LooperThread
-from nblooper.data.snapshot import ErrorDetail, Frame
+from nblooper.data.failures import ErrorDetail, Frame
 from nblooper.failures.detail import picture
 from nblooper.failures.log import FailureLog
 

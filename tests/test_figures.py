@@ -16,7 +16,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from PIL import Image
 
-from nblooper.data.snapshot import Calls, CoordinatorSnapshot, FailureTimes, LooperSnapshot, State, Timeline
+from nblooper.data.measures import Calls, FailureTimes, Timeline
+from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot, State
 from nblooper.data.texts import duration
 from nblooper.recording.distribution import EDGES, Batch, Distribution
 from nblooper.views.choice import MAX_DRAWN

@@ -10,7 +10,7 @@ from ddsketch import DDSketch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.data.snapshot import Histogram
+from nblooper.data.measures import Histogram
 from nblooper.recording.distribution import Batch, Distribution, coarser
 
 SHARES = (0.0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0)

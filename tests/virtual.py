@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 
 from nblooper.core.clock import Wakeup
-from nblooper.core.local import LocalMember
+from nblooper.core.making import make
 from nblooper.core.member import member_of
 
 
@@ -60,4 +60,4 @@ class VirtualClock:
 def again_of(looper):
     """Return the looper that runs `looper` again, not started: in simulated time the test's thread runs it."""
     member = member_of(looper)
-    return LocalMember.make(type(looper), member.definition, predecessor=member).thread
+    return make(type(looper), member.definition, predecessor=member).thread

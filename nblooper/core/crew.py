@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 
 from nblooper.core.cell import Origin
@@ -13,6 +13,7 @@ from nblooper.core.identity import Identities
 from nblooper.core.member import Member
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
+from nblooper.data.snapshot import LooperStatus
 from nblooper.failures.log import FailureLog
 
 _SLOT = "_nblooper_crew"
@@ -110,6 +111,11 @@ class Crew:
         self.last_end = self.clock.now()
         for tell in self.on_end[:]:
             tell(member.thread)
+
+    def uptime_secs(self, loopers: Iterable[LooperStatus]) -> float:
+        """Return how long the coordinator has existed: until now or, if none of its `loopers` runs, the last end."""
+        live = any(looper.state.live for looper in loopers)
+        return (self.clock.now() if live else self.last_end) - self.origin
 
     # Stopping and failing.
 

@@ -11,7 +11,7 @@ import time
 import weakref
 
 from nblooper.core.crew import Coordinated, Crew, crew_of
-from nblooper.data.snapshot import Failure
+from nblooper.data.failures import Failure
 from nblooper.failures.locals import chained
 from nblooper.failures.log import FailureLog, log_unseen
 

@@ -7,20 +7,18 @@ import threading
 from collections.abc import Callable
 from typing import Any, cast
 
-from nblooper.core import orphans
+from nblooper.core import orphans, refusals
 from nblooper.core.cell import Origin
 from nblooper.core.crew import Coordinated, Crew, refuse_stopped
 from nblooper.core.history import History
 from nblooper.core.identity import Identity
 from nblooper.core.loop import Repeater
-from nblooper.core.member import SLOT, Member, member_of
+from nblooper.core.making import Definition, Made, make
+from nblooper.core.member import SLOT, Member
+from nblooper.core.reading import snapshot_of, status_of
 from nblooper.core.run import Run
 from nblooper.core.spec import Spec
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
-from nblooper.failures.log import where_stuck
-from nblooper.recording.marks import Failures
-
-_Definition = tuple[tuple[Any, ...], dict[str, Any]]
 
 
 class LocalMember:
@@ -33,10 +31,8 @@ class LocalMember:
     ----------
     definition : tuple of (args, kwargs)
         What the looper was constructed with, for `restart`.
-    predecessor : LocalMember or None
-        The looper whose run this one continues, while it is made.
-    replaces : Member or None
-        The looper whose name and place this one takes, while it is made.
+    predecessor, replaces
+        See `Made`.
     """
 
     coord: Coordinated
@@ -47,10 +43,10 @@ class LocalMember:
     repeater: Repeater
     target_call: Callable[[], object]
 
-    def __init__(self, thread: Any, definition: _Definition) -> None:
+    def __init__(self, thread: Any, definition: Definition) -> None:
         self.thread = thread
         self.definition = definition
-        self.predecessor: LocalMember | None = None
+        self.predecessor: Made | None = None
         self.replaces: Member | None = None
         self.identity: Identity | None = None
         self.made_in: tuple[Origin, str] | None = None
@@ -62,37 +58,6 @@ class LocalMember:
         self._context = contextvars.Context()  # that of who starts it, once started
         self._what_to_call: Callable[[], Callable[[], object]] = lambda: self.target_call
         vars(thread)[SLOT] = self
-
-    @classmethod
-    def make(
-        cls,
-        kind: type[threading.Thread],
-        definition: _Definition,
-        *,
-        predecessor: LocalMember | None = None,
-        identity: Identity | None = None,
-        replaces: Member | None = None,
-    ) -> LocalMember:
-        """Construct a looper that goes on where another ended, or takes the place of one, and return its member.
-
-        If a subclass's constructor fails, all is as it was before.
-        """
-        args, kwargs = definition
-        thread = kind.__new__(kind, *args, **kwargs)
-        member = cast("LocalMember", member_of(thread))
-        member.predecessor, member.replaces, member.identity = predecessor, replaces, identity
-        try:
-            kind.__init__(thread, *args, **kwargs)
-        except BaseException:
-            if hasattr(member, "crew"):
-                member.crew.withdraw(member, predecessor or replaces)
-            raise
-        if predecessor is not None:
-            member.history.next_run(
-                predecessor.repeater.calls, predecessor.repeater.missed, predecessor.run.active_secs
-            )
-        member.predecessor = member.replaces = None  # or each run would keep all runs before it alive
-        return member
 
     # While the looper's constructor runs.
 
@@ -182,21 +147,6 @@ class LocalMember:
         """Return what the loop repeats."""
         return self._what_to_call()
 
-    @property
-    def where(self) -> str:
-        """The hook that runs."""
-        return self.run.where
-
-    @property
-    def call(self) -> int | None:
-        """Number of the call that failed last in that hook."""
-        return self.run.call
-
-    @property
-    def failure_times(self) -> Failures:
-        """Counts what it reports."""
-        return self.history.failures
-
     # What it is.
 
     @property
@@ -269,12 +219,12 @@ class LocalMember:
         """Make one call while paused; RuntimeError if not paused."""
         self._refuse_ended("step")
         if not self.repeater.paused:
-            raise RuntimeError(f"looper {self.name!r} is not paused ({self.state}); call pause() before step()")
+            raise refusals.not_paused(self.name, self.state)
         self.repeater.step()
 
     def _refuse_ended(self, action: str) -> None:
         if (state := self.state).ended:
-            raise RuntimeError(f"cannot {action} looper {self.name!r}: it has ended ({state}); restart() runs it again")
+            raise refusals.ended(self.name, state, action)
 
     def notify_stop(self) -> None:
         """See the coordinator's stop flag before the next call; one that sleeps is not woken by this."""
@@ -289,13 +239,14 @@ class LocalMember:
         """Wait for the thread's end."""
         threading.Thread.join(self.thread, timeout_secs)
 
-    def restart(self, grace_secs: float) -> LocalMember | None:
+    def restart(self, grace_secs: float) -> Member | None:
         """Run again in a fresh thread, or return None if another looper has its place.
 
         Waits for the old thread's end, without holding a lock; RuntimeError if it does not come in time.
         """
         crew = self.crew
-        self._refuse_gone()
+        if self.gone:
+            raise refusals.gone(self.name)
         refuse_stopped(self.coord, crew, "restart a looper")
         while crew.roster.get(self.name) is self:
             if self.state is not State.NEW:
@@ -307,7 +258,7 @@ class LocalMember:
                 if self.state is State.NEW:
                     self.thread.start()
                     return self
-                new = self.make(type(self.thread), self.definition, predecessor=self, identity=self.identity)
+                new = make(type(self.thread), self.definition, predecessor=self, identity=self.identity)
                 new.thread.start()
                 return new
         return None
@@ -320,76 +271,29 @@ class LocalMember:
         self.definition, self.given_args = ((), {}), None
         self._context = contextvars.Context()
 
-    def _refuse_gone(self) -> None:
-        if self.gone:
-            raise RuntimeError(
-                f"looper {self.name!r} cannot run again: it was joined, and a looper that was given no name lets go of "
-                "its target then. Start a new one, or make it with name=..., or by coord.loop"
-            )
-
     def refuse_replaced(self) -> None:
         """Raise RuntimeError if another looper has its place."""
         if self.crew.roster.get(self.name) is not self:
-            raise RuntimeError(
-                f"looper {self.name!r} was replaced or restarted already; coord.loopers[{self.name!r}] is the new one"
-            )
+            raise refusals.replaced(self.name)
 
     def end(self, grace_secs: float) -> None:
         """Stop and wait until the thread has ended; RuntimeError with its stack if it does not."""
         if self.thread is threading.current_thread():
-            raise RuntimeError(f"looper {self.name!r} cannot wait for its own end; do this from another thread")
+            raise refusals.waits_for_itself(self.name)
         self.stop()
         if self.thread.ident is not None:
             self.join(grace_secs)
         if self.alive:
-            error = RuntimeError(f"looper {self.name!r} did not stop within {grace_secs:g} s; it stays registered")
-            error.add_note(where_stuck(self.thread))
-            raise error
+            raise refusals.stuck(self.name, self.thread, grace_secs)
 
     def renew_locks(self) -> None:
         """Replace its locks: in a forked child, whoever held them is gone."""
         self.history.recorder.renew_lock()
 
-    # What is known of it.
-
     def status(self) -> LooperStatus:
         """Return what is known at almost no cost."""
-        state = self.state  # read first: a looper that is seen ended is seen with all its calls
-        return LooperStatus(**self._facts(state, self.history.recorder.calls(), self.history.failures.total))
+        return status_of(self)
 
     def snapshot(self) -> LooperSnapshot:
         """Return all that is known."""
-        state = self.state
-        history = self.history
-        reading, failure_times = history.recorder.read(), history.failures.times()
-        latency, active = reading.latency, history.active_secs_before + self.run.active_secs
-        now = self.crew.clock.now() - self.crew.origin
-        return LooperSnapshot(
-            **self._facts(state, latency.count, int(failure_times.count.sum())),
-            rate_hz=reading.rate_hz(now) if state.live else 0.0,
-            busy_fraction=min(latency.total / active, 1.0) if active > 0 else 0.0,
-            latency=latency,
-            lateness=reading.lateness if history.timed else None,
-            latency_histogram=reading.latency_histogram,
-            lateness_histogram=reading.lateness_histogram if history.timed else None,
-            timeline=reading.timeline,
-            recent=reading.recent,
-            pauses=history.pauses.times,
-            failure_times=failure_times,
-        )
-
-    def _facts(self, state: State, calls: int, failures: int) -> dict[str, Any]:
-        """Return the fields of a status."""
-        history, repeater = self.history, self.repeater
-        return {
-            "name": self.name,
-            "state": state,
-            "run": history.run,
-            "interval_secs": repeater.interval_secs,
-            "overrun": self.spec.overrun,
-            "calls": calls,
-            "run_calls": calls - history.calls_before,
-            "max_calls": self.spec.max_calls,
-            "failures": failures,
-            "missed": history.missed_before + repeater.missed,
-        }
+        return snapshot_of(self)

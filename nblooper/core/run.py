@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from nblooper.core.async_calls import AsyncRunner
 from nblooper.core.crew import Coordinated, Crew
-from nblooper.core.current import Running, set_running
+from nblooper.core.current import set_running
 from nblooper.core.history import History
 from nblooper.core.loop import Repeater
 from nblooper.core.member import Member
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
+from nblooper.recording.marks import Failures
 
 
-class Runs(Running, Member, Protocol):
+class Runs(Member, Protocol):
     """A looper as its run needs it.
 
     Attributes
@@ -68,11 +69,30 @@ class Run:
         self.where = "start_loop"
         self.call: int | None = None
 
+    # What the thread says of itself: see `Running`.
+
+    @property
+    def name(self) -> str:
+        """The looper's name."""
+        return self._looper.name
+
+    @property
+    def crew(self) -> Crew:
+        """What it shares with the other loopers of its coordinator."""
+        return self._looper.crew
+
+    @property
+    def failure_times(self) -> Failures:
+        """Counts what it reports."""
+        return self._looper.history.failures
+
+    # What it runs.
+
     def to_the_end(self) -> None:
         """Run it all; what goes wrong is reported and not raised."""
         looper = self._looper
         thread, now = looper.thread, looper.crew.clock.now
-        set_running(looper)
+        set_running(self)
         self._began_at, self.begun = now(), True
         try:
             if self._attempt("start_loop", thread.start_loop):

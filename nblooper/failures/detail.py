@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from types import CodeType, TracebackType
 from typing import NamedTuple
 
-from nblooper.data.snapshot import ErrorDetail, Frame
+from nblooper.data.failures import ErrorDetail, Frame
 from nblooper.data.texts import bounded
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 
-from nblooper.data.snapshot import Failure
+from nblooper.data.failures import Failure
 from nblooper.data.texts import shorten
 
 _MAX_MESSAGE = 2000

@@ -10,7 +10,7 @@ import time
 import traceback
 from types import FrameType, TracebackType
 
-from nblooper.data.snapshot import Failure
+from nblooper.data.failures import Failure
 from nblooper.data.texts import printable_lines
 from nblooper.failures.detail import picture
 from nblooper.failures.entry import Entry, Group, group_of, message_of

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Protocol, cast
 
 from nblooper.core.exit import running_coordinators
-from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot
+from nblooper.data.failures import Failure
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot
 
 
 class Looper(Protocol):

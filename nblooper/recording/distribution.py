@@ -8,7 +8,7 @@ import struct
 import numpy as np
 import numpy.typing as npt
 
-from nblooper.data.snapshot import FloatArray, Histogram, IntArray, Summary
+from nblooper.data.measures import FloatArray, Histogram, IntArray, Summary
 
 # A bucket is what float32 numbers have in common in their upper 16 bits: sign, exponent and 7 bits of mantissa.
 # So each power of two has 128 buckets, and a bucket's middle is within 0.4 % of all it holds.

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nblooper.data.snapshot import FailureTimes, FloatArray
+from nblooper.data.measures import FailureTimes, FloatArray
 
 _MOST_PAUSES = 256
 _MOST_SLOTS = 64

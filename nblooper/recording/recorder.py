@@ -17,7 +17,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from nblooper.data.snapshot import Calls, FloatArray
+from nblooper.data.measures import Calls, FloatArray
 from nblooper.recording.distribution import NO_DURATIONS, Batch, Distribution
 from nblooper.recording.timeline import Timeline
 

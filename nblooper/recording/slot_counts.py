@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nblooper.data.snapshot import FloatArray, IntArray
+from nblooper.data.measures import FloatArray, IntArray
 from nblooper.recording.distribution import EDGES, NO_DURATIONS, Distribution
 
 SLOTS = 512

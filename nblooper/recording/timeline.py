@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nblooper.data.snapshot import FloatArray, IntArray
-from nblooper.data.snapshot import Timeline as TimelineSnapshot
+from nblooper.data.measures import FloatArray, IntArray
+from nblooper.data.measures import Timeline as TimelineSnapshot
 from nblooper.recording.distribution import NO_DURATIONS, Batch, Distribution
 from nblooper.recording.slot_counts import SHARES, SLOTS, SlotCounts
 

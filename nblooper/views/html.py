@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import functools
 
-from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, Failure, LooperSnapshot, LooperStatus
+from nblooper.data.failures import Failure
+from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus
 from nblooper.data.texts import bounded, clock, plural, printable, printable_lines, shorten
 from nblooper.views.choice import MAX_ROWS, ordered
 from nblooper.views.escape import esc, seconds_field

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nblooper.data.snapshot import CoordinatorSnapshot, Failure, LooperSnapshot
+from nblooper.data.failures import Failure
+from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
 
 HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")

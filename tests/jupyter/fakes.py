@@ -5,17 +5,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from nblooper.data.snapshot import (
-    Calls,
-    CoordinatorSnapshot,
-    Failure,
-    FailureTimes,
-    Histogram,
-    LooperSnapshot,
-    State,
-    Summary,
-    Timeline,
-)
+from nblooper.data.failures import Failure
+from nblooper.data.measures import Calls, FailureTimes, Histogram, Summary, Timeline
+from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot, State
 
 NAN = float("nan")
 

@@ -7,7 +7,7 @@ import types
 import pytest
 from fakes import failure
 
-from nblooper.data.snapshot import ErrorDetail, Frame
+from nblooper.data.failures import ErrorDetail, Frame
 from nblooper.failures.detail import picture
 from nblooper.jupyter.wire import tracebacks
 from nblooper.jupyter.wire.tracebacks import failure_data

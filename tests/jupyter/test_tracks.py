@@ -7,7 +7,7 @@ from fakes import FakeCoordinator, histogram, looper, summary, timeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.data.snapshot import FailureTimes
+from nblooper.data.measures import FailureTimes
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.wire.charts import Distributions, Tracks
 

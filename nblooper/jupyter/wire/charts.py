@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nblooper.data.snapshot import FloatArray, LooperSnapshot
+from nblooper.data.measures import FloatArray
+from nblooper.data.snapshot import LooperSnapshot
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.recording.distribution import coarser
 from nblooper.views.escape import clean

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nblooper.data.snapshot import Failure
+from nblooper.data.failures import Failure
 from nblooper.jupyter.wire.tracebacks import failure_data, last_exception
 
 MAX_ERRORS = 50

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from nblooper.data.snapshot import Failure, LooperSnapshot, LooperStatus
+from nblooper.data.failures import Failure
+from nblooper.data.snapshot import LooperSnapshot, LooperStatus
 from nblooper.data.texts import shorten
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.views.escape import clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from nblooper.data.snapshot import ErrorDetail, Failure, Frame
+from nblooper.data.failures import ErrorDetail, Failure, Frame
 from nblooper.data.texts import bounded, shorten
 from nblooper.jupyter.kernel.ipython import current_shell
 from nblooper.views.escape import clean

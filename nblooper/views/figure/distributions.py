@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from nblooper.data.snapshot import Histogram, LooperSnapshot, Summary
+from nblooper.data.measures import Histogram, Summary
+from nblooper.data.snapshot import LooperSnapshot
 from nblooper.data.texts import duration
 from nblooper.recording.distribution import coarser
 from nblooper.views.figure.scales import scale_durations

@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from nblooper.data.snapshot import FloatArray, LooperSnapshot
+from nblooper.data.measures import FloatArray
+from nblooper.data.snapshot import LooperSnapshot
 from nblooper.views.figure.scales import scale_durations
 from nblooper.views.figure.style import Style, Track
 

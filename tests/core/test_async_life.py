@@ -5,9 +5,9 @@ import threading
 
 import pytest
 from helpers import ended, happens, outcome
-from test_async import HOUR, INTERVALS, Poller, Sleeper
 
 from nblooper import LooperThread, OutOfRangeError, State
+from tests.core.test_async_calls import HOUR, INTERVALS, Poller, Sleeper
 
 
 @pytest.mark.parametrize("interval", INTERVALS)

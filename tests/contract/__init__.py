@@ -1,0 +1,1 @@
+"""Tests of TensorFlow's contract, statement by statement."""

@@ -1,0 +1,1 @@
+"""Tests of the core: coordinators, loopers, and what they wait for."""

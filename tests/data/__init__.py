@@ -1,0 +1,1 @@
+"""Tests of the types and texts that all layers share."""

@@ -1,0 +1,1 @@
+"""Tests of reported exceptions: kept, counted, bounded, and read as data."""

@@ -1,0 +1,1 @@
+"""Tests of what is recorded of calls, pauses and failures."""

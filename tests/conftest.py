@@ -7,6 +7,7 @@ import types
 
 import pytest
 from helpers import SECS, Gate, Kernel, ended
+from virtual import VirtualClock
 
 import nblooper
 from nblooper import Coordinator
@@ -51,6 +52,18 @@ def gate(coord):
     opened_at_last = Gate()
     yield opened_at_last
     opened_at_last.open()
+
+
+@pytest.fixture
+def clock():
+    """A simulated clock."""
+    return VirtualClock()
+
+
+@pytest.fixture
+def virtual(clock):
+    """A coordinator in simulated time, whose loopers the test runs in its own thread."""
+    return Coordinator(name="virtual", clock=clock)
 
 
 @pytest.fixture

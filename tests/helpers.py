@@ -1,4 +1,4 @@
-"""What several test modules share: waiting with a time limit, targets that block, processes of their own."""
+"""What tests of several folders share: waits with a time limit, targets, odd exceptions, processes of their own."""
 
 import concurrent.futures
 import itertools
@@ -10,10 +10,16 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
+
 import nblooper
 from nblooper.core.crew import crew_of
+from nblooper.recording.distribution import Batch, Distribution
 
 SECS = 20.0  # the time limit of every wait: far more than needed, so that only what hangs runs into it
+INTERVALS = [None, 0.001]  # back to back, and timed
+ODD_TEXT = "a\x1b[31m\r\n\t\x00\x7f\x9b\ud800\u202e\u2028\x85z"  # what must not reach a terminal as it is
+ODD_TEXT_SHOWN = r"a\x1b[31m\r\n\t\x00\x7f\x9b\ud800\u202e\u2028\x85z"
 
 
 def waits(coord):
@@ -46,6 +52,30 @@ def ended(*threads):
 def calls(looper):
     """Return how many calls a looper has made."""
     return looper.snapshot().calls
+
+
+def is_paused(looper):
+    return looper.state is nblooper.State.PAUSED
+
+
+def live(coord):
+    """Return the names of a coordinator's live loopers."""
+    return [name for name, looper in coord.loopers.items() if looper.state.live]
+
+
+def dues(looper):
+    """Return when a looper's newest calls were due."""
+    recent = looper.snapshot().recent
+    return recent.start - recent.lateness
+
+
+def distribution(*chunks):
+    """Return the distribution of durations that came in several chunks."""
+    made = Distribution()
+    for chunk in chunks:
+        if len(chunk):
+            made = made.added(Batch(np.asarray(chunk, float)))
+    return made
 
 
 def finished(coord, *args, **options):
@@ -85,6 +115,30 @@ def fail_with(error):
         raise error
 
     return fail
+
+
+class FalsyError(Exception):
+    """An exception that is false."""
+
+    def __bool__(self):
+        return False
+
+
+class Unspeakable:
+    """Something whose text cannot be had."""
+
+    def __str__(self):
+        raise RuntimeError("no text")
+
+    __repr__ = __str__
+
+
+class UnspeakableError(Unspeakable, Exception):
+    """An exception whose message cannot be had."""
+
+
+class Big:
+    """Stands for a big array that a local variable holds."""
 
 
 class Gate:

@@ -7,9 +7,12 @@ import itertools
 import math
 from collections.abc import Callable
 
+from nblooper import LooperThread
 from nblooper.core.clock import Wakeup
 from nblooper.core.making import make
 from nblooper.core.member import member_of
+
+START = 1024.0  # times in tests are multiples of powers of two, so that sums are exact
 
 
 class NothingLeftToHappenError(Exception):
@@ -19,7 +22,7 @@ class NothingLeftToHappenError(Exception):
 class VirtualClock:
     """Advances by itself: a wait moves time to its end, or to the first planned event before it."""
 
-    def __init__(self, time: float = 1000.0) -> None:
+    def __init__(self, time: float = START) -> None:
         self.time = time
         self._events: list[tuple[float, int, Callable[[], object]]] = []
         self._order = itertools.count()
@@ -61,3 +64,9 @@ def again_of(looper):
     """Return the looper that runs `looper` again, not started: in simulated time the test's thread runs it."""
     member = member_of(looper)
     return make(type(looper), member.definition, predecessor=member).thread
+
+
+def timed(coord, clock, interval=1.0, **options):
+    """Return a looper whose calls take no time, and the list that gets when they began, since the start."""
+    began = []
+    return LooperThread(coord, interval, lambda: began.append(clock.now() - START), **options), began

@@ -6,7 +6,7 @@ import traceback
 
 import numpy as np
 import pytest
-from helpers import eventually, in_own_thread, outcome, waits
+from helpers import eventually, in_own_thread, live, outcome, waits
 
 from nblooper import Coordinator, LooperThread
 
@@ -129,10 +129,15 @@ def test_good_grace_periods(coord, grace):
 
 def test_an_infinite_grace_period_of_restart_and_start(coord):
     looper = LooperThread.loop(coord, 3600, int, name="int")
-    looper.restart(float("inf"))
-    coord.loop(int, every_secs=1, stop_grace_period_secs=float("inf"))
+    again = looper.restart(float("inf"))
+    assert not looper.is_alive()
+    other = coord.loop(int, every_secs=3600, name="int", stop_grace_period_secs=float("inf"))
+    assert not again.is_alive()
     coord.request_stop()
     coord.start(stop_grace_period_secs=float("inf"))
+    assert not other.is_alive()
+    assert live(coord) == ["int"]
+    assert coord.loopers["int"].snapshot().run == 2
 
 
 @pytest.mark.parametrize("value", ["text", 5, [], ValueError, (1, 2), (1, 2, 3), OPAQUE], ids=repr)

@@ -4,10 +4,10 @@ import asyncio
 import threading
 
 import pytest
-from helpers import ended, happens, outcome
+from helpers import INTERVALS, ended, happens, outcome
 
 from nblooper import LooperThread, OutOfRangeError, State
-from tests.core.test_async_calls import HOUR, INTERVALS, Poller, Sleeper
+from tests.core.coroutines import HOUR, Poller, Sleeper
 
 
 @pytest.mark.parametrize("interval", INTERVALS)

@@ -5,11 +5,9 @@ import itertools
 import threading
 
 import pytest
-from helpers import ended, eventually, finished, happens, outcome
+from helpers import INTERVALS, ended, eventually, finished, happens, outcome
 
 from nblooper import LooperThread, State
-
-INTERVALS = [None, 0.001]
 
 
 @pytest.mark.parametrize("interval", INTERVALS)

@@ -5,13 +5,9 @@ import logging
 import threading
 
 import pytest
-from helpers import ended, eventually, happens, in_thread
+from helpers import ended, eventually, happens, in_thread, live
 
 from nblooper import LooperThread, State
-
-
-def running(coord):
-    return [name for name, looper in coord.loopers.items() if looper.state.live]
 
 
 class Device:
@@ -37,7 +33,7 @@ def test_one_function_with_other_arguments_is_another_looper(coord):
     for port in range(4):
         coord.loop(seen.add, every_secs=0.001, args=(port,))
     eventually(lambda: seen == {0, 1, 2, 3})
-    assert running(coord) == ["add", "add-2", "add-3", "add-4"]
+    assert live(coord) == ["add", "add-2", "add-3", "add-4"]
 
 
 @pytest.mark.parametrize("form", ["method", "partial", "object", "wrapper", "same"])
@@ -53,7 +49,7 @@ def test_so_is_one_of_another_object_or_one_that_looks_the_same(coord, form):
         }[form]
         coord.loop(target, every_secs=0.001)
     name = {"method": "read", "partial": "read", "object": "Device", "wrapper": "wrapper", "same": "read"}[form]
-    assert running(coord) == [name, f"{name}-2"]
+    assert live(coord) == [name, f"{name}-2"]
     eventually(lambda: all(device.reads for device in devices[: 1 if form == "same" else 2]))
 
 
@@ -66,10 +62,10 @@ def test_functions_defined_in_a_loop_are_different_loopers(coord, kernel):
                 pass
 
     kernel.run("a", cell)
-    assert running(coord) == ["read", "read-2", "read-3"]
+    assert live(coord) == ["read", "read-2", "read-3"]
     before = coord.loopers
     kernel.run("a", cell)
-    assert running(coord) == ["read", "read-2", "read-3"]
+    assert live(coord) == ["read", "read-2", "read-3"]
     assert not any(looper.is_alive() for looper in before.values())
 
 
@@ -84,7 +80,7 @@ def test_a_cell_run_again_replaces_what_it_started_in_the_same_place(coord, kern
     kernel.run("a", cell, 1, 2)
     first = coord.loopers
     kernel.run("a", cell, 1, 3)
-    assert running(coord) == ["append", "append-2"]
+    assert live(coord) == ["append", "append-2"]
     assert [looper.state for looper in first.values()] == [State.STOPPED] * 2
     assert [record.getMessage() for record in caplog.records] == [
         f"looper 'append' of {coord.name!r} was replaced",
@@ -98,7 +94,7 @@ def test_a_cell_run_again_replaces_what_it_started_in_the_same_place(coord, kern
 def test_another_cell_replaces_nothing(coord, kernel):
     for cell in ("a", "b"):
         kernel.run(cell, lambda: coord.loop(threading.Event().is_set, every_secs=0.001))
-    assert running(coord) == ["is_set", "is_set-2"]
+    assert live(coord) == ["is_set", "is_set-2"]
 
 
 def test_a_looper_that_was_restarted_is_replaced_as_well(coord, kernel):
@@ -108,7 +104,7 @@ def test_a_looper_that_was_restarted_is_replaced_as_well(coord, kernel):
     kernel.run("a", cell)
     kernel.run("b", coord.restart, "is_set")
     kernel.run("a", cell)
-    assert running(coord) == ["is_set"]
+    assert live(coord) == ["is_set"]
 
 
 def test_an_explicit_name_replaces_in_a_script_too(coord, caplog):
@@ -145,7 +141,7 @@ def test_a_looper_that_starts_others_is_replaced_at_once(coord, what):
     happens(done)
     ended(thread)
     assert results == [None]
-    assert set(running(coord)) == {"f", "other"}
+    assert set(live(coord)) == {"f", "other"}
 
 
 @pytest.mark.parametrize("what", ["loop", "restart"])
@@ -158,5 +154,5 @@ def test_two_who_replace_the_same_looper_at_once_both_get_theirs(coord, what):
             threads = [in_thread(coord.restart, "f") for _ in range(3)]
         ended(*(thread for thread, _ in threads))
         assert [results for _, results in threads] == [[None]] * 3
-    assert running(coord) == ["f"]
+    assert live(coord) == ["f"]
     assert sum(isinstance(thread, LooperThread) for thread in threading.enumerate()) == 1

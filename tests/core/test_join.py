@@ -63,10 +63,12 @@ def test_a_looper_that_overrides_run_is_waited_for_to_its_very_end(coord, gate):
 
 
 def test_a_looper_that_overrides_run_is_a_straggler_until_its_very_end(coord, gate):
-    OwnRun(coord, gate).start()
+    looper = OwnRun(coord, gate)
+    looper.start()
     happens(gate.entered)
     coord.request_stop()
-    assert isinstance(outcome(coord.join, stop_grace_period_secs=0), RuntimeError)
+    assert str(outcome(coord.join, stop_grace_period_secs=0)).endswith("still running: OwnRun")
+    assert not looper.over
 
 
 def test_threads_may_be_any_iterable_with_duplicates_and_unstarted_ones(coord):

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+import traceback
 
 import pytest
 from helpers import SECS, Gate, ended, eventually, fail_with, happens, in_own_thread, in_thread, outcome, waits
@@ -107,13 +108,9 @@ def test_it_raises_the_reported_exception_itself_each_time(coord, error):
     lengths = []
     for _ in range(3):
         assert run(caught()) is error
-        lengths.append(_length(error.__traceback__))
+        lengths.append(len(traceback.extract_tb(error.__traceback__)))
     assert lengths == lengths[:1] * 3
     assert outcome(coord.join) is error
-
-
-def _length(traceback):
-    return 0 if traceback is None else 1 + _length(traceback.tb_next)
 
 
 def test_a_stop_iteration_becomes_a_cause(coord):

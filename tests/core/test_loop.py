@@ -5,7 +5,7 @@ import threading
 import pytest
 from helpers import calls, ended, eventually, fail_with, finished, in_thread, outcome
 
-from nblooper import Coordinator, LooperThread, State
+from nblooper import Coordinator, LooperThread
 
 
 def test_loop_starts_and_returns_the_looper(coord):
@@ -72,14 +72,11 @@ def test_loop_from_many_threads_at_once_leaves_one(coord):
 
 def test_a_looper_replaced_before_its_start_is_refused_or_stopped_like_any_other(coord):
     old = LooperThread(coord, 3600, int, name="a")
-    coord.loop(int, every_secs=3600, name="a")
-    refused = outcome(old.start)
-    if refused is None:
-        eventually(lambda: calls(old) and old.state is State.WAITING)
-        coord.request_stop()
-        error = outcome(coord.join, stop_grace_period_secs=0.5)
-        old.stop()
-        assert error is None
+    new = coord.loop(int, every_secs=3600, name="a")
+    with pytest.raises(RuntimeError, match="looper 'a' was replaced or restarted already"):
+        old.start()
+    assert old.ident is None
+    assert coord.loopers == {"a": new}
 
 
 def test_loop_after_a_join_without_stop_makes_the_coordinator_ready_again(coord):

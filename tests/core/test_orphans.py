@@ -5,7 +5,7 @@ import sys
 import threading
 
 import pytest
-from helpers import SECS, ended, eventually, in_thread, run_script
+from helpers import SECS, ended, eventually, in_thread, live, run_script
 
 import nblooper
 from nblooper import Coordinator, LooperThread
@@ -22,10 +22,6 @@ def lab(*names, **options):
     for name in names:
         coord.loop(threading.Event().is_set, every_secs=0.01, name=name)
     return coord
-
-
-def live(coord):
-    return [name for name, looper in coord.loopers.items() if looper.state.live]
 
 
 def test_a_cell_run_again_stops_the_loopers_of_its_former_coordinator(kernel, capsys):

@@ -5,14 +5,10 @@ import threading
 import weakref
 
 import pytest
-from helpers import ended, happens, in_thread, outcome
+from helpers import Big, ended, happens, in_thread, outcome
 
 from nblooper import LooperThread
 from nblooper.failures.locals import UnfinishedFrames, drop_locals
-
-
-class Big:
-    """Stands for a big array."""
 
 
 def suspended_generator():

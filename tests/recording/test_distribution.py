@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 from ddsketch import DDSketch
+from helpers import distribution
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,14 +16,6 @@ from nblooper.recording.distribution import Batch, Distribution, coarser
 
 SHARES = (0.0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0)
 LATENCIES = st.floats(100e-9, 1000.0)
-
-
-def distribution(*chunks):
-    made = Distribution()
-    for chunk in chunks:
-        if len(chunk):
-            made = made.added(Batch(np.asarray(chunk, float)))
-    return made
 
 
 def exact(values, share):

@@ -9,22 +9,10 @@ import pytest
 from helpers import Gate, ended, eventually, fail_with, happens
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from virtual import VirtualClock, again_of
+from virtual import START, again_of
 
-from nblooper import Coordinator, LooperThread, State
+from nblooper import LooperThread, State
 from nblooper.recording.marks import Failures, Pauses
-
-START = 1024.0
-
-
-@pytest.fixture
-def clock():
-    return VirtualClock(START)
-
-
-@pytest.fixture
-def virtual(clock):
-    return Coordinator(name="virtual", clock=clock)
 
 
 def pauses(looper):

@@ -1,10 +1,8 @@
-"""Recording: exact at any moment, from any thread, in bounded memory."""
+"""Recording: exact at any moment, from any thread."""
 
 from __future__ import annotations
 
 import itertools
-import threading
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -12,37 +10,11 @@ from helpers import Gate, ended, fail_with, happens, in_thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper import Coordinator, LooperThread
 from nblooper.recording import recorder
-from nblooper.recording.recorder import LARGEST_BLOCK, NOTHING, Recorder
+from nblooper.recording.recorder import LARGEST_BLOCK
+from tests.recording.writer import Writer
 
 STEPS = st.sampled_from([2.0**-k for k in range(12)])
-
-
-class Writer:
-    """Records as a looper does, block by block, in simulated time."""
-
-    def __init__(self, *, timed=False):
-        self.time = 64.0
-        self.recorder = Recorder(lambda: self.time, 64.0)
-        self.timed = timed
-        self.open_block()
-
-    def open_block(self):
-        self.block, self._made = self.recorder.open_block(timed=self.timed), 0
-
-    def call(self, latency, late=0.0, fails_for=0.0):
-        if self._made == len(self.block.ends):
-            self.open_block()
-        if self.timed:
-            self.time += late
-            self.block.starts[self._made], self.block.dues[self._made] = self.time, self.time - late
-        self.time += latency
-        self.block.ends[self._made] = self.time
-        if fails_for:
-            self.time += fails_for
-            self.block.gaps.append((self._made, self.time))
-        self._made += 1
 
 
 @settings(deadline=None)
@@ -171,154 +143,3 @@ def test_blocks_start_small_and_grow(timed, largest):
     writer.recorder.close()
     assert writer.recorder.block_size < largest
     assert writer.recorder.read().latency.count == writer.recorder.read().timeline.calls.sum() == 20_000
-
-
-def test_a_fast_looper_that_becomes_timed_and_fast_again_loses_no_call(coord):
-    """Its blocks get smaller in between."""
-    made = itertools.count(1)
-    reached = {number: threading.Event() for number in (50_000, 60_000, 100_000)}
-
-    def target():
-        if (event := reached.get(next(made))) is not None:
-            event.set()
-
-    looper = LooperThread.loop(coord, None, target, max_calls=110_000)
-    happens(reached[50_000])
-    looper.interval_secs = 1e-9
-    happens(reached[60_000])
-    looper.interval_secs = None
-    happens(reached[100_000])
-    ended(looper)
-    snapshot = looper.snapshot()
-    assert snapshot.calls == snapshot.timeline.calls.sum() == 110_000
-    assert next(made) == 110_001
-
-
-class Counter:
-    """A target that counts its calls, and may fail in every thousandth."""
-
-    def __init__(self, fails):
-        self.calls = 0
-        self.fails = fails
-
-    def __call__(self):
-        self.calls += 1
-        if self.fails and self.calls % 1000 == 0:
-            raise ValueError("thousandth")
-
-    @property
-    def failures(self):
-        return self.calls // 1000 if self.fails else 0
-
-
-def read_until(over, coord, seen):
-    while not over.is_set():
-        snapshot = coord.snapshot()
-        seen.append([looper.calls for looper in snapshot.loopers])
-        for looper in snapshot.loopers:
-            assert looper.latency.count == looper.timeline.calls.sum() == looper.calls
-            assert looper.latency_histogram.counts.sum() == looper.calls
-            assert looper.failure_times.count.sum() == looper.failures
-
-
-def test_eight_loopers_under_contention_lose_no_call():
-    """The targets count for themselves; readers read, and loopers are paused and resumed, all the while."""
-    coord = Coordinator(name="stress")
-    targets = [Counter(fails=k % 3 == 0) for k in range(8)]
-    intervals = [(None, None, 0.0001)[k % 3] for k in range(8)]
-    loopers = [
-        LooperThread(coord, interval, target, on_error="continue", name=f"looper {k}")
-        for k, (interval, target) in enumerate(zip(intervals, targets, strict=True))
-    ]
-    over, seen_by_readers = threading.Event(), ([], [])
-    readers = [threading.Thread(target=read_until, args=(over, coord, seen)) for seen in seen_by_readers]
-    for thread in [*loopers, *readers]:
-        thread.start()
-    for looper in itertools.cycle(loopers):
-        looper.pause()
-        looper.resume()
-        if min(target.calls for target in targets) > 2000 or over.wait(0.001):
-            break
-    coord.request_stop()
-    coord.join()
-    over.set()
-    for reader in readers:
-        reader.join()
-    snapshot = coord.snapshot()
-    assert [looper.calls for looper in snapshot.loopers] == [target.calls for target in targets]
-    assert [looper.failures for looper in snapshot.loopers] == [target.failures for target in targets]
-    for seen in seen_by_readers:
-        for before, after in itertools.pairwise(seen):
-            assert all(a <= b for a, b in zip(before, after, strict=True))
-
-
-def test_memory_stays_bounded_over_a_hundred_million_calls():
-    """The same folds that a looper makes, with larger blocks so that the test is short."""
-    rng = np.random.default_rng(3)
-    latency = rng.lognormal(-10.0, 3.0, 1_000_000)
-    tracemalloc.start()
-    try:
-        before = tracemalloc.take_snapshot()
-        recording, now = NOTHING, 0.0
-        for _ in range(100):
-            ends = now + np.cumsum(latency)
-            starts = ends - latency
-            recording = recording.added(starts, ends, starts - latency[::-1])
-            now = float(ends[-1]) + 300_000.0  # about a year in all
-            del ends, starts
-        after = tracemalloc.take_snapshot()
-    finally:
-        tracemalloc.stop()
-    kept = sum(stat.size_diff for stat in after.compare_to(before, "filename"))
-    assert recording.latency.count == 100_000_000
-    assert recording.timeline.snapshot().calls.sum() == 100_000_000
-    assert kept < 640 * 1024
-
-
-@pytest.mark.parametrize("timed", [False, True])
-def test_memory_stays_below_a_mebibyte_at_every_moment_of_a_year(timed):
-    """Also while slots merge, with durations from a microsecond to a second, in blocks as a looper fills them."""
-    rng, writer = np.random.default_rng(4), Writer(timed=timed)
-    latency, late = (1e-6 * 1e6 ** rng.random(4096) for _ in range(2))
-    tracemalloc.start()
-    try:
-        for _ in range(300):
-            writer.open_block()
-            block, calls = writer.block, len(writer.block.ends)
-            if timed:
-                dues = writer.time + 21.0 * np.arange(calls)
-                block.starts[:], block.dues[:] = (dues + late[:calls]).tolist(), dues.tolist()
-                block.ends[:] = (dues + late[:calls] + latency[:calls]).tolist()
-            else:
-                block.ends[:] = (writer.time + latency[:calls].cumsum()).tolist()
-            writer.time = block.ends[-1] + 50_000.0
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 1024 * 1024
-    assert writer.recorder.read().timeline.width_secs > 30_000
-
-
-@pytest.mark.parametrize("interval", [None, 1e-9])
-def test_a_full_looper_takes_less_than_a_mebibyte(interval):
-    coord = Coordinator()
-    done = threading.Event()
-    count = itertools.count(1)
-
-    def target():
-        if next(count) == 300_000:
-            done.set()
-
-    tracemalloc.start()
-    try:
-        before = tracemalloc.take_snapshot()
-        looper = LooperThread.loop(coord, interval, target)
-        assert done.wait(120)
-        looper.snapshot()
-        looper.pause()
-        after = tracemalloc.take_snapshot()
-    finally:
-        tracemalloc.stop()
-        coord.request_stop()
-        coord.join()
-    assert sum(stat.size_diff for stat in after.compare_to(before, "filename")) < 1024 * 1024

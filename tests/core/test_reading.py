@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from helpers import Gate, Turnstile, ended, eventually, fail_with, happens, outcome
+from helpers import Gate, Turnstile, ended, eventually, fail_with, happens
 
 from nblooper import LooperThread, State
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus
@@ -70,33 +70,3 @@ def test_a_status_folds_and_computes_nothing(coord, monkeypatch):
     assert looper.status().calls == coord.status().calls == 0
     monkeypatch.undo()
     gate.open()
-
-
-@pytest.mark.parametrize("look", ["status", "snapshot"])
-def test_it_is_like_a_dict_from_names_to_loopers(coord, look):
-    LooperThread(coord, 1, int, name="poll")
-    LooperThread(coord, 1, int, name="train")
-    seen = getattr(coord, look)()
-    assert "poll" in seen
-    assert "nobody" not in seen
-    assert 0 not in seen
-    assert [] not in seen
-    assert list(seen) == list(seen.keys()) == ["poll", "train"]
-    assert len(seen) == 2
-    assert dict(seen) == {"poll": seen.loopers[0], "train": seen.loopers[1]}
-    assert [seen[name] for name in seen] == list(seen.loopers)
-
-
-@pytest.mark.parametrize("look", ["status", "snapshot"])
-def test_a_missing_name_is_refused_with_those_there_are(coord, look):
-    empty = getattr(coord, look)()
-    assert (len(empty), list(empty), bool(empty)) == (0, [], True)
-    assert outcome(lambda: empty["x"]).args == ("no looper is named 'x'; there are: none",)
-    for number in range(21):
-        LooperThread(coord, 1, int, name=str(number))
-    seen = getattr(coord, look)()
-    for key in ("x", 0, None, []):
-        error = outcome(lambda key=key: seen[key])
-        assert type(error) is KeyError
-        assert error.args[0].startswith(f"no looper is named {key!r}; there are: '0', '1', ")
-        assert error.args[0].endswith("'19', ...")

@@ -1,0 +1,100 @@
+"""The states of loopers, and how they are stopped."""
+
+import pytest
+from helpers import calls, ended, eventually, fail_with, happens, is_paused
+
+from nblooper import LooperThread, State
+
+
+def test_new_waiting_calling_and_stopped(coord, gate):
+    looper = LooperThread(coord, 3600, gate, name="one")
+    assert looper.state is State.NEW
+    looper.start()
+    happens(gate.entered)
+    assert looper.state is State.CALLING
+    gate.open()
+    eventually(lambda: looper.state is State.WAITING)
+    looper.stop()
+    ended(looper)
+    assert looper.state is State.STOPPED
+    assert coord.snapshot()["one"].state is State.STOPPED
+    assert coord.should_stop() is False
+
+
+def test_a_back_to_back_looper_is_calling(coord):
+    looper = LooperThread.loop(coord, None, int)
+    eventually(lambda: calls(looper) > 0)
+    assert looper.state is State.CALLING
+
+
+@pytest.mark.parametrize("by_coordinator", [False, True])
+def test_stopping_until_the_thread_has_ended(coord, gate, by_coordinator):
+    looper = LooperThread.loop(coord, 3600, gate)
+    happens(gate.entered)
+    (coord.request_stop if by_coordinator else looper.stop)()
+    assert looper.state is State.STOPPING
+    gate.open()
+    ended(looper)
+    assert looper.state is State.STOPPED
+
+
+def test_failed_when_an_exception_ended_it(coord):
+    bystander = LooperThread.loop(coord, 3600, int)
+    looper = LooperThread.loop(coord, None, fail_with(ValueError("x")))
+    ended(looper, bystander)
+    assert looper.state is State.FAILED
+    assert bystander.state is State.STOPPED
+
+
+def test_stop_is_idempotent_and_does_nothing_to_those_not_running(coord):
+    new = LooperThread(coord, None, int, max_calls=3, name="new")
+    new.stop()
+    coord.stop("new")
+    assert new.state is State.NEW
+    new.start()
+    ended(new)
+    assert calls(new) == 3
+    new.stop()
+    new.stop()
+    assert new.state is State.STOPPED
+
+
+@pytest.mark.parametrize("interval", [None, 3600])
+def test_stop_ends_only_the_chosen_looper(coord, interval):
+    loopers = {name: LooperThread.loop(coord, interval, int, name=name) for name in ("a", "b", "c")}
+    eventually(lambda: all(calls(looper) for looper in loopers.values()))
+    coord.stop("b")
+    ended(loopers["b"])
+    assert coord.should_stop() is False
+    assert loopers["a"].state.live
+    assert loopers["c"].state.live
+    coord.stop()
+    ended(*loopers.values())
+    assert coord.should_stop() is False
+    assert coord.join() is None
+
+
+def test_stop_ends_a_paused_looper(coord):
+    looper = LooperThread.loop(coord, None, int)
+    looper.pause()
+    eventually(lambda: is_paused(looper))
+    looper.stop()
+    ended(looper)
+
+
+def test_request_stop_ends_all_whatever_they_do(coord, gate):
+    loopers = [
+        LooperThread.loop(coord, None, int),
+        LooperThread.loop(coord, 3600, int),
+        LooperThread.loop(coord, 0.001, int),
+        LooperThread.loop(coord, 0.01, int, precise=True),
+        LooperThread.loop(coord, None, gate),
+        paused := LooperThread.loop(coord, None, int, name="paused"),
+    ]
+    paused.pause()
+    happens(gate.entered)
+    eventually(lambda: is_paused(paused) and loopers[1].state is State.WAITING)
+    coord.request_stop()
+    gate.open()
+    assert coord.join() is None
+    assert {looper.state for looper in loopers} == {State.STOPPED}

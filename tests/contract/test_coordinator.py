@@ -1,4 +1,4 @@
-"""TensorFlow's contract of the Coordinator; the numbers are those of the contract's statements."""
+"""TensorFlow's contract of the Coordinator; the numbers are those of CONTRACT.md."""
 
 import sys
 import threading

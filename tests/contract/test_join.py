@@ -1,4 +1,4 @@
-"""TensorFlow's contract of joining and of reports in a `with` block; the numbers are those of the statements."""
+"""TensorFlow's contract of joining and of reports in a `with` block; the numbers are those of CONTRACT.md."""
 
 import threading
 import time

@@ -1,11 +1,10 @@
-"""TensorFlow's contract of the LooperThread; the numbers are those of the contract's statements."""
+"""TensorFlow's contract of the LooperThread; the numbers are those of CONTRACT.md."""
 
-import inspect
 import threading
 
 import numpy as np
 import pytest
-from helpers import SECS, ended, eventually, fail_with, happens, outcome
+from helpers import SECS, dues, ended, eventually, fail_with, happens, outcome
 
 from nblooper import Coordinator, LooperThread, State
 
@@ -40,11 +39,6 @@ class Noted(LooperThread):
         self._note("stop_loop")
 
 
-def dues(looper):
-    recent = looper.snapshot().recent
-    return recent.start - recent.lateness
-
-
 @pytest.mark.parametrize("not_one", [None, "coord", object(), Coordinator])
 def test_17_needs_a_coordinator(not_one):
     with pytest.raises(ValueError, match="coord must be a Coordinator"):
@@ -59,7 +53,11 @@ def test_17_refuses_arguments_without_a_target(coord, arguments):
 
 
 def test_17_empty_arguments_without_a_target_are_fine(coord):
-    LooperThread(coord, 1, None, (), {})
+    looper = LooperThread(coord, 1, None, (), {}, max_calls=1)
+    assert coord.loopers == {"LooperThread": looper}
+    looper.start()
+    assert coord.join() is None
+    assert looper.snapshot().calls == 1
 
 
 def test_18_is_a_daemon_thread_that_registers_itself_and_is_not_started(coord, gate):
@@ -95,7 +93,6 @@ def test_19_loop_is_static_starts_and_passes_arguments(coord):
         got.append((args, kwargs))
         done.set()
 
-    assert isinstance(inspect.getattr_static(LooperThread, "loop"), staticmethod)
     looper = Special.loop(coord, 3600, target, (1, 2), {"a": 3})
     assert type(looper) is LooperThread
     happens(done)
@@ -104,6 +101,10 @@ def test_19_loop_is_static_starts_and_passes_arguments(coord):
     eventually(lambda: len(got) == 2)
     assert got[1] == ((4,), {})
     assert by_keyword.is_alive()
+    by_instance = Special(coord, 3600).loop(coord, 3600, target, (5,))
+    assert type(by_instance) is LooperThread
+    eventually(lambda: len(got) == 3)
+    assert got[2] == ((5,), {})
 
 
 def test_20_the_first_timed_call_is_immediate(coord):

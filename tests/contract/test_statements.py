@@ -17,7 +17,7 @@ def named(test):
     return {int(number) for number in re.match(r"test((?:_\d+)*)", test)[1].split("_") if number}
 
 
-def tests():
+def names_of_tests():
     """Return the names of this folder's tests, less those of this file."""
     return [
         statement.name
@@ -42,7 +42,7 @@ def test_statements_are_numbered_one_after_the_other():
 
 
 def test_statements_and_tests_fit_together():
-    assert mismatches((FOLDER / "CONTRACT.md").read_text(encoding="utf-8"), tests()) == ([], [])
+    assert mismatches((FOLDER / "CONTRACT.md").read_text(encoding="utf-8"), names_of_tests()) == ([], [])
 
 
 def test_what_does_not_fit_is_found():

@@ -67,7 +67,7 @@ def test_a_looper_that_overrides_run_is_a_straggler_until_its_very_end(coord, ga
     looper.start()
     happens(gate.entered)
     coord.request_stop()
-    assert str(outcome(coord.join, stop_grace_period_secs=0)).endswith("still running: OwnRun")
+    assert str(outcome(coord.join, stop_grace_period_secs=0)).endswith("still running: int")
     assert not looper.over
 
 

@@ -1,5 +1,6 @@
 """Where things are in figures of all sizes, and that none covers another."""
 
+import functools
 import io
 import itertools
 
@@ -71,18 +72,25 @@ def written(drawn):
     return [*boxes, *(text.get_window_extent() for text in texts if text.get_text())]
 
 
+@functools.cache
+def crowd(number):
+    """Return a coordinator of loopers with long names, whose latencies are far apart."""
+    spread = np.random.default_rng(7).lognormal(0, 0.3 if number == 1 else 1.5, (40, 10))
+    return coordinator(
+        *(
+            looper(f"a looper with a long name {i}", 1e-6 * 8 ** (i % 8) * spread, pauses=[(5, 9)], errors=[1.0])
+            for i in range(number)
+        )
+    )
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("number", [1, 3, 500])
 @pytest.mark.parametrize(
     "size", [(3, 2), (3.4, 2.4), (4, 3), (4, 4), (3, 6), (6, 4), (6.5, 3), (7, 3), (10, 4), (16, 9)]
 )
 def test_nothing_is_written_over_anything_else(size, number):
-    spread = np.random.default_rng(7).lognormal(0, 0.3 if number == 1 else 1.5, (40, 10))
-    many = [
-        looper(f"a looper with a long name {i}", 1e-6 * 8 ** (i % 8) * spread, pauses=[(5, 9)], errors=[1.0])
-        for i in range(number)
-    ]
-    drawn = figure(coordinator(*many), size=size)
+    drawn = figure(crowd(number), size=size)
     drawn.draw_without_rendering()
     boxes = [box.padded(-1) for box in written(drawn)]
     assert len(boxes) > 8

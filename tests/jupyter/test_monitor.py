@@ -11,6 +11,7 @@ from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire import monitor as module
 from nblooper.jupyter.wire import table
 from nblooper.jupyter.wire.errors import MAX_ERRORS
+from nblooper.jupyter.wire.feeds import make_feeds
 from nblooper.jupyter.wire.monitor import Monitor
 
 NASTY = '<img src=x onerror="window.hacked=1">\ud800\x00'
@@ -78,6 +79,25 @@ def test_a_page_that_asks_gets_everything(monitor, messages, coord):
     assert _update(monitor, messages, coord) is None
 
 
+def test_what_a_failed_update_has_kept_back_is_sent_by_the_next(monitor, messages, coord, monkeypatch):
+    _update(monitor, messages, coord)
+    coord.change_looper("train", calls=11)
+    with monkeypatch.context() as broken:
+        broken.setattr(monitor, "send", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            _update(monitor, messages, coord)
+    sent = _update(monitor, messages, coord)
+    assert sent["whole"] is True
+    assert sent["table"]["rows"][0][4] == 11
+    assert _update(monitor, messages, coord) is None
+
+
+def test_each_feed_has_a_key_of_its_own():
+    keys = [feed.key for feeds in make_feeds() for feed in feeds]
+    assert len(keys) == len(set(keys))
+    assert not set(keys) & {"kind", "number", "whole", "uptime", "saves"}
+
+
 def test_ten_loopers_take_less_than_8_kb(monitor, messages, seconds):
     loopers = [looper(f"looper-{i}", latency=summary(10), timeline=timeline(500)) for i in range(10)]
     coord = FakeCoordinator(*loopers, failures=[failure("looper-1")])
@@ -136,13 +156,15 @@ def test_foreign_text_can_be_sent(monitor, messages):
 
 def test_head_says_what_is_the_matter():
     def head(**changes):
-        return table.head(Sampler(_Still(snapshot(looper(state=State.STOPPED), **changes))).look(None), "note")
+        still = _Still(snapshot(looper(state=State.STOPPED), **changes))
+        return table.head(Sampler(still).look(None, note="note", others={"loopers": 2, "coordinators": 1}))
 
     assert head()["stop"] == ""
     assert head(stop_requested=True)["stop"] == "stop requested"
     assert head(stop_requested=True, joined=True)["stop"] == "stop requested, joined"
     assert head()["running"] is False
     assert head()["note"] == "note"
+    assert head()["others"] == {"loopers": 2, "coordinators": 1}
     failures = [failure(last_time=2.0), failure(exception="KeyError: 'x'", last_time=1.0)]
     assert head(failures=failures)["newest"]["exception"] == "ValueError: bad reading"
 
@@ -155,9 +177,9 @@ class _Still(FakeCoordinator):
 
 def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
-    row = table.table(Sampler(coord).look("train"), "")["rows"][0]
+    row = table.table(Sampler(coord).look("train"))["rows"][0]
     assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
-    ended = table.table(Sampler(coord).look("train"), "")["rows"][2]
+    ended = table.table(Sampler(coord).look("train"))["rows"][2]
     assert ended[7] is None  # nothing that runs at any rate
 
 
@@ -183,8 +205,8 @@ def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord
 
 def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
     coord.change(failures=(failure("train"),))
-    rows = table.table(Sampler(coord).look(None), "")["rows"]
+    rows = table.table(Sampler(coord).look(None))["rows"]
     assert rows[0][-1] == ""
     coord.change_looper("train", failures=1)
-    rows = table.table(Sampler(coord).look(None), "")["rows"]
+    rows = table.table(Sampler(coord).look(None))["rows"]
     assert rows[0][-1] == "ValueError: bad reading"

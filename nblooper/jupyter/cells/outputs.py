@@ -7,9 +7,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nblooper.core.cell import running_cell
+from nblooper.core.cell import running_cell, shell
 from nblooper.jupyter.kernel.interrupts import interrupt_held
-from nblooper.jupyter.kernel.ipython import current_shell
 
 
 class Displays:
@@ -64,6 +63,6 @@ def _replaced(bundle: Mapping[str, Any], display_id: str) -> Exception | None:
 
 
 def _publish(bundle: Mapping[str, Any], display_id: str, *, update: bool) -> None:
-    shell = current_shell()
-    if shell is not None:
-        shell.display_pub.publish(data=dict(bundle), transient={"display_id": display_id}, update=update)
+    running_shell = shell()
+    if running_shell is not None:
+        running_shell.display_pub.publish(data=dict(bundle), transient={"display_id": display_id}, update=update)

@@ -85,6 +85,7 @@ def _about(sample: Sample) -> dict[str, Any]:
         "focus": sample.focus is not None,
         "names": [clean(looper.name) for looper in sample.drawn],
         "widths": [looper.timeline.width_secs for looper in sample.drawn],
+        "serials": [sample.serials[looper.name] for looper in sample.drawn],
         "timed": [looper.lateness is not None for looper in sample.drawn],
         "note": _note(sample),
     }

@@ -28,6 +28,8 @@ class Sample:
         How many loopers the filter leaves.
     drawn : tuple of LooperSnapshot
         The loopers in the charts.
+    serials : dict
+        Name -> number of a looper in the table or the charts: another looper that takes its name has another number.
     note : str
         What the panel has to say of the kernel.
     others : dict or None
@@ -41,6 +43,7 @@ class Sample:
     numbers: dict[str, int]
     matches: int
     drawn: tuple[LooperSnapshot, ...]
+    serials: dict[str, int]
     note: str = ""
     others: dict[str, int] | None = None
 

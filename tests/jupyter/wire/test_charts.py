@@ -52,7 +52,14 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
     coord, tracks = FakeCoordinator(looper("only", timeline=timeline(5))), Tracks()
     delta = _delta(tracks, coord)
     content, numbers = delta.content, _numbers(delta)
-    assert content["whole"] == {"focus": False, "names": ["only"], "widths": [0.5], "timed": [True], "note": ""}
+    assert content["whole"] == {
+        "focus": False,
+        "names": ["only"],
+        "widths": [0.5],
+        "serials": [0],
+        "timed": [True],
+        "note": "",
+    }
     assert content["tracks"] == [[0, 5], [0, 0], [0, 0]]
     assert len(numbers) == 30
     assert _delta(tracks, coord) is None
@@ -161,3 +168,16 @@ def test_a_replaced_looper_with_an_interval_is_sent_whole():
     assert _delta(tracks, coord).content["whole"]["timed"] == [False]
     coord.change_looper("a", lateness=summary(10, 0.001))
     assert _delta(tracks, coord).content["whole"]["timed"] == [True]
+
+
+def test_a_replaced_looper_has_another_serial_number_and_starts_its_charts_anew():
+    coord = FakeCoordinator(looper("a"), looper("b"))
+    sampler, tracks, bars = Sampler(coord), Tracks(), Distributions()
+    assert tracks.delta(sampler.look(None), False).content["whole"]["serials"] == [0, 1]
+    bars.delta(sampler.look(None), True)
+    del coord.loopers["a"]
+    coord.change_looper("a", calls=10)  # another looper with the same figures
+    sample = sampler.look(None)
+    assert tracks.delta(sample, False).content["whole"]["serials"] == [2, 1]
+    assert bars.urgent(sample)
+    assert _places(bars.delta(sample, False)) == [0, 1]

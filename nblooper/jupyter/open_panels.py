@@ -32,7 +32,7 @@ def panel_for(coord: Source, controls: bool = True) -> Panel:
         if panel is None or panel.phase is not Phase.LIVE:
             panel = _open[key] = Panel(coord, controls=bool(controls))
     _watch_cells()
-    running.shown(panel)
+    running.note_shown(panel)
     return panel
 
 

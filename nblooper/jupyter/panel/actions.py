@@ -1,4 +1,4 @@
-"""What a person can do with the chosen loopers now: which buttons make sense."""
+"""Which buttons of the panel make sense now, for the chosen looper or for all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nblooper.data.snapshot import CoordinatorStatus, State
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Choices:
+class PossibleActions:
     """Which actions make sense.
 
     Attributes
@@ -19,7 +19,7 @@ class Choices:
     resume : bool
         Whether the one button for both would resume instead of pause.
     interval_secs : float or None
-        Of the chosen looper; None for back to back or when several are chosen.
+        Of the chosen looper; None if it runs back to back, and for all loopers.
     """
 
     refusals: dict[str, str]
@@ -36,7 +36,7 @@ def gone(name: str) -> RuntimeError:
     return RuntimeError(f"looper {name!r} is gone; choose another one, or all loopers")
 
 
-def choices(status: CoordinatorStatus, target: str | None) -> Choices:
+def possible_actions(status: CoordinatorStatus, target: str | None) -> PossibleActions:
     """Return what makes sense for the looper named `target`, or for all."""
     chosen = [looper for looper in status.loopers if target is None or looper.name == target]
     states = [looper.state for looper in chosen]
@@ -45,7 +45,7 @@ def choices(status: CoordinatorStatus, target: str | None) -> Choices:
         refusals = dict.fromkeys(("start", "pause", "step", "stop", "interval"), str(gone(target)))
     if status.stop_requested:
         refusals["request_stop"] = "a stop was requested already; Start clears it"
-    return Choices(
+    return PossibleActions(
         refusals=refusals,
         resume=State.PAUSED in states and not _running(states),
         interval_secs=chosen[0].interval_secs if target is not None and chosen else None,

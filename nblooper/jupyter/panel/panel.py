@@ -19,7 +19,7 @@ from nblooper.jupyter.panel.others import count_others, name_others
 from nblooper.jupyter.panel.refresher import Refresher
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.panel.saver import FigureSaver
-from nblooper.jupyter.panel.toolbar import Controls
+from nblooper.jupyter.panel.toolbar import Toolbar
 from nblooper.jupyter.panel.viewers import Viewers
 from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.source import Source
@@ -61,12 +61,12 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._refresher = Refresher(self._refresh, self.show_failure, name=f"nblooper-panel-{next(_numbers)}")
         self._line = MessageLine()
         self._saver = FigureSaver(coord, self._line.say)
-        self._controls = Controls(coord, self._line.say, self._refresher.poke, steer=controls)
-        self._controls.box.children += (self._line.widget,)
-        self._monitor = Monitor(self._heard, saves=controls, _dom_classes=("nblooper-monitor",))
-        top = [self._controls.buttons["request_stop"]] if controls else []
+        self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls)
+        self._toolbar.box.children += (self._line.widget,)
+        self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",))
+        top = [self._toolbar.buttons["request_stop"]] if controls else []
         self._show(self._look())
-        super().__init__([*top, self._controls.box, self._monitor], _dom_classes=("nblooper-panel",))
+        super().__init__([*top, self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
         self._phase = Phase.LIVE
         self._refresher.start()
 
@@ -100,13 +100,11 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         return waiting or sample.status.live
 
     def _look(self) -> Sample:
-        return self._sampler.look(
-            self._controls.focus, self._filter, note=busy_note(), others=count_others(self._coord)
-        )
+        return self._sampler.look(self._toolbar.focus, self._filter, note=busy_note(), others=count_others(self._coord))
 
     def _show(self, sample: Sample) -> bool:
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
-        self._controls.update(sample.status)
+        self._toolbar.update(sample.status)
         return self._monitor.update(sample)
 
     def show_failure(self, error: Exception) -> None:
@@ -115,20 +113,20 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
 
     # ---- messages: from any thread ----
 
-    def _heard(self, asked: dict[str, Any]) -> None:
-        """Do what the browser asks for; nothing of it steers a looper."""
+    def _handle_request(self, asked: dict[str, Any]) -> None:
+        """Do what a page asks for; nothing that it can ask for steers a looper."""
         kind = asked.get("kind")
         if kind == "views":
             self._viewers.note(asked)
             if self._phase is Phase.OVER and not self._viewers.any:
                 self.close()
         elif kind == "focus" and isinstance(asked.get("number"), int) and isinstance(asked.get("name"), str):
-            self._controls.choose(asked["number"], asked["name"])
+            self._toolbar.choose(asked["number"], asked["name"])
         elif kind == "filter" and isinstance(asked.get("text"), str):
             self._filter = asked["text"][:200]
-        elif kind == "save" and asked.get("format") in ("png", "svg") and self._controls.buttons:
-            self._saver.save(asked["format"], self._controls.focus)
-        elif kind == "others" and self._controls.buttons:
+        elif kind == "save" and asked.get("format") in ("png", "svg") and self._toolbar.buttons:
+            self._saver.save(asked["format"], self._toolbar.focus)
+        elif kind == "others" and self._toolbar.buttons:
             self._line.say(name_others(self._coord))
         self._refresher.poke()
 
@@ -173,7 +171,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             if keep_picture:
                 self._displays.replace(self._last_state)
         self._refresher.stop()
-        self._controls.close()
+        self._toolbar.close()
         self._saver.close()
         for widget in list(walk(self)):
             if widget is not self:
@@ -192,7 +190,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         if self.closed:
             Displays().show(self._last_state())
             return
-        running.shown(self)
+        running.note_shown(self)
         self._displays.show(self._repr_mimebundle_())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:

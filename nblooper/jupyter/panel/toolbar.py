@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets
 
 from nblooper.data.snapshot import CoordinatorStatus
-from nblooper.jupyter.panel.actions import Choices, choices, gone, parse_interval
+from nblooper.jupyter.panel.actions import PossibleActions, gone, parse_interval, possible_actions
 from nblooper.jupyter.panel.choice import Choice
 from nblooper.jupyter.panel.fields import Field, interactive
 from nblooper.jupyter.panel.prints import caught_prints
@@ -29,8 +29,8 @@ _TIPS = {
 }
 
 
-class Controls:
-    """Makes the toolbar's widgets and keeps them in step with snapshots.
+class Toolbar:
+    """The row of widgets with which a person steers a coordinator.
 
     Callbacks may arrive on the main thread or on a subshell's: they only call the coordinator's thread-safe methods.
     `update` is to be called by one thread at a time.
@@ -50,19 +50,18 @@ class Controls:
         self._coord = coord
         self._say = say
         self._changed = changed
-        self._shown: tuple[str | None, Choices] | None = None  # the looper acted on, and what is shown
+        self._shown: tuple[str | None, PossibleActions] | None = None  # the looper acted on, and what is shown
         self._shown_interval = ""
         self._starting: threading.Thread | None = None
         self._choice = Choice("on" if steer else "show", self._chosen)
         self.choice = self._choice.widget
         self.buttons: dict[str, Any] = {}
-        self.interval: Any = None
+        self._interval = self._interval_field() if steer else None
         parts = [self.choice]
-        if steer:
+        if self._interval is not None:
             self._make_buttons()
-            self._make_interval()
             row = [self.buttons[key] for key in ("start", "pause", "step", "stop")]
-            parts = [*row, self.choice, self.interval, ipywidgets.Label("s", _dom_classes=("nblooper-unit",))]
+            parts = [*row, self.choice, self._interval.widget, ipywidgets.Label("s", _dom_classes=("nblooper-unit",))]
         self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",))
 
     def _make_buttons(self) -> None:
@@ -77,8 +76,8 @@ class Controls:
             button.on_click(lambda _button, label=label, action=action: self._run(label, action))
             self.buttons[key] = button
 
-    def _make_interval(self) -> None:
-        self._interval = Field(
+    def _interval_field(self) -> Field:
+        return Field(
             ipywidgets.Text,
             "nblooper-interval",
             self._interval_edited,
@@ -86,7 +85,6 @@ class Controls:
             tooltip=_TIPS["interval"],
             continuous_update=False,
         )
-        self.interval = self._interval.widget
 
     # ---- what is chosen ----
 
@@ -139,7 +137,7 @@ class Controls:
     def _pause_or_resume(self) -> None:
         target, shown = self._target(), self._shown
         # What the button says, also if the looper has been paused since; unless it says so of another looper.
-        seen = shown[1] if shown is not None and shown[0] == target else choices(self._coord.status(), target)
+        seen = shown[1] if shown is not None and shown[0] == target else possible_actions(self._coord.status(), target)
         if seen.resume:
             self._coord.resume(target)
         else:
@@ -153,28 +151,32 @@ class Controls:
         if target is None:
             raise RuntimeError("choose one looper first")
         secs = parse_interval(text)
-        self._coord.loopers[target].interval_secs = secs
-        self._show_interval(secs)
+        looper = self._coord.loopers.get(target)
+        if looper is None:
+            raise gone(target)
+        looper.interval_secs = secs
+        if self._interval is not None:
+            self._show_interval(self._interval, secs)
 
-    def _show_interval(self, secs: float | None) -> None:
-        with self._interval.renewing():
-            self._shown_interval = self.interval.value = seconds_field(secs)
+    def _show_interval(self, field: Field, secs: float | None) -> None:
+        with field.renewing():
+            self._shown_interval = field.widget.value = seconds_field(secs)
 
     # ---- what the snapshot says ----
 
     def update(self, status: CoordinatorStatus) -> None:
-        """Bring the widgets in step; sends nothing where nothing changed."""
+        """Have the widgets show what is possible now; nothing is sent where nothing changed."""
         self._choice.renew([looper.name for looper in status.loopers])
-        if not self.buttons:
+        if self._interval is None:
             return
         target = self._choice.target
-        shown = target, choices(status, target)
+        shown = target, possible_actions(status, target)
         if shown != self._shown:
             self._update_buttons(shown[1])
-            self._update_interval(shown[1], anew=self._shown is None or self._shown[0] != target)
+            self._update_interval(self._interval, shown[1], anew=self._shown is None or self._shown[0] != target)
             self._shown = shown
 
-    def _update_buttons(self, possible: Choices) -> None:
+    def _update_buttons(self, possible: PossibleActions) -> None:
         for key, button in self.buttons.items():
             resume = key == "pause" and possible.resume
             with button.hold_sync():
@@ -183,14 +185,14 @@ class Controls:
                 if key == "pause":
                     button.description = "Resume" if resume else "Pause"
 
-    def _update_interval(self, possible: Choices, *, anew: bool) -> None:
-        """Renew the field; what stands there uncorrected stays, unless it was meant for another looper (`anew`)."""
-        with self._interval.renewing():
-            self.interval.disabled = "interval" not in possible
-            self.interval.tooltip = _tip("interval", possible.refusals.get("interval"))
-            self.interval.placeholder = "back to back" if "interval" in possible else "choose one"
+    def _update_interval(self, field: Field, possible: PossibleActions, *, anew: bool) -> None:
+        """Renew the field. A text that could not be read stays for correction, but not for another looper (`anew`)."""
+        with field.renewing():
+            field.widget.disabled = "interval" not in possible
+            field.widget.tooltip = _tip("interval", possible.refusals.get("interval"))
+            field.widget.placeholder = "back to back" if "interval" in possible else "choose one"
             if anew or seconds_field(possible.interval_secs) != self._shown_interval:
-                self._show_interval(possible.interval_secs)
+                self._show_interval(field, possible.interval_secs)
 
     def close(self) -> None:
         """Wait briefly for a start under way, so that no thread is left behind."""

@@ -1,4 +1,4 @@
-"""What the browser is fed with: a sample of a coordinator, and the feeds that tell what changed in it."""
+"""What the browser is fed with: samples of a coordinator, and feeds that tell what changed from one to the next."""
 
 from __future__ import annotations
 

@@ -30,11 +30,12 @@ def _joined(*names: str) -> str:
 
 
 class Monitor(anywidget.AnyWidget):
-    """What a panel shows of its coordinator. One message a refresh at most, none when nothing changed.
+    """The part of the panel that is drawn in the browser: header, table and tabs.
 
-    The first message holds everything, the ones after it what changed. A reloaded page, or one that missed a message,
-    asks for everything again; nothing waits for its asking, which a busy kernel may hear late. `update` is to be
-    called from one thread at a time; `on_ask` is called on whichever thread handles messages.
+    Sends at most one message for each refresh, and none if nothing changed. The first message holds everything, the
+    next ones what changed. A reloaded page, or one that missed a message, asks for everything again; a new panel does
+    not wait to be asked, as a busy kernel may hear that late. Call `update` from one thread at a time; `on_ask` is
+    called on whichever thread handles messages.
 
     Parameters
     ----------

@@ -540,12 +540,8 @@ class Coordinator:
         show(self)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """Return the panel as MIME types in a notebook, and the text table in a terminal."""
-        if cell.kernel() is None:
-            return {"text/plain": repr(self)}
-        from nblooper.jupyter import mimebundle
-
-        return mimebundle(self)
+        """Return the text table: in a notebook, `_ipython_display_` comes first."""
+        return {"text/plain": repr(self)}
 
 
 class _Threads:

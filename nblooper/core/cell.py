@@ -50,10 +50,15 @@ def running_cell() -> tuple[str, str] | None:
     return (str(cell_id), str(run)) if cell_id and run else None
 
 
-def kernel() -> Any:
-    """Return the Jupyter kernel that runs this process, or None. Does not import IPython: scripts do without it."""
+def shell() -> Any:
+    """Return the IPython shell that runs this process, or None. Does not import IPython: scripts do without it."""
     get_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)
-    return None if get_shell is None else getattr(get_shell(), "kernel", None)
+    return None if get_shell is None else get_shell()
+
+
+def kernel() -> Any:
+    """Return the Jupyter kernel that runs this process, or None."""
+    return getattr(shell(), "kernel", None)
 
 
 def _parent_message() -> dict[str, Any]:

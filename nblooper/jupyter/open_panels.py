@@ -6,15 +6,14 @@ import threading
 import weakref
 from typing import Any
 
+from nblooper.core.cell import shell
 from nblooper.jupyter.cells import running
 from nblooper.jupyter.cells.last_state import last_state
 from nblooper.jupyter.cells.outputs import Displays
-from nblooper.jupyter.kernel.ipython import current_shell
+from nblooper.jupyter.panel.life import Phase
 from nblooper.jupyter.panel.panel import Panel
 from nblooper.jupyter.source import Source
 from nblooper.views.parts import told
-
-_NO_PANEL = "The panel could not be shown: "
 
 _lock = threading.Lock()
 # A panel holds its coordinator, so the coordinator's id is not reused while the entry lives.
@@ -30,17 +29,17 @@ def panel_for(coord: Source, controls: bool = True) -> Panel:
     key = (id(coord), bool(controls))
     with _lock:
         panel = _open.get(key)
-        if panel is None or panel.closed or panel.over:
+        if panel is None or panel.phase is not Phase.LIVE:
             panel = _open[key] = Panel(coord, controls=bool(controls))
     _watch_cells()
-    running.shown(panel)
+    running.note_shown(panel)
     return panel
 
 
 def show(coord: Source) -> None:
     """Show `coord` in the cell that is being run: its live panel or, once joined, its last state.
 
-    So it does, with a line that says why, where the panel cannot be made.
+    Where the panel cannot be made, the last state is shown too, below a line that says why.
     """
     note = ""
     try:
@@ -49,22 +48,14 @@ def show(coord: Source) -> None:
             panel_for(coord)._ipython_display_()
             return
     except Exception as error:
-        note = _NO_PANEL + told(error)
+        note = f"The panel could not be shown: {told(error)}"
     Displays().show(last_state(coord, note))
 
 
-def mimebundle(coord: Source) -> dict[str, Any]:
-    """Return the live panel of `coord` as MIME types, with a still table for readers without a kernel."""
-    try:
-        return panel_for(coord)._repr_mimebundle_()
-    except Exception as error:
-        return dict(last_state(coord, _NO_PANEL + told(error)))
-
-
 def _watch_cells() -> None:
-    shell = current_shell()
-    if shell is not None and _end_what_is_over not in shell.events.callbacks["post_run_cell"]:
-        shell.events.register("post_run_cell", _end_what_is_over)
+    running_shell = shell()
+    if running_shell is not None and _end_what_is_over not in running_shell.events.callbacks["post_run_cell"]:
+        running_shell.events.register("post_run_cell", _end_what_is_over)
 
 
 def _end_what_is_over(*_: Any) -> None:
@@ -73,4 +64,4 @@ def _end_what_is_over(*_: Any) -> None:
         try:
             panel.end_if_over()
         except Exception as error:  # the others end all the same
-            panel.failed(error)
+            panel.show_failure(error)

@@ -1,5 +1,6 @@
 """Fixtures of the Jupyter layer: nothing left behind, and a browser with a JupyterLab to look at."""
 
+import itertools
 import os
 import threading
 from typing import ClassVar
@@ -8,11 +9,12 @@ import comm
 import ipywidgets
 import lab
 import pytest
+from driver import PanelDriver
 from fakes import FakeCoordinator, looper
 
 from nblooper.data.snapshot import State
 from nblooper.jupyter import panel_for
-from nblooper.jupyter.cells import running
+from nblooper.jupyter.cells import outputs, running
 from nblooper.jupyter.panel.refresher import Refresher
 
 
@@ -126,6 +128,42 @@ def make(monkeypatch, messages):
     yield make_panel
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def drive(make):
+    """Return a function that makes a panel as `make` does, and returns the means to drive it."""
+    return lambda coord, **options: PanelDriver(make(coord, **options))
+
+
+@pytest.fixture
+def run_cell(monkeypatch):
+    """Return a function that pretends that a run of a cell began."""
+    runs = itertools.count()
+
+    def begin(cell):
+        parent = {"metadata": {"cellId": cell}, "header": {"msg_id": f"run-{next(runs)}"}}
+        monkeypatch.setattr("nblooper.core.cell._parent_message", lambda: parent)
+
+    return begin
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """What is published: (bundle, display id, whether it replaces); ids in `published.broken` cannot be replaced."""
+
+    class Published(list):
+        broken = frozenset()
+
+    made = Published()
+
+    def publish(bundle, display_id, *, update):
+        if update and display_id in made.broken:
+            raise OSError("the socket is closed")
+        made.append((dict(bundle), display_id, update))
+
+    monkeypatch.setattr(outputs, "_publish", publish)
+    return made
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """Hand-made snapshots, and a coordinator that shows them and notes what it was asked to do."""
 
+import contextlib
 import dataclasses
+import threading
 from types import SimpleNamespace
 
 import numpy as np
+from helpers import SECS, happens
 
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Calls, FailureTimes, Histogram, Summary, Timeline
@@ -141,6 +144,26 @@ class FakeCoordinator:
         self._note("request_stop")
 
 
-def ask_for_data(panel):
-    """Do what a reloaded page does."""
-    panel._monitor._handle_custom_msg({"kind": "ready"}, [])
+@contextlib.contextmanager
+def meanwhile(work):
+    """Call `work` over and over in a thread; an exception of it comes out at the end."""
+    over, began, errors = threading.Event(), threading.Event(), []
+
+    def run():
+        try:
+            while not over.is_set():
+                work()
+                began.set()
+        except BaseException as error:
+            errors.append(error)
+            began.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        happens(began)
+        yield
+    finally:
+        over.set()
+        thread.join(SECS)
+    assert errors == []

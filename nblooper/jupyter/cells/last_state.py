@@ -1,4 +1,4 @@
-"""What cells keep of a coordinator: its last state, which needs no kernel."""
+"""The last state of a coordinator, which cells keep showing without a kernel."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from nblooper.views.parts import told
 
 
 def last_state(coord: Source, note: str = "") -> dict[str, str]:
-    """Return the last state of `coord` by MIME type, below a line of text if there is one to say.
+    """Return the last state of `coord` by MIME type, below the line `note` if it is not empty.
 
-    Never raises: what cannot be shown says so. Takes as long as drawing a figure; an interrupt has to wait. From any
-    thread.
+    Never raises: where a part cannot be shown, it says so. Takes as long as drawing a figure; an interrupt has to wait.
+    From any thread.
     """
     with interrupt_held():  # half-way through its first import, matplotlib would not work again
-        bundle = _made(coord)
+        bundle = _state_or_failures(coord)
     if note:
         bundle = {
             "text/plain": f"{clean(note)}\n{bundle['text/plain']}",
@@ -25,7 +25,7 @@ def last_state(coord: Source, note: str = "") -> dict[str, str]:
     return bundle
 
 
-def _made(coord: Source) -> dict[str, str]:
+def _state_or_failures(coord: Source) -> dict[str, str]:
     try:
         return last_state_bundle(coord.snapshot())
     except Exception as error:

@@ -7,9 +7,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from nblooper.core.cell import running_cell
+from nblooper.core.cell import running_cell, shell
 from nblooper.jupyter.kernel.interrupts import interrupt_held
-from nblooper.jupyter.kernel.ipython import current_shell
 
 
 class Displays:
@@ -24,7 +23,7 @@ class Displays:
         return bool(self._ids)
 
     def show(self, bundle: Mapping[str, Any]) -> None:
-        """Add an output to the cell that is being run; what its former run showed is gone from the notebook.
+        """Add an output to the cell that is being run, and forget those of its former run, which the notebook dropped.
 
         Parameters
         ----------
@@ -39,12 +38,12 @@ class Displays:
         _publish(bundle, new, update=False)
 
     def replace(self, bundle: Callable[[], Mapping[str, Any]]) -> list[Exception]:
-        """Replace what all of them show, for good; return why some could not be, which stay as they are.
+        """Replace all outputs for good; return the errors of those that could not be replaced and stay as they are.
 
         Parameters
         ----------
         bundle : callable
-            Returns MIME type -> data and does not raise; called if there is any output. An interrupt has to wait.
+            Returns MIME type -> data and does not raise; called only if there is an output. An interrupt has to wait.
         """
         with interrupt_held():
             with self._lock:
@@ -55,7 +54,7 @@ class Displays:
 
 
 def _replaced(bundle: Mapping[str, Any], display_id: str) -> Exception | None:
-    """Replace one output; return what prevents it: the others do not depend on that."""
+    """Replace one output; return the error if that fails, so that the others are replaced all the same."""
     try:
         _publish(bundle, display_id, update=True)
     except Exception as error:
@@ -64,6 +63,6 @@ def _replaced(bundle: Mapping[str, Any], display_id: str) -> Exception | None:
 
 
 def _publish(bundle: Mapping[str, Any], display_id: str, *, update: bool) -> None:
-    shell = current_shell()
-    if shell is not None:
-        shell.display_pub.publish(data=dict(bundle), transient={"display_id": display_id}, update=update)
+    running_shell = shell()
+    if running_shell is not None:
+        running_shell.display_pub.publish(data=dict(bundle), transient={"display_id": display_id}, update=update)

@@ -28,10 +28,10 @@ _lock = threading.Lock()
 _cells: dict[str, _Cell] = {}
 
 
-def shown(panel: Closable) -> None:
-    """Note that the cell being run shows `panel`; close what only its former run showed.
+def note_shown(panel: Closable) -> None:
+    """Note that the cell being run shows `panel`, and close the panels that only its former run showed.
 
-    A panel that another cell shows too stays open. Does nothing outside a notebook cell. Any thread.
+    A panel that another cell shows too stays open. Does nothing outside a notebook cell. From any thread.
     """
     running = running_cell()
     if running is None:

@@ -1,1 +1,1 @@
-"""What reaches into IPython and the kernel: the running cell, clicks while it runs, interrupts."""
+"""What reaches into the kernel: the running cell, clicks while it runs, interrupts."""

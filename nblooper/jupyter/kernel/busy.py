@@ -18,8 +18,8 @@ import sys
 import time
 from typing import Any
 
+from nblooper.core import cell
 from nblooper.jupyter.kernel import running_cell
-from nblooper.jupyter.kernel.ipython import current_kernel
 from nblooper.jupyter.kernel.pump import kernel_pump
 from nblooper.jupyter.kernel.subshells import (
     handle_in_subshell,
@@ -37,7 +37,7 @@ def answer_while_busy(widget: Any) -> None:
 
     May be called from any thread; does not block. Call it once, right after the widget is made.
     """
-    kernel = current_kernel()
+    kernel = cell.kernel()
     if kernel is not None:
         _attach(kernel)
         handle_in_subshell(kernel, widget)
@@ -45,15 +45,15 @@ def answer_while_busy(widget: Any) -> None:
 
 def clicks_wait_for_cell() -> bool:
     """Return whether a click is handled only when the running cell has ended, unless that cell waits in `join`."""
-    kernel = current_kernel()
+    kernel = cell.kernel()
     return kernel is not None and not subshells_handle_clicks(kernel)
 
 
 def busy_note() -> str:
     """Return what to say while a cell runs that keeps clicks waiting, otherwise "". From any thread; cheap."""
-    cell = running_cell.current
-    since = cell.since
-    if since is None or time.monotonic() - since < _NOTE_AFTER_SECS or cell.serves_clicks:
+    running = running_cell.current
+    since = running.since
+    if since is None or time.monotonic() - since < _NOTE_AFTER_SECS or running.serves_clicks:
         return ""
     if not clicks_wait_for_cell():
         return ""

@@ -14,9 +14,9 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from nblooper.core import cell
 from nblooper.jupyter.kernel import running_cell
 from nblooper.jupyter.kernel.interrupts import interrupt_held
-from nblooper.jupyter.kernel.ipython import current_kernel
 from nblooper.jupyter.kernel.subshells import subshell_manager
 
 _COMM_TYPES = ("comm_open", "comm_msg", "comm_close")
@@ -30,7 +30,7 @@ _LONGEST_SECS = 3600.0
 def kernel_pump() -> Pump | None:
     """Return the pump of this kernel, or None if the kernel lacks something that it needs."""
     try:
-        return Pump(current_kernel())
+        return Pump(cell.kernel())
     except Exception:
         return None
 
@@ -154,17 +154,17 @@ class Pump:
         ident, parts = self._session.feed_identities(frames, copy=False)
         message = self._session.deserialize(parts, content=True, copy=False)
         # Where output goes is set for a context, and for all threads that have none.
-        cell = (getattr(kernel, "_shell_context", None) or contextvars.copy_context()).copy()
-        click = cell.copy()
-        before = cell.run(lambda: (kernel._parent_ident["shell"], kernel.get_parent("shell")))
-        click.run(kernel.set_parent, ident, message, channel="shell")
-        cell.run(kernel.set_parent, *before, channel="shell")
+        cells_context = (getattr(kernel, "_shell_context", None) or contextvars.copy_context()).copy()
+        clicks_context = cells_context.copy()
+        before = cells_context.run(lambda: (kernel._parent_ident["shell"], kernel.get_parent("shell")))
+        clicks_context.run(kernel.set_parent, ident, message, channel="shell")
+        cells_context.run(kernel.set_parent, *before, channel="shell")
         kernel._publish_status("busy", "shell", parent=message)
         try:
-            click.run(self._handlers[message["header"]["msg_type"]], stream, ident, message)
+            clicks_context.run(self._handlers[message["header"]["msg_type"]], stream, ident, message)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             kernel._publish_status("idle", "shell", parent=message)  # a front end waits for it before it sends more
             if running_cell.current.since is not None:
-                cell.run(kernel._publish_status, "busy", "shell")
+                cells_context.run(kernel._publish_status, "busy", "shell")

@@ -1,4 +1,4 @@
-"""What a person can do with the chosen loopers now: which buttons make sense."""
+"""Which buttons of the panel make sense now, for the chosen looper or for all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nblooper.data.snapshot import CoordinatorStatus, State
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Choices:
+class PossibleActions:
     """Which actions make sense.
 
     Attributes
@@ -19,7 +19,7 @@ class Choices:
     resume : bool
         Whether the one button for both would resume instead of pause.
     interval_secs : float or None
-        Of the chosen looper; None for back to back or when several are chosen.
+        Of the chosen looper; None if it runs back to back, and for all loopers.
     """
 
     refusals: dict[str, str]
@@ -31,29 +31,53 @@ class Choices:
         return action not in self.refusals
 
 
-def choices(status: CoordinatorStatus, focus: str | None) -> Choices:
-    """Return what makes sense for the looper named `focus`, or for all."""
-    chosen = [looper for looper in status.loopers if focus is None or looper.name == focus]
+def gone(name: str) -> RuntimeError:
+    """Return the refusal of an action on a looper that is there no longer."""
+    return RuntimeError(f"looper {name!r} is gone; choose another one, or all loopers")
+
+
+def possible_actions(status: CoordinatorStatus, target: str | None) -> PossibleActions:
+    """Return what makes sense for the looper named `target`, or for all."""
+    chosen = [looper for looper in status.loopers if target is None or looper.name == target]
     states = [looper.state for looper in chosen]
-    running = any(state in (State.WAITING, State.CALLING) for state in states)
-    paused = State.PAUSED in states
+    refusals = _refusals(states, one=target is not None)
+    if target is not None and not chosen:
+        refusals = dict.fromkeys(("start", "pause", "step", "stop", "interval"), str(gone(target)))
+    if status.stop_requested:
+        refusals["request_stop"] = "a stop was requested already; Start clears it"
+    return PossibleActions(
+        refusals=refusals,
+        resume=State.PAUSED in states and not _running(states),
+        interval_secs=chosen[0].interval_secs if target is not None and chosen else None,
+    )
+
+
+def _refusals(states: list[State], *, one: bool) -> dict[str, str]:
+    """Return why actions on loopers make no sense now, by action.
+
+    Parameters
+    ----------
+    states : list of State
+        Of the loopers that they would act on.
+    one : bool
+        Whether one looper is chosen, not all.
+    """
+    running, paused = _running(states), State.PAUSED in states
     # One that is stopping can be started again: that waits for its thread to end.
     startable = any(not state.live or state is State.STOPPING for state in states)
-    one = focus is not None
     nobody = "it does not run" if one else "no looper runs" if states else "there is no looper yet"
     possible = {
         "start": (startable, "it runs already" if one else "all run already" if states else nobody),
         "pause": (running or paused, nobody),
         "step": (paused, "only a paused looper makes single calls" if running else nobody),
         "stop": (running or paused, nobody),
-        "request_stop": (not status.stop_requested, "a stop was requested already; Start clears it"),
         "interval": (one, "choose one looper first"),
     }
-    return Choices(
-        refusals={action: why for action, (makes_sense, why) in possible.items() if not makes_sense},
-        resume=paused and not running,
-        interval_secs=chosen[0].interval_secs if one and chosen else None,
-    )
+    return {action: why for action, (makes_sense, why) in possible.items() if not makes_sense}
+
+
+def _running(states: list[State]) -> bool:
+    return any(state in (State.WAITING, State.CALLING) for state in states)
 
 
 def parse_interval(text: str) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import ipywidgets
 
@@ -17,8 +16,8 @@ class Choice:
     """The chosen looper, by name, and the drop-down list that shows it.
 
     The name is kept apart from the list, which shows another one for a moment while it is renewed; a click that is
-    handled at that moment must not act on all loopers. It changes when a person chooses, and when its looper is gone.
-    All methods from any thread.
+    handled at that moment must not act on all loopers. Nor must one that was under way when the chosen looper vanished:
+    it stays chosen, marked as gone, until a person chooses again. All methods from any thread.
 
     Parameters
     ----------
@@ -31,16 +30,25 @@ class Choice:
     def __init__(self, description: str, changed: Callable[[str], None]) -> None:
         self._changed = changed
         self._now: tuple[tuple[str, ...], str | None] = (), None  # names and the chosen one: always read together
+        self._listed: tuple[tuple[str, ...], str | None] = (), None  # names in the list, and the one that is gone
         self._field = Field(
             ipywidgets.Dropdown, "nblooper-choice", self._picked, description=description, options=[(_ALL, 0)]
         )
         self.widget = self._field.widget
 
     @property
-    def focus(self) -> str | None:
-        """Name of the chosen looper, also when it is the only one; None for all."""
+    def target(self) -> str | None:
+        """Name of the looper that clicks act on, which may be gone; None for all."""
         names, chosen = self._now
-        return names[0] if len(names) == 1 else chosen
+        return names[0] if chosen is None and len(names) == 1 else chosen
+
+    @property
+    def focus(self) -> str | None:
+        """Name of the looper to show, also when it is the only one; None for all, also when the chosen one is gone."""
+        names, chosen = self._now
+        if len(names) == 1:
+            return names[0]
+        return chosen if chosen in names else None
 
     def choose(self, number: int, name: str) -> bool:
         """Choose the looper that a page shows; return whether it is there.
@@ -63,21 +71,41 @@ class Choice:
     def renew(self, names: Sequence[str]) -> None:
         """Take the names of all loopers there are, in order of registration; sends nothing where nothing changed."""
         names = tuple(names)
-        if names == self._now[0]:
+        before, chosen = self._now
+        if (names, _gone(names, chosen)) == self._listed:
             return
         with self._field.renewing():
             before, chosen = self._now
-            still = _followed(before, names, chosen)
-            self._now = names, still
-            self.widget.options = [(_ALL, 0), *((clean(name), i) for i, name in enumerate(names, 1))]
-            self.widget.value = 0 if still is None else names.index(still) + 1
-        if still is None and chosen is not None:
-            self._changed(f"looper {chosen!r} is gone: all loopers are chosen now")
+            self._now = names, _followed(before, names, chosen)
+            gone = self._list()
+        if gone is not None and gone in before:
+            self._changed(f"looper {gone!r} is gone: choose another one, or all loopers")
 
-    def _picked(self, number: Any) -> None:
-        names, _ = self._now
-        self._now = names, names[number - 1] if number and 0 < number <= len(names) else None
+    def _list(self) -> str | None:
+        """Fill the list; return the chosen looper if it is gone."""
+        names, chosen = self._now
+        gone = _gone(names, chosen)
+        texts = [_ALL, *map(clean, names)]
+        if gone is not None:
+            texts.append(f"{clean(gone)} (gone)")
+        self.widget.options = [(text, place) for place, text in enumerate(texts)]
+        if chosen is None:
+            self.widget.value = 0
+        else:
+            self.widget.value = len(texts) - 1 if gone is not None else names.index(chosen) + 1
+        self._listed = names, gone
+        return gone
+
+    def _picked(self, place: int) -> None:
+        names, chosen = self._now
+        if place <= len(names):  # otherwise it is the one that is gone
+            chosen = names[place - 1] if place else None
+        self._now = names, chosen
         self._changed("")
+
+
+def _gone(names: tuple[str, ...], chosen: str | None) -> str | None:
+    return None if chosen in names else chosen
 
 
 def _place(names: tuple[str, ...], number: int, name: str) -> int | None:
@@ -90,8 +118,8 @@ def _place(names: tuple[str, ...], number: int, name: str) -> int | None:
 
 def _followed(before: tuple[str, ...], names: tuple[str, ...], chosen: str | None) -> str | None:
     """Return the chosen looper's name by now: its old one or, if only that has changed, the one in its place."""
-    if chosen is None or chosen in names:
+    if chosen is None or chosen in names or chosen not in before:
         return chosen
     at = before.index(chosen)
     same = before[:at] == names[:at] and before[at + 1 :] == names[at + 1 : len(before)]
-    return names[at] if same and at < len(names) else None
+    return names[at] if same and at < len(names) else chosen

@@ -1,4 +1,4 @@
-"""What a panel tells of loopers that run under other coordinators than its own."""
+"""What a panel tells about loopers that run under other coordinators than its own."""
 
 from __future__ import annotations
 

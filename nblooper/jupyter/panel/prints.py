@@ -1,4 +1,4 @@
-"""Catch what one thread prints, and nothing of the others."""
+"""Catches what one thread prints, while other threads print as usual."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _Sorter:
 
 @contextlib.contextmanager
 def caught_prints() -> Iterator[io.StringIO]:
-    """Catch what the calling thread prints in the block; other threads print as ever. Any thread, not nested."""
+    """Catch what the calling thread prints in the block; other threads print as usual. From any thread; do not nest."""
     mine = threading.get_ident()
     with _lock:
         if not isinstance(sys.stdout, _Sorter):

@@ -1,4 +1,4 @@
-"""One daemon thread that calls a function a few times a second, less often when nothing happens or it is dear."""
+"""A daemon thread that calls a function a few times a second, less often if nothing happens or if it costs much."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-_SHARE = 0.006  # of a processor, at most, for looking: with what sending takes in other threads, 1 %
+_SHARE = 0.006  # of a processor's time, at most, for refreshing; what sending costs other threads makes it 1 %
 
 
 class Refresher:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 
@@ -31,10 +32,14 @@ class Sampler:
         self._coord = coord
         self._cpu_secs = cpu_secs
         self._measured: dict[str, LooperSnapshot] = {}  # the longest ago first
-        self._threads: dict[str, object] = {}  # name -> of which looper that is: another one may take its place
+        self._threads: dict[str, object] = {}  # name -> the looper measured: another one may take its place
+        self._serials: dict[str, int] = {}
+        self._next_serial = itertools.count()
         self._drawn: frozenset[str] = frozenset()
 
-    def look(self, focus: str | None, text: str = "") -> Sample:
+    def look(
+        self, focus: str | None, text: str = "", *, note: str = "", others: dict[str, int] | None = None
+    ) -> Sample:
         """Take a sample.
 
         Parameters
@@ -43,6 +48,8 @@ class Sampler:
             The chosen looper: always shown, and alone in the charts.
         text : str
             Only loopers whose names contain it, in whatever case, are in the table.
+        note, others
+            As in `Sample`.
         """
         status = self._coord.status()
         wanted = text.casefold()
@@ -58,13 +65,13 @@ class Sampler:
             self._drawn = frozenset(looper.name for looper in drawn)
         else:
             drawn = tuple(measured[name] for name in alone if name in measured)
-        return Sample(status, focus, rows, numbers, len(matching), drawn)
+        return Sample(status, focus, text, rows, numbers, len(matching), drawn, self._serials.copy(), note, others)
 
     def _measure(self, names: list[str]) -> None:
         """Measure the first of these and those never measured; of the others, the longest ago first, while time is."""
         threads, known = self._coord.loopers, self._measured
-        for name in [name for name in known if threads.get(name) is not self._threads.get(name)]:
-            del known[name]
+        changed = [name for name in known if threads.get(name) is not self._threads.get(name)]
+        former = {name: known.pop(name) for name in changed}
         ages = {name: age for age, name in enumerate(known)}
         began = self._cpu_secs()
         for name in [*names[:1], *sorted(names[1:], key=lambda name: ages.get(name, -1))]:
@@ -76,3 +83,14 @@ class Sampler:
         for name in known.keys() - set(names):
             del known[name]
         self._threads = {name: threads[name] for name in known}
+        self._number(former)
+
+    def _number(self, former: dict[str, LooperSnapshot]) -> None:
+        """Give a serial number to each looper that is measured for the first time; one that was restarted keeps its."""
+        before = self._serials
+        self._serials = {
+            name: next(self._next_serial)
+            if name not in before or (name in former and figures.run <= former[name].run)
+            else before[name]
+            for name, figures in self._measured.items()
+        }

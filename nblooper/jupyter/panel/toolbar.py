@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import ipywidgets
 
 from nblooper.data.snapshot import CoordinatorStatus
-from nblooper.jupyter.panel.actions import Choices, choices, parse_interval
+from nblooper.jupyter.panel.actions import PossibleActions, gone, parse_interval, possible_actions
 from nblooper.jupyter.panel.choice import Choice
 from nblooper.jupyter.panel.fields import Field, interactive
 from nblooper.jupyter.panel.prints import caught_prints
@@ -28,8 +29,8 @@ _TIPS = {
 }
 
 
-class Controls:
-    """Makes the toolbar's widgets and keeps them in step with snapshots.
+class Toolbar:
+    """The row of widgets with which a person steers a coordinator.
 
     Callbacks may arrive on the main thread or on a subshell's: they only call the coordinator's thread-safe methods.
     `update` is to be called by one thread at a time.
@@ -49,35 +50,34 @@ class Controls:
         self._coord = coord
         self._say = say
         self._changed = changed
-        self._shown: tuple[str | None, Choices] | None = None  # what buttons and field show, and of which looper
+        self._shown: tuple[str | None, PossibleActions] | None = None  # the looper acted on, and what is shown
         self._shown_interval = ""
         self._starting: threading.Thread | None = None
         self._choice = Choice("on" if steer else "show", self._chosen)
         self.choice = self._choice.widget
         self.buttons: dict[str, Any] = {}
-        self.interval: Any = None
+        self._interval = self._interval_field() if steer else None
         parts = [self.choice]
-        if steer:
+        if self._interval is not None:
             self._make_buttons()
-            self._make_interval()
             row = [self.buttons[key] for key in ("start", "pause", "step", "stop")]
-            parts = [*row, self.choice, self.interval, ipywidgets.Label("s", _dom_classes=("nblooper-unit",))]
+            parts = [*row, self.choice, self._interval.widget, ipywidgets.Label("s", _dom_classes=("nblooper-unit",))]
         self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",))
 
     def _make_buttons(self) -> None:
         for key, label, action in (
             ("start", "Start", self._start),
             ("pause", "Pause", self._pause_or_resume),
-            ("step", "Step", lambda: self._coord.step(self.focus)),
-            ("stop", "Stop", lambda: self._coord.stop(self.focus)),
+            ("step", "Step", lambda: self._coord.step(self._target())),
+            ("stop", "Stop", lambda: self._coord.stop(self._target())),
             ("request_stop", "Request stop", self._coord.request_stop),
         ):
             button = interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key])
             button.on_click(lambda _button, label=label, action=action: self._run(label, action))
             self.buttons[key] = button
 
-    def _make_interval(self) -> None:
-        self._interval = Field(
+    def _interval_field(self) -> Field:
+        return Field(
             ipywidgets.Text,
             "nblooper-interval",
             self._interval_edited,
@@ -85,23 +85,29 @@ class Controls:
             tooltip=_TIPS["interval"],
             continuous_update=False,
         )
-        self.interval = self._interval.widget
 
     # ---- what is chosen ----
 
     @property
     def focus(self) -> str | None:
-        """Name of the chosen looper, also when it is the only one; None for all."""
+        """Name of the looper to show, also when it is the only one; None for all."""
         return self._choice.focus
 
     def choose(self, number: int, name: str) -> None:
         """Choose a looper by its number in order of registration, from 1, and its name; 0 for all."""
         if not self._choice.choose(number, name):
-            self._say(f"looper {name!r} is gone", error=True)
+            self._say(str(gone(name)), error=True)
 
     def _chosen(self, message: str) -> None:
         self._say(message)
         self._changed()
+
+    def _target(self) -> str | None:
+        """Return the name of the looper that a click acts on, None for all; RuntimeError if it is gone."""
+        target = self._choice.target
+        if target is not None and target not in self._coord.loopers:
+            raise gone(target)
+        return target
 
     # ---- what the person does ----
 
@@ -123,51 +129,54 @@ class Controls:
         """Start from a helper thread: waiting for an old thread to end would block the kernel's message loop."""
         if self._starting is not None and self._starting.is_alive():
             raise RuntimeError("an earlier start still waits for the old threads to end")
-        focus = self.focus
-        self._starting = threading.Thread(
-            target=self._run, args=("Start", lambda: self._coord.start(focus)), name="nblooper-panel-start", daemon=True
-        )
+        target = self._target()
+        run = functools.partial(self._run, "Start", lambda: self._coord.start(target))
+        self._starting = threading.Thread(target=run, name="nblooper-panel-start", daemon=True)
         self._starting.start()
 
     def _pause_or_resume(self) -> None:
-        focus, shown = self.focus, self._shown
+        target, shown = self._target(), self._shown
         # What the button says, also if the looper has been paused since; unless it says so of another looper.
-        seen = shown[1] if shown is not None and shown[0] == focus else choices(self._coord.status(), focus)
+        seen = shown[1] if shown is not None and shown[0] == target else possible_actions(self._coord.status(), target)
         if seen.resume:
-            self._coord.resume(focus)
+            self._coord.resume(target)
         else:
-            self._coord.pause(focus)
+            self._coord.pause(target)
 
     def _interval_edited(self, text: str) -> None:
         self._run("Interval", lambda: self._set_interval(text))
 
     def _set_interval(self, text: str) -> None:
-        focus = self.focus
-        if focus is None:
+        target = self._target()
+        if target is None:
             raise RuntimeError("choose one looper first")
         secs = parse_interval(text)
-        self._coord.loopers[focus].interval_secs = secs
-        self._show_interval(secs)
+        looper = self._coord.loopers.get(target)
+        if looper is None:
+            raise gone(target)
+        looper.interval_secs = secs
+        if self._interval is not None:
+            self._show_interval(self._interval, secs)
 
-    def _show_interval(self, secs: float | None) -> None:
-        with self._interval.renewing():
-            self._shown_interval = self.interval.value = seconds_field(secs)
+    def _show_interval(self, field: Field, secs: float | None) -> None:
+        with field.renewing():
+            self._shown_interval = field.widget.value = seconds_field(secs)
 
     # ---- what the snapshot says ----
 
     def update(self, status: CoordinatorStatus) -> None:
-        """Bring the widgets in step; sends nothing where nothing changed."""
+        """Have the widgets show what is possible now; nothing is sent where nothing changed."""
         self._choice.renew([looper.name for looper in status.loopers])
-        if not self.buttons:
+        if self._interval is None:
             return
-        focus = self.focus
-        shown = focus, choices(status, focus)
+        target = self._choice.target
+        shown = target, possible_actions(status, target)
         if shown != self._shown:
             self._update_buttons(shown[1])
-            self._update_interval(shown[1], anew=self._shown is None or self._shown[0] != focus)
+            self._update_interval(self._interval, shown[1], anew=self._shown is None or self._shown[0] != target)
             self._shown = shown
 
-    def _update_buttons(self, possible: Choices) -> None:
+    def _update_buttons(self, possible: PossibleActions) -> None:
         for key, button in self.buttons.items():
             resume = key == "pause" and possible.resume
             with button.hold_sync():
@@ -176,14 +185,14 @@ class Controls:
                 if key == "pause":
                     button.description = "Resume" if resume else "Pause"
 
-    def _update_interval(self, possible: Choices, *, anew: bool) -> None:
-        """Renew the field; what stands there uncorrected stays, unless it was meant for another looper (`anew`)."""
-        with self._interval.renewing():
-            self.interval.disabled = "interval" not in possible
-            self.interval.tooltip = _tip("interval", possible.refusals.get("interval"))
-            self.interval.placeholder = "back to back" if "interval" in possible else "choose one"
+    def _update_interval(self, field: Field, possible: PossibleActions, *, anew: bool) -> None:
+        """Renew the field. A text that could not be read stays for correction, but not for another looper (`anew`)."""
+        with field.renewing():
+            field.widget.disabled = "interval" not in possible
+            field.widget.tooltip = _tip("interval", possible.refusals.get("interval"))
+            field.widget.placeholder = "back to back" if "interval" in possible else "choose one"
             if anew or seconds_field(possible.interval_secs) != self._shown_interval:
-                self._show_interval(possible.interval_secs)
+                self._show_interval(field, possible.interval_secs)
 
     def close(self) -> None:
         """Wait briefly for a start under way, so that no thread is left behind."""

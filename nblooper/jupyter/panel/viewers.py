@@ -1,4 +1,4 @@
-"""The pages that show a panel, as far as they tell: whether anybody looks, and whether any view is left."""
+"""The pages that show a panel: whether any is left, and whether anybody looks at one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nblooper.jupyter.kernel.busy import clicks_wait_for_cell
 
 
 class Viewers:
-    """What pages have told of their views. `note` is called by whichever thread handles messages, one at a time."""
+    """Keeps what pages have told of their views of a panel. `note` is for one thread at a time, the rest for any."""
 
     def __init__(self) -> None:
         self._views: dict[str, int] = {}
@@ -34,6 +34,6 @@ class Viewers:
     def looking(self) -> bool:
         """Whether somebody may be looking.
 
-        Where nobody has told yet, and on a kernel that would hear too late that somebody looks again, it is assumed.
+        True also where no page has told yet, and on a kernel that would hear too late that somebody looks again.
         """
         return not self._seen or any(self._seen.copy().values()) or clicks_wait_for_cell()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from nblooper.core.cell import shell
 from nblooper.data.failures import ErrorDetail, Failure, Frame
 from nblooper.data.texts import bounded, shorten
-from nblooper.jupyter.kernel.ipython import current_shell
 from nblooper.views.escape import clean
 
 _MAX_TEXT = 20_000  # characters of the plain text: it is sent only to be copied
@@ -81,9 +81,8 @@ def _place(frame: Frame) -> str:
 
 def _cell(filename: str) -> str | None:
     """Return ``Cell In[5]`` for the file name under which IPython ran a cell."""
-    shell = current_shell()
     try:
-        label, name = shell.compile.format_code_name(filename)
+        label, name = shell().compile.format_code_name(filename)
     except (AttributeError, TypeError, ValueError):  # no shell, a shell of another kind, or no cell
         return None
     return f"{label} {name}"

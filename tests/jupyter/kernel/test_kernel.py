@@ -8,7 +8,7 @@ import pytest
 from nblooper import Coordinator
 from nblooper.core import waiting
 from nblooper.core.clock import Wakeup
-from nblooper.jupyter.kernel import busy, ipython, running_cell, subshells
+from nblooper.jupyter.kernel import busy, running_cell, subshells
 from nblooper.jupyter.kernel.interrupts import interrupt_held
 from nblooper.jupyter.kernel.pump import kernel_pump
 from nblooper.jupyter.kernel.running_cell import RunningCell
@@ -72,7 +72,7 @@ def use(monkeypatch):
         # The caches are per process, as a kernel is.
         kernel_pump.cache_clear()
         monkeypatch.setattr(busy, "_attach", busy._attach.__wrapped__)
-        monkeypatch.setattr(ipython, "current_shell", lambda: types.SimpleNamespace(kernel=kernel))
+        monkeypatch.setattr("IPython.get_ipython", lambda: types.SimpleNamespace(kernel=kernel))
 
     yield use_kernel
     kernel_pump.cache_clear()

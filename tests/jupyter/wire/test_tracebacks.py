@@ -9,7 +9,6 @@ from fakes import failure
 
 from nblooper.data.failures import ErrorDetail, Frame
 from nblooper.failures.detail import picture
-from nblooper.jupyter.wire import tracebacks
 from nblooper.jupyter.wire.tracebacks import failure_data
 
 
@@ -21,7 +20,7 @@ def shell(monkeypatch):
         return ("Cell", "In[5]") if name == "/tmp/ipykernel_1/5.py" else None
 
     compiler = types.SimpleNamespace(format_code_name=format_code_name)
-    monkeypatch.setattr(tracebacks, "current_shell", lambda: types.SimpleNamespace(compile=compiler))
+    monkeypatch.setattr("IPython.get_ipython", lambda: types.SimpleNamespace(compile=compiler))
 
 
 def frame(filename, function="read", line=3, **changes):
@@ -103,7 +102,7 @@ def test_a_real_shell_names_its_cells(monkeypatch):
     compilerop = pytest.importorskip("IPython.core.compilerop")
     compiler = compilerop.CachingCompiler()
     name = compiler.cache("def read(): 1 / 0\n", 12)
-    monkeypatch.setattr(tracebacks, "current_shell", lambda: types.SimpleNamespace(compile=compiler))
+    monkeypatch.setattr("IPython.get_ipython", lambda: types.SimpleNamespace(compile=compiler))
     space = {}
     exec(compiler("def read(): 1 / 0\n", name, "exec"), space)
     with pytest.raises(ZeroDivisionError) as caught:
@@ -116,7 +115,7 @@ def test_a_real_shell_names_its_cells(monkeypatch):
 
 @pytest.mark.parametrize("broken", [None, types.SimpleNamespace(), types.SimpleNamespace(compile=compile)])
 def test_without_a_shell_that_knows_it_is_a_file(monkeypatch, broken):
-    monkeypatch.setattr(tracebacks, "current_shell", lambda: broken)
+    monkeypatch.setattr("IPython.get_ipython", lambda: broken)
     assert place(frame("/tmp/ipykernel_1/5.py")) == "File /tmp/ipykernel_1/5.py:3, in read()"
 
 

@@ -3,14 +3,14 @@
 import json
 
 import pytest
-from fakes import FakeCoordinator, failure, looper, snapshot, summary, timeline
+from driver import receive
+from fakes import FakeCoordinator, failure, looper, summary, timeline
 
-from nblooper.data.snapshot import State
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire import monitor as module
-from nblooper.jupyter.wire import table
 from nblooper.jupyter.wire.errors import MAX_ERRORS
+from nblooper.jupyter.wire.feeds import make_feeds
 from nblooper.jupyter.wire.monitor import Monitor
 
 NASTY = '<img src=x onerror="window.hacked=1">\ud800\x00'
@@ -70,12 +70,31 @@ def test_only_what_changed_is_sent(monitor, messages, coord, seconds):
 
 def test_a_page_that_asks_gets_everything(monitor, messages, coord):
     _update(monitor, messages, coord)
-    monitor._handle_custom_msg({"kind": "ready"}, [])
+    receive(monitor, {"method": "custom", "content": {"kind": "ready"}})
     assert monitor.asked == [{"kind": "ready"}]
     sent = _update(monitor, messages, coord)
     assert sent["whole"] is True
     assert {"head", "table", "charts", "distributions", "errors"} <= set(sent)
     assert _update(monitor, messages, coord) is None
+
+
+def test_what_a_failed_update_has_kept_back_is_sent_by_the_next(monitor, messages, coord, monkeypatch):
+    _update(monitor, messages, coord)
+    coord.change_looper("train", calls=11)
+    with monkeypatch.context() as broken:
+        broken.setattr(monitor, "send", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            _update(monitor, messages, coord)
+    sent = _update(monitor, messages, coord)
+    assert sent["whole"] is True
+    assert sent["table"]["rows"][0][4] == 11
+    assert _update(monitor, messages, coord) is None
+
+
+def test_each_feed_has_a_key_of_its_own():
+    keys = [feed.key for feeds in make_feeds() for feed in feeds]
+    assert len(keys) == len(set(keys))
+    assert not set(keys) & {"kind", "number", "whole", "uptime", "saves"}
 
 
 def test_ten_loopers_take_less_than_8_kb(monitor, messages, seconds):
@@ -131,34 +150,13 @@ def test_the_newest_errors_are_sent_and_the_others_counted(monitor, messages, co
 def test_foreign_text_can_be_sent(monitor, messages):
     failures = [failure(NASTY, f"ValueError: {NASTY}", traceback_text=NASTY)]
     sent = _update(monitor, messages, FakeCoordinator(looper(NASTY, failures=1), failures=failures, name=NASTY))
+    shown = NASTY.replace("\ud800", "?").replace("\x00", "\ufffd")
+    (error,) = sent["errors"]["new"]
+    assert sent["head"]["name"] == sent["head"]["newest"]["looper"] == sent["table"]["rows"][0][1] == shown
+    assert sent["charts"]["whole"]["names"] == [shown]
+    assert error["exception"] == f"ValueError: {shown}"
+    assert error["text"] == shown
     json.dumps(sent, ensure_ascii=False).encode("utf-8")
-
-
-def test_head_says_what_is_the_matter():
-    def head(**changes):
-        return table.head(Sampler(_Still(snapshot(looper(state=State.STOPPED), **changes))).look(None), "note")
-
-    assert head()["stop"] == ""
-    assert head(stop_requested=True)["stop"] == "stop requested"
-    assert head(stop_requested=True, joined=True)["stop"] == "stop requested, joined"
-    assert head()["running"] is False
-    assert head()["note"] == "note"
-    failures = [failure(last_time=2.0), failure(exception="KeyError: 'x'", last_time=1.0)]
-    assert head(failures=failures)["newest"]["exception"] == "ValueError: bad reading"
-
-
-class _Still(FakeCoordinator):
-    def __init__(self, shown):
-        super().__init__(*shown.loopers)
-        self.shown = shown
-
-
-def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
-    coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
-    row = table.table(Sampler(coord).look("train"), "")["rows"][0]
-    assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
-    ended = table.table(Sampler(coord).look("train"), "")["rows"][2]
-    assert ended[7] is None  # nothing that runs at any rate
 
 
 def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord, seconds):
@@ -179,12 +177,3 @@ def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord
     seconds[0] += 1.0
     coord.change(failures=())
     assert _update(monitor, messages, coord)["errors"] == {"whole": True, "new": [], "counts": [], "more": 0}
-
-
-def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
-    coord.change(failures=(failure("train"),))
-    rows = table.table(Sampler(coord).look(None), "")["rows"]
-    assert rows[0][-1] == ""
-    coord.change_looper("train", failures=1)
-    rows = table.table(Sampler(coord).look(None), "")["rows"]
-    assert rows[0][-1] == "ValueError: bad reading"

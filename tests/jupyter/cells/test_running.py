@@ -1,21 +1,8 @@
 """Which cell shows which panel."""
 
-import pytest
 from fakes import FakeCoordinator, looper
 
 from nblooper.core import cell
-
-
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Return a function that pretends that a run of a cell began."""
-    runs = iter(range(1000))
-
-    def begin(cell):
-        parent = {"metadata": {"cellId": cell}, "header": {"msg_id": f"run-{next(runs)}"}}
-        monkeypatch.setattr("nblooper.core.cell._parent_message", lambda: parent)
-
-    return begin
 
 
 def test_a_cell_run_again_with_a_new_coordinator_frees_the_former_panel(make, run_cell):

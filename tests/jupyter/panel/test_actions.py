@@ -4,7 +4,7 @@ import pytest
 from fakes import looper, snapshot
 
 from nblooper.data.snapshot import State
-from nblooper.jupyter.panel.actions import choices, parse_interval
+from nblooper.jupyter.panel.actions import parse_interval, possible_actions
 
 
 @pytest.mark.parametrize(
@@ -19,23 +19,25 @@ from nblooper.jupyter.panel.actions import choices, parse_interval
         (State.FAILED, {"start"}),
     ],
 )
-def test_choices_for_one(state, possible):
-    got = choices(snapshot(looper("a", state), looper("b", State.WAITING)), "a")
+def test_actions_for_one(state, possible):
+    got = possible_actions(snapshot(looper("a", state), looper("b", State.WAITING)), "a")
     assert {action for action in ("start", "pause", "step", "stop") if action in got} == possible
     assert got.resume == (state is State.PAUSED)
     assert "interval" in got
     assert got.interval_secs == 0.5
 
 
-def test_choices_for_all_are_what_any_of_them_can_do():
-    got = choices(snapshot(looper("a", State.PAUSED), looper("b", State.WAITING), looper("c", State.NEW)), None)
+def test_actions_for_all_are_what_any_of_them_can_do():
+    got = possible_actions(
+        snapshot(looper("a", State.PAUSED), looper("b", State.WAITING), looper("c", State.NEW)), None
+    )
     assert {"start", "step", "pause"}.isdisjoint(got.refusals)
     assert not got.resume
     assert "interval" not in got
 
 
 def test_nothing_to_do_without_loopers():
-    got = choices(snapshot(), None)
+    got = possible_actions(snapshot(), None)
     assert set(got.refusals) == {"start", "pause", "step", "stop", "interval"}
     assert got.refusals["stop"] == "there is no looper yet"
 
@@ -52,11 +54,19 @@ def test_nothing_to_do_without_loopers():
     ],
 )
 def test_what_makes_no_sense_says_why(state, focus, action, why):
-    assert choices(snapshot(looper("a", state)), focus).refusals[action] == why
+    assert possible_actions(snapshot(looper("a", state)), focus).refusals[action] == why
+
+
+def test_nothing_can_be_done_with_a_looper_that_is_gone():
+    got = possible_actions(snapshot(looper("a"), looper("b", State.PAUSED)), "c")
+    assert set(got.refusals) == {"start", "pause", "step", "stop", "interval"}
+    assert set(got.refusals.values()) == {"looper 'c' is gone; choose another one, or all loopers"}
+    assert got.interval_secs is None
+    assert "request_stop" in got
 
 
 def test_a_stop_is_requested_once():
-    assert "request_stop" not in choices(snapshot(looper(), stop_requested=True), None)
+    assert "request_stop" not in possible_actions(snapshot(looper(), stop_requested=True), None)
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 import matplotlib as mpl
 import pytest
 from fakes import FakeCoordinator, failure, looper, snapshot
+from helpers import fail_with
 
 from nblooper import Coordinator
 from nblooper.data.snapshot import State
-from nblooper.jupyter import mimebundle, open_panels, show
-from nblooper.jupyter.cells import outputs
+from nblooper.jupyter import open_panels, show
 from nblooper.jupyter.cells.last_state import last_state
 from nblooper.jupyter.cells.outputs import Displays
-from nblooper.jupyter.panel import panel
 from nblooper.views import html
 from nblooper.views.html import last_state_bundle, last_state_html, last_state_text
 from nblooper.views.parts import told
@@ -24,28 +23,7 @@ class _MuteError(Exception):
 
 
 def _raises(error):
-    def broken(*_args, **_keys):
-        raise error
-
-    return broken
-
-
-@pytest.fixture
-def published(monkeypatch):
-    """What is published: (bundle, display id, whether it replaces); ids in `published.broken` cannot be replaced."""
-
-    class Published(list):
-        broken = frozenset()
-
-    made = Published()
-
-    def publish(bundle, display_id, *, update):
-        if update and display_id in made.broken:
-            raise OSError("the socket is closed")
-        made.append((dict(bundle), display_id, update))
-
-    monkeypatch.setattr(outputs, "_publish", publish)
-    return made
+    return lambda *_args, **_keys: fail_with(error)()
 
 
 def test_without_the_latex_that_matplotlib_shall_use_table_and_tracebacks_stay(monkeypatch, tmp_path):
@@ -135,10 +113,9 @@ def test_a_panel_that_cannot_be_made_gives_way_to_the_last_state(monkeypatch, pu
     else:
         monkeypatch.setattr(open_panels, "panel_for", _raises(KeyError("x")))
     show(coord)
-    monkeypatch.setattr(open_panels, "panel_for", _raises(KeyError("x")))
-    for bundle in (published[0][0], mimebundle(coord)):
-        assert "The panel could not be shown: KeyError: 'x'" in bundle["text/plain"]
-        assert "train" in bundle["text/html"]
+    ((bundle, _, _),) = published
+    assert "The panel could not be shown: KeyError: 'x'" in bundle["text/plain"]
+    assert "train" in bundle["text/html"]
 
 
 def test_one_output_that_cannot_be_replaced_leaves_the_others(published):
@@ -150,67 +127,3 @@ def test_one_output_that_cannot_be_replaced_leaves_the_others(published):
     (error,) = shown.replace(lambda: {"text/plain": "still"})
     assert isinstance(error, OSError)
     assert [display_id for bundle, display_id, update in published if update] == [ids[0], ids[2]]
-
-
-def test_a_panel_whose_cell_cannot_be_given_the_last_state_stays_open_and_says_so(make, coord, published):
-    made = make(coord)
-    made._ipython_display_()
-    made._ipython_display_()
-    published.broken = {published[0][1]}
-    over = [looper("train", State.STOPPED, run=2)]
-    coord.change(loopers=tuple(over), joined=True)
-    made.end_if_over()
-    assert not made.closed
-    assert "The last state could not be put into the notebook: OSError: the socket is closed" in made._line.value
-    assert [display_id for _, display_id, update in published if update] == [published[1][1]]
-
-
-def test_a_last_state_that_fails_does_not_keep_a_panel_from_closing(make, coord, published, monkeypatch):
-    made = make(coord)
-    made._ipython_display_()
-    coord.snapshot = _raises(MemoryError())
-    monkeypatch.setattr(type(made._line), "close", _raises(OSError("closed")))
-    made.close()
-    monkeypatch.undo()
-    made._line.close()
-    assert made.closed
-    assert "The last state could not be read: MemoryError" in published[-1][0]["text/html"]
-
-
-def test_the_still_table_that_fails_leaves_the_live_view(make, coord, monkeypatch):
-    made = make(coord)
-    monkeypatch.setattr(panel, "still_html", _raises(MemoryError()))
-    bundle = made._repr_mimebundle_()
-    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == made.model_id
-    assert bundle["text/html"] == "<p>The table could not be made: MemoryError</p>"
-    assert "train" in bundle["text/plain"]
-
-
-def test_a_refresh_that_fails_still_ends_the_panel(make, coord, published, monkeypatch):
-    made = make(coord)
-    made._ipython_display_()
-    coord.change(loopers=(looper("train", State.STOPPED, run=2),), joined=True)
-    monkeypatch.setattr(made._sampler, "look", _raises(KeyError("x")))
-    with pytest.raises(KeyError):
-        made._refresh()
-    assert made.over
-    assert [update for _, _, update in published] == [False, True]
-
-
-def test_one_panel_that_cannot_end_leaves_the_others(make, published):
-    coords = [FakeCoordinator(looper("a")), FakeCoordinator(looper("b")), FakeCoordinator(looper("c"))]
-    made = [make(one) for one in coords]
-    for one, coord in zip(made, coords, strict=True):
-        one._ipython_display_()
-        coord.change(loopers=(looper("z", State.STOPPED, run=2),), joined=True)
-    coords[1].status = _raises(_MuteError())
-    open_panels._end_what_is_over()
-    assert [one.over for one in made] == [True, False, True]
-    assert "could not refresh: _MuteError" in made[1]._line.value
-
-
-def test_saving_a_figure_that_cannot_be_drawn_says_why(make, coord, monkeypatch):
-    made = make(coord)
-    monkeypatch.setattr(panel, "save_figure", _raises(MemoryError()))
-    made._save_now("png", None)
-    assert "Save figure: MemoryError" in made._line.value

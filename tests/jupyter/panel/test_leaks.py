@@ -1,34 +1,22 @@
 """Nothing is left of a panel that is gone: no widget, no comm, no thread."""
 
-import itertools
 import threading
 
 import comm
 import ipywidgets
 import pytest
+from driver import PanelDriver
+from helpers import eventually
 
 from nblooper import Coordinator
 from nblooper.jupyter import panel_for
-
-WAIT = 30
+from nblooper.jupyter.panel.life import Phase
 
 
 def _alive():
     """Count what a panel is made of."""
     threads = [thread for thread in threading.enumerate() if thread.name.startswith("nblooper-panel")]
     return len(ipywidgets.widgets.widget._instances), len(comm.get_comm_manager().comms), len(threads)
-
-
-@pytest.fixture
-def run_cell(monkeypatch):
-    """Return a function that pretends that a run of a cell began."""
-    runs = itertools.count()
-
-    def begin(cell):
-        parent = {"metadata": {"cellId": cell}, "header": {"msg_id": f"run-{next(runs)}"}}
-        monkeypatch.setattr("nblooper.core.cell._parent_message", lambda: parent)
-
-    return begin
 
 
 @pytest.fixture
@@ -96,16 +84,10 @@ def test_the_panel_ends_with_its_coordinator(run_cell, make_coord):
     nothing = _alive()
     coord = make_coord()
     run_cell("cell")
-    panel = coord.panel()
-    panel._ipython_display_()
-    ended = threading.Event()
-    close = panel.close
-    panel.close = lambda: (close(), ended.set())
+    coord.panel()._ipython_display_()
     coord.request_stop()
     coord.join()
-    assert ended.wait(WAIT)
-    panel._refresher._thread.join(WAIT)
-    assert _alive() == nothing
+    eventually(lambda: _alive() == nothing)
 
 
 def test_a_panel_in_a_layout_of_ones_own_stays(make_coord):
@@ -114,8 +96,10 @@ def test_a_panel_in_a_layout_of_ones_own_stays(make_coord):
     box = ipywidgets.HBox([panel])
     coord.request_stop()
     coord.join()
-    panel._refresh()
-    assert not panel.closed
+    driver = PanelDriver(panel)
+    driver.refresh()
+    assert driver.head()["stop"] == "stop requested, joined"
+    assert panel.phase is Phase.LIVE
     panel.close()
     for widget in (box.layout, box):
         widget.close()

@@ -125,3 +125,20 @@ def test_a_replaced_looper_never_has_the_figures_of_the_one_before():
     del coord.loopers["w1"]
     coord.change_looper("w1", latency=summary(11, 6.0))  # another thread of that name
     assert sampler.look("w0").rows[1][1].latency.p50 == 6.0
+
+
+def test_another_looper_of_the_same_name_has_another_serial_number_and_one_restarted_keeps_its():
+    coord = FakeCoordinator(*_many(3))
+    sampler = Sampler(coord)
+    first = sampler.look(None).serials
+    assert len(set(first.values())) == 3
+    assert sampler.look("w1").serials == first
+    del coord.loopers["w1"]
+    coord.change_looper("w1", run=2)  # another thread of the same looper
+    assert sampler.look(None).serials == first
+    del coord.loopers["w1"]
+    coord.change_looper("w1", run=1)  # another looper
+    replaced = sampler.look(None).serials
+    assert replaced["w1"] not in first.values()
+    assert {**replaced, "w1": first["w1"]} == first
+    assert sampler.look(None).serials == replaced

@@ -1,0 +1,1 @@
+"""Tests of whole notebooks in JupyterLab, Notebook 7 and Voila."""

@@ -1,0 +1,1 @@
+"""Tests of what reaches into IPython and the kernel."""

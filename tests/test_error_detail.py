@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import nblooper
 from nblooper import LooperThread
 from nblooper.data.failures import ErrorDetail, Frame
-from nblooper.failures.detail import picture
+from nblooper.failures.detail import render
 from nblooper.failures.log import FailureLog
 
 numbers = itertools.count()
@@ -32,7 +32,7 @@ def run_source(source, name=None):
 
 
 def last_frame(error):
-    return picture(error).chain[-1].frames[-1]
+    return render(error).chain[-1].frames[-1]
 
 
 def texts(frame):
@@ -132,19 +132,19 @@ def test_source_that_is_gone_or_got_shorter_is_no_trouble():
 
 
 def test_recursion_is_counted():
-    frames = picture(run_source("def main(n=50):\n    if n: return main(n - 1)\n    return 1 / 0\n")).chain[0].frames
+    frames = render(run_source("def main(n=50):\n    if n: return main(n - 1)\n    return 1 / 0\n")).chain[0].frames
     assert [frame.repeats for frame in frames[-2:]] == [50, 1]
 
 
 def test_frames_of_one_line_are_told_apart():
     source = "main = lambda n=3: even(n); even = lambda n: main(n - 1) if n else 1 / 0\n"
-    assert [frame.repeats for frame in picture(run_source(source)).chain[0].frames[-8:]] == [1] * 8
+    assert [frame.repeats for frame in render(run_source(source)).chain[0].frames[-8:]] == [1] * 8
 
 
 def test_of_many_frames_the_first_and_the_last_are_kept_and_the_others_counted():
     lines = [f"def f{i}(): f{i + 1}()" for i in range(99)]
     source = "\n".join(["def main(): f0()", *lines, "def f99(): 1 / 0"])
-    frames = picture(run_source(source)).chain[0].frames
+    frames = render(run_source(source)).chain[0].frames
     assert len(frames) == 41
     assert frames[10] == Frame("", 0, frames[10].function, (), None, own=False)
     assert frames[10].function == "… 62 frames left out …"  # of 102: the test's own, main and 100 more
@@ -209,7 +209,7 @@ def chained(kind):
     ],
 )
 def test_chains_are_as_python_prints_them(kind, expected):
-    seen = picture(chained(kind))
+    seen = render(chained(kind))
     assert [(error.link, error.kind, error.message) for error in seen.chain] == expected
     assert ("first" in seen.text) == (kind != "none")
 
@@ -220,8 +220,8 @@ def test_a_chain_is_bounded_and_keeps_its_newest_end():
         newer = ValueError(number)
         newer.__cause__ = error
         error = newer
-    assert [detail.message for detail in picture(error).chain] == [str(number) for number in range(90, 100)]
-    assert [detail.link for detail in picture(error).chain] == ["", *["cause"] * 9]
+    assert [detail.message for detail in render(error).chain] == [str(number) for number in range(90, 100)]
+    assert [detail.link for detail in render(error).chain] == ["", *["cause"] * 9]
 
 
 def test_notes():
@@ -229,17 +229,17 @@ def test_notes():
     error.add_note("one\nmore")
     error.__notes__ += [f"note {number}" for number in range(50)]
     error.__notes__.append(7)
-    assert picture(error).chain[0].notes[:2] == ("one\nmore", "note 0")
-    assert len(picture(error).chain[0].notes) == 10
+    assert render(error).chain[0].notes[:2] == ("one\nmore", "note 0")
+    assert len(render(error).chain[0].notes) == 10
     error.__notes__ = "no list"
-    assert picture(error).chain[0].notes == ("'no list'",)
+    assert render(error).chain[0].notes == ("'no list'",)
     error.__notes__ = [Unspeakable(), 7]
-    assert picture(error).chain[0].notes == ("<Unspeakable whose text cannot be had>", "7")
+    assert render(error).chain[0].notes == ("<Unspeakable whose str() failed>", "7")
 
 
 def test_groups_have_their_members_chains():
     group = ExceptionGroup("several", [chained("cause"), ExceptionGroup("inner", [KeyError("k")] * 20)])
-    (detail,) = picture(group).chain
+    (detail,) = render(group).chain
     assert (detail.kind, detail.message) == ("ExceptionGroup", "several (2 sub-exceptions)")
     assert [error.kind for error in detail.members[0]] == ["KeyError", "ValueError"]
     ((inner,),) = detail.members[1:]
@@ -253,13 +253,13 @@ def test_a_syntax_error_shows_where_it_is():
     frame = last_frame(error)
     assert frame.source == ((2, "b = 3 $ 4"),)
     assert marked(frame) == "$"
-    assert picture(error).headline == "SyntaxError: invalid syntax"
+    assert render(error).headline == "SyntaxError: invalid syntax"
 
 
 def test_a_misspelt_name_comes_with_the_suggestion_that_python_makes():
     error = run_source("def main():\n    readings = 1\n    return reading\n")
-    assert picture(error).headline == "NameError: " + picture(error).chain[0].message
-    assert ("Did you mean" in picture(error).headline) == ("Did you mean" in picture(error).text)
+    assert render(error).headline == "NameError: " + render(error).chain[0].message
+    assert ("Did you mean" in render(error).headline) == ("Did you mean" in render(error).text)
 
 
 def test_nothing_of_the_exception_is_kept_alive():
@@ -273,7 +273,7 @@ def test_nothing_of_the_exception_is_kept_alive():
 
     kept = []
     error = outcome(fail)
-    seen = picture(error)
+    seen = render(error)
     del error
     gc.collect()
     assert kept[0]() is None
@@ -364,7 +364,7 @@ def size(chain):
 @pytest.mark.parametrize("name", ODD)
 def test_odd_exceptions_are_read_nevertheless(name):
     error = outcome(fail_with(ODD[name]))
-    seen = picture(error)
+    seen = render(error)
     assert type(ODD[name]).__name__[:3] in seen.headline
     assert len(seen.text) < 70_000
     assert size(seen.chain) < 100_000
@@ -396,7 +396,7 @@ def raise_from(error, cause):
 @settings(max_examples=100, deadline=None)
 @given(errors)
 def test_whatever_is_raised_the_data_are_bounded_and_agree_with_what_python_prints(error):
-    seen = picture(error)
+    seen = render(error)
     assert size(seen.chain) < 100_000
     assert seen.size < 200_000
     assert 1 <= len(seen.chain) <= 10
@@ -413,13 +413,13 @@ def test_many_big_parts_fit_into_the_space():
     source = "\n".join(f"def f{i}():\n{long}\n{long}\n    f{i + 1}()\n{long}\n{long}" for i in range(100))
     error = run_source(f"{source}\ndef f100(): 1 / 0\nmain = f0\n")
     error.__cause__ = run_source(f"{source}\ndef f100(): 1 / 0\nmain = f0\n")
-    assert 50_000 < size(picture(error).chain) < 80_000
+    assert 50_000 < size(render(error).chain) < 80_000
     for _ in range(2):
         newer = ExceptionGroup("m" * 10_000, [error] * 12)
         newer.__cause__ = error
         newer.__notes__ = ["n" * 10_000] * 30
         error = newer
-    seen = picture(error)
+    seen = render(error)
     assert 50_000 < size(seen.chain) < 80_000
     assert seen.chain[-1].message.startswith("mmm")
 
@@ -427,7 +427,7 @@ def test_many_big_parts_fit_into_the_space():
 def test_frames_are_few_if_python_is_told_to_print_few(monkeypatch):
     error = outcome(fail_with(ValueError("x")))
     monkeypatch.setattr(sys, "tracebacklimit", 1, raising=False)
-    assert len(picture(error).chain[0].frames) == 1
+    assert len(render(error).chain[0].frames) == 1
 
 
 # ---- the log ----

@@ -43,6 +43,8 @@ def origin() -> Origin | None:
 def running_cell() -> tuple[str, str] | None:
     """Return the id of the cell being run and of this run; None outside of cells or if the front end sends no id."""
     parent = _parent_message()
+    if not parent:  # the usual case in scripts
+        return None
     try:
         cell_id, run = parent["metadata"]["cellId"], parent["header"]["msg_id"]
     except (KeyError, TypeError):

@@ -10,7 +10,7 @@ from nblooper.core.identity import Identity, Key
 from nblooper.core.member import Member
 from nblooper.core.wake_chain import WakeChain
 
-_MOST_CHECKED = 8  # namesakes that are checked for one that has ended: bounded, so that admitting many stays cheap
+_MOST_CHECKED = 2  # namesakes that are checked for one that has ended: bounded, so that admitting many stays cheap
 MOST_GONE = 100
 """How many loopers that were joined and cannot run again are kept, for their figures."""
 

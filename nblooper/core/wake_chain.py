@@ -1,4 +1,4 @@
-"""Wakes many sleeping loopers one after the other, as all at once would fight for the interpreter lock."""
+"""Wakes many sleeping loopers a few at a time, as all at once would fight for the interpreter lock."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-# If waking one takes this long, another thread keeps the interpreter lock busy (it gives it up after 5 ms). One by one,
-# each looper would have to wait for that, so several more are woken at a time.
+_FEW = 8  # are woken at a time
+# If one takes this long to wake, another thread keeps the interpreter lock busy (it gives it up after 5 ms). Then every
+# few loopers would have to wait for that, so more are woken at a time; but not so many that they keep the lock busy.
 _LONG_SECS = 0.004
-_MORE = 16
+_MANY = 64
 
 
 class Sleeper(Protocol):
@@ -30,35 +31,37 @@ class Sleeper(Protocol):
 
 
 class WakeChain:
-    """A queue of loopers to wake. One is woken, and each one that has woken up wakes the next.
+    """A queue of loopers to wake. A few are woken, and each one that has woken up wakes the next.
 
     A thousand loopers woken at once would compete for the interpreter lock with each other and with the thread that
     woke them, which then would not get on for seconds.
 
     Methods may be called from any thread, and from a signal handler while another one runs. They take no lock: each
-    step on the queue is atomic, and a looper is put into the queue before `_woken` is read. So `_woken` is either None,
-    and then the caller wakes one, or a looper that has not called `awoke` yet and will look at the queue then.
+    step on the queue and on the set `_woken` is atomic, and a looper is put into the queue before the set is read. The
+    set is either empty, and then the caller wakes one, or has a looper that will yet call `awoke` and look at the queue.
     """
 
     def __init__(self) -> None:
         self._queue: collections.deque[Sleeper] = collections.deque()
-        self._woken: Sleeper | None = None  # the newest that was woken, until it calls `awoke`
+        self._woken: set[Sleeper] = set()  # those that were woken and have not called `awoke` yet
         self._woken_at = 0.0
 
     def wake(self, sleepers: Iterable[Sleeper]) -> None:
         """Wake loopers that were given a command, as far as they are asleep, in this order."""
         self._queue.extend(sleepers)
-        if self._woken is None:
-            self._wake_next()
+        self._wake_up_to(_FEW)
 
     def awoke(self, sleeper: Sleeper) -> None:
         """Continue the chain. To be called by each looper in its thread whenever it has slept."""
-        if self._woken is sleeper:
-            self._woken = None
+        self._woken.discard(sleeper)
         if self._queue:
             slow = time.perf_counter() - self._woken_at > _LONG_SECS
-            for _ in range(_MORE if slow else 1):
-                self._wake_next()
+            self._wake_up_to(_MANY if slow else _FEW)
+
+    def _wake_up_to(self, count: int) -> None:
+        """Wake loopers until so many are about to call `awoke`."""
+        for _ in range(count - len(self._woken)):
+            self._wake_next()
 
     def _wake_next(self) -> None:
         """Wake the next looper in the queue that is asleep. One that is awake sees its commands before it sleeps."""
@@ -67,14 +70,14 @@ class WakeChain:
                 sleeper = self._queue.popleft()
             except IndexError:  # another thread took the last one
                 return
-            self._woken = sleeper  # before `asleep` is read, so that it is there when the looper calls `awoke`
+            self._woken.add(sleeper)  # before `asleep` is read, so that it is there when the looper calls `awoke`
             if sleeper.asleep:
                 self._woken_at = time.perf_counter()
                 sleeper.wake()
                 return
-            self._woken = None
+            self._woken.discard(sleeper)
 
     def forget(self) -> None:
         """Empty the queue: in a forked child, whose loopers do not run."""
         self._queue.clear()
-        self._woken = None
+        self._woken.clear()

@@ -1,4 +1,4 @@
-"""The chain in which loopers are woken: all of them, in order, one after the other, whatever each of them does."""
+"""The chain in which loopers are woken: all of them, in order, a few at a time, whatever each of them does."""
 
 import threading
 
@@ -50,7 +50,8 @@ def log():
 
 @pytest.fixture
 def chain(monkeypatch):
-    """A chain in which no wake-up counts as slow, whatever the machine does meanwhile."""
+    """A chain that wakes one at a time, and in which no wake-up counts as slow, whatever the machine does meanwhile."""
+    monkeypatch.setattr("nblooper.core.wake_chain._FEW", 1)
     monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", 1e9)
     return WakeChain()
 
@@ -97,10 +98,11 @@ def test_one_that_ends_or_wakes_by_itself_does_not_break_the_chain(chain, log):
     loopers = sleepers(4, log)
     chain.wake(loopers)
     awake(chain, loopers[2])  # its boundary came
-    assert log == [0, 1]
+    assert log == [0]
     loopers[3].asleep = False  # ended: it will not sleep again
-    awake(chain, loopers[1])
     awake(chain, loopers[0])
+    assert log == [0, 1]
+    awake(chain, loopers[1])
     assert log == [0, 1]
     late = FakeSleeper(9, log)
     chain.wake([late])
@@ -130,13 +132,28 @@ def test_a_command_given_while_the_last_one_awakes_is_not_lost(chain, log):
     assert log == [0, 1, 2]
 
 
-def test_one_that_took_long_to_awake_wakes_several(log, monkeypatch):
-    monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", -1.0)
+def test_a_few_are_on_their_way_at_a_time(log, monkeypatch):
+    monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", 1e9)
     chain, loopers = WakeChain(), sleepers(100, log)
     chain.wake(loopers)
-    assert len(log) == 1
+    few = len(log)
+    assert 1 < few < 20
+    for number, looper in enumerate(loopers):
+        awake(chain, looper)
+        assert log == [*range(min(few + number + 1, 100))]
+
+
+def test_more_are_woken_at_a_time_where_it_takes_long(log, monkeypatch):
+    monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", -1.0)
+    chain, loopers = WakeChain(), sleepers(1000, log)
+    chain.wake(loopers)
+    few = len(log)
     awake(chain, loopers[0])
-    assert 10 < len(log) < 100
+    assert 4 * few < len(log) < 200
+    many = len(log)
+    for looper in loopers[1:many]:
+        awake(chain, looper)
+    assert log == [*range(2 * many - 1)]  # never more than so many on their way
 
 
 def test_nothing_is_woken_without_a_command(chain, log):
@@ -148,7 +165,9 @@ def test_nothing_is_woken_without_a_command(chain, log):
 def test_a_forked_child_does_not_wait_for_the_parents_loopers(chain, log):
     chain.wake(sleepers(3, log))
     chain.forget()
-    chain.wake([FakeSleeper(9, log)])
+    late = FakeSleeper(9, log)
+    chain.wake([late])
+    awake(chain, late)
     assert log == [0, 9]
 
 

@@ -15,7 +15,7 @@ class FakeLooper:
         self.woken = self.told = 0
         self.asleep = asleep
         self.state, self.named, self.base_name = SimpleNamespace(ended=False), False, name
-        self.identity = None
+        self.identity = self.made_in = None
 
     def notify_stop(self):
         self.told += 1

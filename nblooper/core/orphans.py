@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-from nblooper.core.cell import Origin, origin
+from nblooper.core.cell import origin
 from nblooper.core.crew import Coordinated, Crew
 from nblooper.core.exit import known
 from nblooper.core.member import Member
@@ -63,22 +63,16 @@ def looper_made(member: Member, coord: Coordinated, crew: Crew, place: Member | 
     if made_in is None:
         return place
     member.made_in = made_in, member.name
-    former = _former_loopers(member.name, crew, made_in)
-    live = [other for other in former if other.state.live]
+    name = member.name
+    live = crew.roster.running_from_earlier(made_in, name)
     for other in live:
         other.stop()
     _wait_and_report([other.thread for other in live], "that this cell made before")
     # A looper that did not end keeps its name and place, so that it stays visible.
-    ended = next((other for other in former if not other.state.live), None)
+    ended = crew.roster.not_running_from_earlier(made_in, name)
     if ended is not None:
         member.set_name(ended.name)
     return ended
-
-
-def _former_loopers(name: str, crew: Crew, made_in: Origin) -> list[Member]:
-    """Return the loopers of the coordinator that earlier runs of the cell made under the same name."""
-    made = [(other, other.made_in) for other in crew.roster]
-    return [other for other, before in made if before is not None and before[1] == name and made_in.replaces(before[0])]
 
 
 def _wait_and_report(threads: Sequence[Any], whose: str) -> None:

@@ -6,7 +6,9 @@ import collections
 import threading
 from collections.abc import Iterator
 
-from nblooper.core.identity import Identity, Key
+from nblooper.core.cell import Origin
+from nblooper.core.earlier_runs import EarlierRuns
+from nblooper.core.identity import Identity
 from nblooper.core.member import Member
 from nblooper.core.wake_chain import WakeChain
 
@@ -29,7 +31,7 @@ class Roster:
         self._loopers: dict[str, Member] = {}  # replaced by a new dict where a looper is renamed
         self._numbers: dict[str, int] = {}  # the last number added to each default name
         self._numbered: dict[str, collections.deque[Member]] = {}  # loopers with a number, by name without it
-        self._by_key: dict[Key, list[Member]] = {}  # those made by cells, by the key of their identity
+        self._earlier = EarlierRuns()
         self._gone: collections.deque[Member] = collections.deque()  # loopers without their targets, oldest first
         self.chain = WakeChain()
 
@@ -49,8 +51,17 @@ class Roster:
     def rerun_by(self, identity: Identity) -> Member | None:
         """Return the looper that an earlier run of the cell made in the same place, or None."""
         with self._lock:
-            made = self._by_key.get(identity.key, []) if identity.key is not None else []
-            return next((looper for looper in made if identity.is_rerun_of(looper.identity)), None)
+            return self._earlier.same_place(identity)
+
+    def running_from_earlier(self, made_in: Origin, name: str) -> list[Member]:
+        """Return the live loopers that earlier runs of a cell constructed under a name, before it got a number."""
+        with self._lock:
+            return self._earlier.running(made_in, name)
+
+    def not_running_from_earlier(self, made_in: Origin, name: str) -> Member | None:
+        """Return the first looper, not live, that earlier runs of a cell constructed under a name; None without one."""
+        with self._lock:
+            return self._earlier.not_running(made_in, name)
 
     def admit(self, looper: Member, predecessor: Member | None, *, named: bool) -> Member | None:
         """Add a looper; return the one whose place it takes, if any: its predecessor or a namesake that has ended.
@@ -73,20 +84,11 @@ class Roster:
 
     def _put(self, name: str, looper: Member) -> None:
         """Enter a looper under a name, in the position of the one that has the name, if any."""
-        self._unindex(name)
+        former = self._loopers.get(name)
+        if former is not None:
+            self._earlier.discard(former)
         self._loopers[name] = looper
-        if (key := _key(looper)) is not None:
-            self._by_key.setdefault(key, []).append(looper)
-
-    def _unindex(self, name: str) -> None:
-        """Forget the identity of the looper that has a name, if one has it; the name keeps its position."""
-        looper = self._loopers.get(name)
-        key = _key(looper) if looper is not None else None
-        if looper is not None and key is not None:
-            made = self._by_key[key]
-            made.remove(looper)
-            if not made:
-                del self._by_key[key]
+        self._earlier.add(looper)
 
     def _ended_namesake(self, name: str) -> Member | None:
         """Return an ended looper that has this name with a number, or None; only a few are checked each time."""
@@ -114,7 +116,7 @@ class Roster:
         """Forget a looper; does nothing if it is not here."""
         with self._lock:
             if self._loopers.get(looper.name) is looper:
-                self._unindex(looper.name)
+                self._earlier.discard(looper)
                 del self._loopers[looper.name]
 
     def withdraw(self, looper: Member, instead: Member | None) -> None:
@@ -162,7 +164,3 @@ class Roster:
         """Replace the lock and forget whom to wake: in a forked child, the threads of the parent do not exist."""
         self._lock = threading.RLock()
         self.chain.forget()
-
-
-def _key(looper: Member) -> Key | None:
-    return None if looper.identity is None else looper.identity.key

@@ -38,7 +38,8 @@ class WakeChain:
 
     Methods may be called from any thread, and from a signal handler while another one runs. They take no lock: each
     step on the queue and on the set `_woken` is atomic, and a looper is put into the queue before the set is read. The
-    set is either empty, and then the caller wakes one, or has a looper that will yet call `awoke` and look at the queue.
+    set is either empty, and then the caller wakes one, or has a looper that is yet to call `awoke`, and then looks at
+    the queue.
     """
 
     def __init__(self) -> None:

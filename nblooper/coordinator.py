@@ -24,6 +24,7 @@ from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
 from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
 from nblooper.looper import LooperThread
+from nblooper.views.choice import shown_in_table
 from nblooper.views.text import text_table
 
 if TYPE_CHECKING:
@@ -507,8 +508,10 @@ class Coordinator:
         )
 
     def __repr__(self) -> str:
-        """Return a text table of the loopers and failures."""
-        return text_table(self.snapshot())
+        """Return a text table of the loopers and failures; of many loopers, it shows the most important ones."""
+        status, members = self.status(), self._crew.roster.by_name()
+        names = [looper.name for looper in shown_in_table(status.loopers)]
+        return text_table(status, [members[name].snapshot() for name in names if name in members])
 
     def panel(self, *, controls: bool = True) -> Any:
         """Return the live panel, an ipywidgets widget to display; `controls=False`: it shows and cannot steer."""

@@ -1,4 +1,4 @@
-"""Figures of a coordinator or looper, under their public name: see `nblooper.views.figure.api`."""
+"""The public module for figures of a coordinator or looper; they are made in `nblooper.views.figure.api`."""
 
 from nblooper.views.figure.api import figure, save_figure
 

@@ -1,4 +1,4 @@
-"""What a view reads, under its public name: see `nblooper.data`."""
+"""The public module for the values in snapshots; they are defined in `nblooper.data`."""
 
 from nblooper.data.failures import ErrorDetail, Failure, Frame
 from nblooper.data.measures import Calls, FailureTimes, Histogram, Summary, Timeline

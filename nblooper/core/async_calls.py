@@ -1,4 +1,4 @@
-"""Calling coroutine functions from a looper's thread, in an event loop of its own."""
+"""Runs coroutine functions in a looper's thread, in an event loop of its own."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 
 class AsyncRunner:
-    """Runs coroutine functions one after the other in one event loop, all in the thread that made it.
+    """Runs coroutine functions one after the other in one event loop, in the thread that made this object.
 
-    Tasks that a call leaves behind go on during the next call, and are cancelled by `close`.
+    Tasks that a call starts and does not await continue during the next call, and are cancelled by `close`.
 
     Parameters
     ----------
     stopping : callable
-        Tells whether the looper was asked to stop: then a cancelled call is no error.
+        Returns whether the looper was asked to stop. If so, a cancelled call is not an error.
     """
 
     def __init__(self, stopping: Callable[[], bool]) -> None:
@@ -26,7 +26,7 @@ class AsyncRunner:
         self._task: asyncio.Task[Any] | None = None
 
     def run(self, function: Callable[[], Any], *, cancellable: bool = True) -> None:
-        """Call the coroutine function and wait for its end; return quietly if `cancel` ended it."""
+        """Call the coroutine function and wait until it ends; return normally if a stop cancelled it."""
         try:
             self._runner.run(self._supervised(function, cancellable))
         except asyncio.CancelledError:
@@ -36,7 +36,7 @@ class AsyncRunner:
     async def _supervised(self, function: Callable[[], Any], cancellable: bool) -> None:
         if cancellable:
             self._task = asyncio.current_task()
-            # A stop that came before the task was known could not cancel it.
+            # A stop that was requested before `_task` was set could not cancel it.
             if self._stopping():
                 return
         try:
@@ -45,16 +45,16 @@ class AsyncRunner:
             self._task = None
 
     def cancel(self) -> None:
-        """Cancel the call that runs, if there is one. From any thread; never blocks."""
-        with contextlib.suppress(RuntimeError):  # raised when the loop is closed: then nothing runs in it
+        """Cancel the running call, if there is one. May be called from any thread; never blocks."""
+        with contextlib.suppress(RuntimeError):  # raised if the event loop is closed, so that nothing runs in it
             self._loop.call_soon_threadsafe(self._cancel_task)
 
     def _cancel_task(self) -> None:
-        # Once for each call: a second time would cancel the clean-up that the first one caused.
+        # Only once for each call: a second time would cancel the clean-up that the first one started.
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
 
     def close(self) -> None:
-        """Cancel the tasks that are left and close the event loop. In the thread that made it."""
+        """Cancel the remaining tasks and close the event loop. To be called in the thread that made this object."""
         self._runner.close()

@@ -1,4 +1,4 @@
-"""The notebook cell that is being run, as the front end tells it."""
+"""Which notebook cell is being run, from the message with which the front end asked the kernel to run it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Origin:
-    """The run of a cell that made something. Runs have ascending numbers."""
+    """The run of a cell in which an object was made. Later runs have higher numbers."""
 
     cell: str
     run: int
 
     def replaces(self, other: Origin | None) -> bool:
-        """Return whether `other` is a former run of the same cell."""
+        """Return whether `other` is an earlier run of the same cell."""
         return other is not None and other.cell == self.cell and other.run < self.run
 
 
@@ -25,11 +25,11 @@ _runs: dict[str, int] = {}
 
 
 def origin() -> Origin | None:
-    """Return which run of which cell calls this.
+    """Return the run of the cell that is calling this.
 
-    None outside a cell, where the front end does not tell its id, and in other threads than the one that runs cells.
-    Also while a module is imported: what that makes belongs to the module, which running the cell again does not
-    make again.
+    None outside of cells, in threads other than the main thread, which runs the cells, and if the front end does not
+    send the cell's id. Also None while a module is being imported, because running the cell again does not run the
+    module again.
     """
     if threading.current_thread() is not threading.main_thread():
         return None
@@ -41,8 +41,10 @@ def origin() -> Origin | None:
 
 
 def running_cell() -> tuple[str, str] | None:
-    """Return the id of the cell being run and of this run; None outside a cell or when the front end does not tell."""
+    """Return the id of the cell being run and of this run; None outside of cells or if the front end sends no id."""
     parent = _parent_message()
+    if not parent:  # the usual case in scripts
+        return None
     try:
         cell_id, run = parent["metadata"]["cellId"], parent["header"]["msg_id"]
     except (KeyError, TypeError):
@@ -51,22 +53,22 @@ def running_cell() -> tuple[str, str] | None:
 
 
 def shell() -> Any:
-    """Return the IPython shell that runs this process, or None. Does not import IPython: scripts do without it."""
+    """Return the IPython shell of this process, or None. Does not import IPython, which scripts need not load."""
     get_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)
     return None if get_shell is None else get_shell()
 
 
 def kernel() -> Any:
-    """Return the Jupyter kernel that runs this process, or None."""
+    """Return the Jupyter kernel of this process, or None."""
     return getattr(shell(), "kernel", None)
 
 
 def _parent_message() -> dict[str, Any]:
-    """Return the message that the kernel deals with."""
+    """Return the message that the kernel is processing; empty if there is none."""
     try:
         running = kernel()
         parent = running.get_parent() if running is not None else None
-    except Exception:  # another kernel's idea of a parent: then the cell is unknown
+    except Exception:  # another kind of kernel: then the cell is unknown
         return {}
     return parent if isinstance(parent, dict) else {}
 

@@ -1,4 +1,4 @@
-"""Time and waiting: what a looper needs of a clock, so that tests can put a simulated one in its place."""
+"""Time and waiting, behind a protocol, so that tests can use simulated time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Protocol
 class Wakeup:
     """A flag that one thread waits for and any thread may set; waiting clears it.
 
-    A bare lock as a binary semaphore: a third of the cost of `threading.Event`, whose waiters make a lock each time.
+    It is a single lock used as a binary semaphore. This costs less than `threading.Event`, which allocates a lock for
+    each wait.
     """
 
     __slots__ = ("_lock",)
@@ -21,44 +22,44 @@ class Wakeup:
         self._lock.acquire()
 
     def set(self) -> None:
-        """Wake the waiting thread, or let its next wait return at once. From any thread; never blocks."""
-        with contextlib.suppress(RuntimeError):  # raised when it is set already
+        """Wake the waiting thread, or let its next wait return at once. May be called from any thread; never blocks."""
+        with contextlib.suppress(RuntimeError):  # raised if it is set already
             self._lock.release()
 
     def wait(self, timeout_secs: float | None = None) -> bool:
-        """Block until set or timed out; return whether it was set, and clear it."""
+        """Block until set or until the timeout; clear it, and return whether it was set."""
         if timeout_secs is None:
             return self._lock.acquire()
         return self._lock.acquire(timeout=min(max(timeout_secs, 0.0), threading.TIMEOUT_MAX))
 
 
 class Clock(Protocol):
-    """Monotonic time in seconds, and a wait measured by it."""
+    """Monotonic time in seconds, and waits with a timeout in that time."""
 
     def now(self) -> float:
-        """Return the time; it never goes back, its zero means nothing."""
+        """Return the time, which never goes back. Its zero is arbitrary."""
 
     def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> None:
-        """Return when `wakeup` is set or the time has passed."""
+        """Block until `wakeup` is set or the timeout has passed."""
 
 
 class SystemClock:
-    """The machine's monotonic clock of highest resolution; steps of the wall clock do not touch it."""
+    """The machine's monotonic clock of highest resolution, which changes of the wall clock do not affect."""
 
-    # The builtin itself, with no Python call around it: it is read once for every call of a looper.
+    # The builtin itself, because a Python function around it would cost time in every call of a looper.
     now = staticmethod(time.perf_counter)
 
     @staticmethod
     def wait(wakeup: Wakeup, timeout_secs: float | None) -> None:
-        """Return when `wakeup` is set or the time has passed."""
+        """Block until `wakeup` is set or the timeout has passed."""
         wakeup.wait(timeout_secs)
 
 
 class Guard:
-    """How long before a boundary a precise looper stops sleeping and spins.
+    """How long before a boundary a precise looper stops sleeping and starts to spin.
 
-    It follows how late the machine's sleeps end: a sleep that ended later than the guard makes it longer at once,
-    good ones make it shorter slowly.
+    It adapts to how late the machine's sleeps end, and aims at 1.25 times that lateness: a sleep that would need a
+    longer guard lengthens it at once, other sleeps shorten it slowly.
     """
 
     __slots__ = ("secs",)
@@ -69,7 +70,7 @@ class Guard:
         self.secs = self._FIRST
 
     def slept(self, late_secs: float) -> None:
-        """Learn from a sleep that ended `late_secs` after the time asked for."""
+        """Adapt to a sleep that ended `late_secs` after the time asked for."""
         wanted = 1.25 * late_secs
         self.secs = wanted if wanted > self.secs else 0.99 * self.secs + 0.01 * wanted
         self.secs = min(max(self.secs, self._SHORTEST), self._LONGEST)

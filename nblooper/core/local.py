@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import functools
 import threading
 from collections.abc import Callable
 from typing import Any, cast
@@ -112,6 +113,7 @@ class LocalMember:
         return crew.admit(self, place, named=spec.name is not None)
 
     def _new_repeater(self, interval_secs: float | None) -> Repeater:
+        chain = self.crew.roster.chain
         return Repeater(
             self.history.recorder,
             self.history.pauses,
@@ -123,7 +125,8 @@ class LocalMember:
             should_stop=self.coord.should_stop,
             check_each=self.crew.asks_each,
             on_error=self.run.call_failed,
-            woke=self.crew.roster.wake_next,
+            wake=functools.partial(chain.wake, (self,)),
+            woke=functools.partial(chain.awoke, self),
             finish=self.run.steps.finish,
         )
 

@@ -42,6 +42,8 @@ class Repeater:
         Ask `should_stop` before each call, for a coordinator that overrides it. Otherwise who stops calls `end_block`.
     on_error : callable
         Gets what a call raised and the call's number in this run, from 1; returns whether to go on.
+    wake : callable
+        Called to wake the loop for a command: has `wake` called at once or soon.
     woke : callable
         Called after each wait.
     finish : callable
@@ -61,6 +63,7 @@ class Repeater:
         should_stop: Callable[[], bool],
         check_each: bool,
         on_error: Callable[[BaseException, int], bool],
+        wake: Callable[[], None],
         woke: Callable[[], None],
         finish: Callable[[object, Callable[[], object]], Callable[[], object]],
     ) -> None:
@@ -80,6 +83,7 @@ class Repeater:
         self._should_stop = should_stop
         self._check_each = check_each
         self._on_error = on_error
+        self._request_wake = wake
         self._woke = woke
         self._finish = finish
         self._over = False  # the target has come to its own end
@@ -119,7 +123,7 @@ class Repeater:
     def interrupt(self) -> None:
         """Have the loop look at its flags before the next call, and wake it if it waits."""
         self.end_block()
-        self._wakeup.set()
+        self._request_wake()
 
     def end_block(self) -> None:
         """Have the loop look at its flags before the next call; a waiting one is not woken."""
@@ -287,7 +291,7 @@ class Repeater:
         return bool(self._ticks) and not (self._check_each and self._should_stop())
 
     def _sleep(self, secs: float | None) -> None:
-        # First it says that it sleeps, then it looks for commands: see Roster.notify_stop.
+        # First it says that it sleeps, then it looks for commands: see WakeChain.
         self.asleep = True
         try:
             if self._ticks:

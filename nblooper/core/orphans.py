@@ -1,4 +1,4 @@
-"""What former runs of a notebook cell left running: running the cell again stops it, and says so in one line."""
+"""Stops the loopers that earlier runs of a notebook cell left running when the cell is run again."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-from nblooper.core.cell import Origin, origin
+from nblooper.core.cell import origin
 from nblooper.core.crew import Coordinated, Crew
 from nblooper.core.exit import known
 from nblooper.core.member import Member
 
 GRACE_SECS = 5.0
-"""How long, in all, a cell waits for what its former runs left running."""
+"""How long, in all, a cell waits for the loopers of its earlier runs to end."""
 
 _MOST_NAMES = 8
 
 
 def coordinator_made(crew: Crew) -> None:
-    """Stop what former runs of the running cell left running under coordinators of theirs. May block for 5 s.
+    """Stop the coordinators that earlier runs of the running cell made, and print a line. May block for 5 s.
 
-    Does nothing outside a cell, nor for a coordinator that is not tied to its cell.
+    Does nothing outside of cells, and for a coordinator that is not tied to its cell.
     """
     made_in = crew.made_in = origin() if crew.tied_to_cell else None
     if made_in is None:
@@ -33,11 +33,14 @@ def coordinator_made(crew: Crew) -> None:
     for other, _ in former:
         other.request_stop()
     whose = "the coordinator" if len(former) == 1 else f"the {len(former)} coordinators"
-    _wait_and_tell([thread for _, threads in former for thread in threads], f"of {whose} that this cell made before")
+    _wait_and_report([thread for _, threads in former for thread in threads], f"of {whose} that this cell made before")
 
 
 def running(crew: Crew) -> list[Any]:
-    """Return the live loopers of a coordinator and the other threads registered with it, less the calling one."""
+    """Return the live loopers of a coordinator and the other live threads registered with it.
+
+    Of the latter, the calling thread is left out.
+    """
     loopers = [member.thread for member in crew.roster if member.state.live]
     with crew.lock:
         others = crew.threads.difference(loopers, [threading.current_thread()])
@@ -45,41 +48,35 @@ def running(crew: Crew) -> list[Any]:
 
 
 def looper_made(member: Member, coord: Coordinated, crew: Crew, place: Member | None) -> Member | None:
-    """Stop the loopers that former runs of the running cell made under this name. May block for 5 s.
+    """Stop the loopers that earlier runs of the running cell made under the same name. May block for 5 s.
 
-    Only for loopers that are constructed: `restart` and `coord.loop` have rules of their own. The names that count
-    are those asked for or taken from the target, before they get a number.
+    This applies only to loopers that user code constructs, not to those of `restart` and `coord.loop`, which have
+    rules of their own. Names are compared as given or as made from the target, before a number was added.
 
     Returns
     -------
     Member or None
-        The one whose name and place the new looper takes: `place` where there is one already.
+        The looper whose name and place the new one takes; `place` if there is none.
     """
     constructed = member.identity is None and crew.tied_to_cell
     made_in = origin() if constructed else None
     if made_in is None:
         return place
     member.made_in = made_in, member.name
-    former = _former_loopers(member.name, crew, made_in)
-    live = [other for other in former if other.state.live]
+    name = member.name
+    live = crew.roster.running_from_earlier(made_in, name)
     for other in live:
         other.stop()
-    _wait_and_tell([other.thread for other in live], "that this cell made before")
-    # One that does not end keeps its place, to be seen.
-    ended = next((other for other in former if not other.state.live), None)
+    _wait_and_report([other.thread for other in live], "that this cell made before")
+    # A looper that did not end keeps its name and place, so that it stays visible.
+    ended = crew.roster.not_running_from_earlier(made_in, name)
     if ended is not None:
         member.set_name(ended.name)
     return ended
 
 
-def _former_loopers(name: str, crew: Crew, made_in: Origin) -> list[Member]:
-    """Return the loopers of the same coordinator that former runs of the cell made under the same name."""
-    made = [(other, other.made_in) for other in crew.roster]
-    return [other for other, before in made if before is not None and before[1] == name and made_in.replaces(before[0])]
-
-
-def _wait_and_tell(threads: Sequence[Any], whose: str) -> None:
-    """Wait for threads that were asked to stop, and print one line; nothing if there are none."""
+def _wait_and_report(threads: Sequence[Any], whose: str) -> None:
+    """Wait up to 5 s for threads that were asked to stop, and print one line about them; nothing if there are none."""
     if not threads:
         return
     deadline = time.monotonic() + GRACE_SECS
@@ -101,7 +98,7 @@ def _names(threads: Sequence[Any]) -> str:
 
 
 def _place(thread: threading.Thread) -> str:
-    """Return where a thread is, in a few words: the innermost function that does more than wait."""
+    """Return in a few words where a thread is: its innermost function outside of the module `threading`."""
     frame: FrameType | None = sys._current_frames().get(thread.ident or 0)
     while frame is not None and frame.f_back is not None and frame.f_globals.get("__name__") == "threading":
         frame = frame.f_back

@@ -41,4 +41,4 @@ def start_instead(place: Place, spec: Spec, crew: Crew, coordinator: str, grace_
 def _former(spec: Spec, crew: Crew, identity: Identity) -> Member | None:
     if spec.name is not None:
         return crew.roster.get(spec.name)
-    return next((each for each in crew.roster if identity.is_rerun_of(each.identity)), None)
+    return crew.roster.rerun_by(identity)

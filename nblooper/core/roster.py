@@ -1,35 +1,39 @@
-"""The loopers of a coordinator: in order, with unique names, and how a stop wakes them."""
+"""The loopers of a coordinator: in order of registration, with unique names."""
 
 from __future__ import annotations
 
 import collections
 import threading
-import time
 from collections.abc import Iterator
 
+from nblooper.core.cell import Origin
+from nblooper.core.earlier_runs import EarlierRuns
+from nblooper.core.identity import Identity
 from nblooper.core.member import Member
+from nblooper.core.wake_chain import WakeChain
 
-# On a stop, one looper is woken at first, and each that wakes then wakes the next. All at once would fight for the
-# interpreter lock: of 1000, the last ends several times as late. But where another thread keeps that lock busy, one by
-# one would wait for it each time: a looper that took long to wake shows this, and wakes more than one.
-_LONG_SECS = 0.004  # a busy thread gives the lock up after 5 ms
-_MORE = 16
-_LOOKED_AT = 8  # loopers, for one that has ended: so that admitting one costs the same however many there are
+_MOST_CHECKED = 2  # namesakes that are checked for one that has ended: bounded, so that admitting many stays cheap
 MOST_GONE = 100
 """How many loopers that were joined and cannot run again are kept, for their figures."""
 
 
 class Roster:
-    """Holds a coordinator's loopers, also after they have ended. All methods from any thread; none blocks."""
+    """Holds a coordinator's loopers, also after they have ended. Methods may be called from any thread.
+
+    Attributes
+    ----------
+    chain : WakeChain
+        Wakes loopers that were given a command.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._loopers: dict[str, Member] = {}  # replaced as a whole when the order would change
-        self._numbers: dict[str, int] = {}  # the last number given to each made-up name
-        self._numbered: dict[str, collections.deque[Member]] = {}  # those that got a number, by name without it
-        self._gone: collections.deque[Member] = collections.deque()  # those that let go of their targets
-        self._asleep: list[Member] = []  # still to be woken by the stop
-        self._woken_at = 0.0
+        self._loopers: dict[str, Member] = {}  # replaced by a new dict where a looper is renamed
+        self._numbers: dict[str, int] = {}  # the last number added to each default name
+        self._numbered: dict[str, collections.deque[Member]] = {}  # loopers with a number, by name without it
+        self._earlier = EarlierRuns()
+        self._gone: collections.deque[Member] = collections.deque()  # loopers without their targets, oldest first
+        self.chain = WakeChain()
 
     def __iter__(self) -> Iterator[Member]:
         with self._lock:
@@ -44,11 +48,26 @@ class Roster:
         """Return the looper of that name, or None."""
         return self._loopers.get(name)
 
-    def admit(self, looper: Member, predecessor: Member | None, *, named: bool) -> Member | None:
-        """Add a looper and return the one whose place it takes, if any: its predecessor's or an ended namesake's.
+    def rerun_by(self, identity: Identity) -> Member | None:
+        """Return the looper that an earlier run of the cell made in the same place, or None."""
+        with self._lock:
+            return self._earlier.same_place(identity)
 
-        A name that was made up (not `named`) gets a number if one that runs, or one with a name of its own, has it.
-        ValueError if a given name is taken by a looper that has not ended.
+    def running_from_earlier(self, made_in: Origin, name: str) -> list[Member]:
+        """Return the live loopers that earlier runs of a cell constructed under a name, before it got a number."""
+        with self._lock:
+            return self._earlier.running(made_in, name)
+
+    def not_running_from_earlier(self, made_in: Origin, name: str) -> Member | None:
+        """Return the first looper, not live, that earlier runs of a cell constructed under a name; None without one."""
+        with self._lock:
+            return self._earlier.not_running(made_in, name)
+
+    def admit(self, looper: Member, predecessor: Member | None, *, named: bool) -> Member | None:
+        """Add a looper; return the one whose place it takes, if any: its predecessor or a namesake that has ended.
+
+        A default name (not `named`) gets a number if a looper that has not ended, or that was given this name, has it.
+        ValueError if `named` and a looper that has not ended has the name.
         """
         with self._lock:
             name = looper.name
@@ -60,13 +79,21 @@ class Roster:
                 name = self._free_name(name) if place is None else place.name
                 looper.set_name(name)
                 self._numbered.setdefault(looper.base_name, collections.deque()).append(looper)
-            self._loopers[name] = looper
+            self._put(name, looper)
             return place
 
+    def _put(self, name: str, looper: Member) -> None:
+        """Enter a looper under a name, in the position of the one that has the name, if any."""
+        former = self._loopers.get(name)
+        if former is not None:
+            self._earlier.discard(former)
+        self._loopers[name] = looper
+        self._earlier.add(looper)
+
     def _ended_namesake(self, name: str) -> Member | None:
-        """Return a looper that got this name with a number and has ended; only a few are looked at each time."""
+        """Return an ended looper that has this name with a number, or None; only a few are checked each time."""
         numbered = self._numbered.setdefault(name, collections.deque())
-        for _ in range(min(len(numbered), _LOOKED_AT)):
+        for _ in range(min(len(numbered), _MOST_CHECKED)):
             looper = numbered.popleft()
             here = self._loopers.get(looper.name) is looper
             if here and looper.state.ended:
@@ -76,7 +103,7 @@ class Roster:
         return None
 
     def let_go(self) -> None:
-        """Have ended loopers that nobody named or can run again let go of their targets; forget the oldest of many."""
+        """Free the targets of ended loopers with default names; of those, forget all but the newest `MOST_GONE`."""
         with self._lock:
             for looper in self._loopers.values():
                 if looper.passing and not looper.gone and looper.state.ended:
@@ -86,19 +113,20 @@ class Roster:
                 self.remove(self._gone.popleft())
 
     def remove(self, looper: Member) -> None:
-        """Forget a looper; nothing if it is not here, or no longer."""
+        """Forget a looper; does nothing if it is not here."""
         with self._lock:
             if self._loopers.get(looper.name) is looper:
+                self._earlier.discard(looper)
                 del self._loopers[looper.name]
 
     def withdraw(self, looper: Member, instead: Member | None) -> None:
-        """Take back `admit`: put the former looper back into its place, if there was one."""
+        """Undo `admit`: forget a looper, and put the one whose place it had back there."""
         with self._lock:
             if self._loopers.get(looper.name) is looper:
                 if instead is None:
-                    del self._loopers[looper.name]
+                    self.remove(looper)
                 else:
-                    self._loopers[looper.name] = instead
+                    self._put(looper.name, instead)
 
     def rename(self, looper: Member, name: str) -> None:
         """Give a looper another name; ValueError if it is taken."""
@@ -125,35 +153,14 @@ class Roster:
     def notify_stop(self) -> None:
         """Have every looper see the coordinator's stop flag, which is set already.
 
-        A looper that makes calls looks at the flag before the next one. One that sleeps is woken, and then calls
-        `wake_next`. It says that it sleeps before it looks whether it may, so none falls asleep unseen here, and each
-        that is seen asleep comes to `wake_next`, woken or not.
+        A looper that makes calls looks at the flag before the next one; one that is asleep is woken.
         """
         loopers = list(self)
         for looper in loopers:
             looper.notify_stop()
-        self._asleep = [looper for looper in reversed(loopers) if looper.asleep]
-        self._wake_one()
-
-    def wake_next(self) -> None:
-        """Wake one more looper, or a few, if a stop left some asleep. Called by each that wakes."""
-        if self._asleep:
-            slow = time.perf_counter() - self._woken_at > _LONG_SECS
-            for _ in range(_MORE if slow else 1):
-                self._wake_one()
-
-    def _wake_one(self) -> None:
-        while self._asleep:
-            try:
-                looper = self._asleep.pop()
-            except IndexError:  # another thread took the last
-                return
-            # One that is awake by now may have called `wake_next` before there was anything to wake.
-            if looper.asleep:
-                self._woken_at = time.perf_counter()
-                looper.wake()
-                return
+        self.chain.wake(looper for looper in loopers if looper.asleep)
 
     def renew_lock(self) -> None:
-        """Replace the lock: in a forked child, whoever held it is gone."""
+        """Replace the lock and forget whom to wake: in a forked child, the threads of the parent do not exist."""
         self._lock = threading.RLock()
+        self.chain.forget()

@@ -1,4 +1,4 @@
-"""When the calls of a timed looper are due: boundaries, and what happens to those that an overrun passed."""
+"""Computes when the calls of a timed looper are due, and which boundaries a long call has passed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ OVERRUNS: tuple[Overrun, ...] = ("burst", "skip", "delay")
 
 
 class Schedule:
-    """Boundaries at `anchor + k * interval`, multiplied and not added up, so that rounding never accumulates.
+    """Boundaries at `anchor + k * interval`. Multiplying instead of adding up keeps rounding errors from accumulating.
 
-    Pure arithmetic on times in seconds; used by one thread.
+    It only computes with times in seconds, and is used by one thread.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class Schedule:
     def __init__(self, interval_secs: float, overrun: Overrun, start: float) -> None:
         self.interval_secs = interval_secs
         self._overrun = overrun
-        self._last: float | None = None  # what the next interval counts from; None before the first call
+        self._last: float | None = None  # the time that the next interval counts from; None before the first call
         self.missed = 0
         self._set_anchor(start)
 
@@ -37,7 +37,7 @@ class Schedule:
         self._k = 0
 
     def called(self, began: float, ended: float) -> None:
-        """Move on from `due` after its call, which ran from `began` to `ended`."""
+        """Compute the next `due` after a call that ran from `began` to `ended`."""
         if self._overrun == "delay":
             self._last = began
             self._set_anchor(began + self.interval_secs)
@@ -53,7 +53,7 @@ class Schedule:
     def _first_boundary(self, now: float) -> int:
         """Return the number of the first boundary not before `now`."""
         k = math.ceil((now - self._anchor) / self.interval_secs)
-        # The division rounds; the boundaries themselves decide.
+        # The division rounds, so the boundaries on both sides are compared exactly.
         if self._anchor + k * self.interval_secs < now:
             return k + 1
         if k > 0 and self._anchor + (k - 1) * self.interval_secs >= now:
@@ -61,12 +61,15 @@ class Schedule:
         return k
 
     def set_interval(self, interval_secs: float, now: float) -> None:
-        """Change the interval: next is one new interval after the last boundary, or `now` where that has passed."""
+        """Change the interval: `due` is one new interval after the last boundary, or `now` if that has passed.
+
+        Before the first call, `due` does not change.
+        """
         self.interval_secs = interval_secs
         if self._last is not None:
             self._set_anchor(max(self._last + interval_secs, now))
 
     def resume(self, now: float) -> None:
-        """Drop the boundaries that passed during a pause: the grid starts again at `now`, unless `due` is to come."""
+        """Drop the boundaries that passed during a pause: if `due` has passed, the boundaries start again at `now`."""
         if self.due < now:
             self._set_anchor(now)

@@ -1,4 +1,4 @@
-"""Running what a call only returns: coroutines, generators and async generators do nothing by themselves."""
+"""Runs the coroutines, generators and async generators that a looper's calls return."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from typing import Any
 from nblooper.core.async_calls import AsyncRunner
 
 UNFINISHED = frozenset({types.CoroutineType, types.GeneratorType, types.AsyncGeneratorType})
-"""Types of what a call may return that still has to be run."""
+"""Types of results that do nothing until something runs them."""
 
 
 class EndOfSteps(BaseException):
-    """A generator target has come to its end. Raised to the loop only; not an Exception, so that nobody catches it."""
+    """Raised to the loop when a generator target has ended. Not an `Exception`, so no `except Exception` catches it."""
 
 
 class Steps:
-    """Runs what the calls of a looper return. A generator is run one step a call, to its next `yield`.
+    """Runs what the calls of a looper return. Each call runs a generator for one step, to its next `yield`.
 
-    All methods are for the looper's thread.
+    All methods are to be called in the looper's thread.
 
     Parameters
     ----------
     runner : callable
-        Returns the event loop of this thread.
+        Returns the `AsyncRunner` of this thread.
     """
 
     def __init__(self, runner: Callable[[], AsyncRunner]) -> None:
         self._runner = runner
         self._target: Callable[[], object] | None = None  # makes the generators
-        self._generator: Any = None  # the one that is suspended
+        self._generator: Any = None  # the current one, suspended at a `yield`
 
     def finish(self, result: object, call: Callable[[], object]) -> Callable[[], object]:
-        """Run what `call` returned, of a type in `UNFINISHED`; return what to call from now on.
+        """Run `result`, which `call` returned and whose type is in `UNFINISHED`; return what to call from now on.
 
         Raises
         ------
         EndOfSteps
-            If it is a generator that ended without a `yield`.
+            If the result is a generator that ended without a `yield`.
         """
         if isinstance(result, types.CoroutineType):
             self._run(result)
@@ -51,20 +51,20 @@ class Steps:
         return self
 
     def call(self, target: Callable[[], object]) -> None:
-        """Call `target`, or make the next step of the generator that it returned before."""
+        """Call `target`, or run the next step of the generator that it returned before."""
         if self._target is not None:
             self()
         elif type(result := target()) in UNFINISHED:
             self.finish(result, target)
 
     def __call__(self) -> None:
-        """Make the next step; of a new generator if the one before was ended by an exception."""
+        """Run the next step; of a new generator if an exception ended the one before."""
         if self._generator is None and self._target is not None:
             self._generator = self._target()
         self._step()
 
     def _step(self) -> None:
-        generator, self._generator = self._generator, None  # what raises has ended, and is not stepped again
+        generator, self._generator = self._generator, None  # a generator that raises has ended and is not used again
         value: Any = None
         try:
             if isinstance(generator, types.AsyncGeneratorType):
@@ -81,10 +81,10 @@ class Steps:
         try:
             self._runner().run(lambda: coroutine)
         finally:
-            coroutine.close()  # a stop that came before it began leaves it unrun
+            coroutine.close()  # if a stop came before it began, it was never run, and Python would warn about that
 
     def close(self) -> None:
-        """End the generator that is suspended, if there is one, so that its `finally` blocks run."""
+        """Close the suspended generator, if there is one, so that its `finally` blocks run."""
         generator, self._generator, self._target = self._generator, None, None
         if isinstance(generator, types.AsyncGeneratorType):
             self._runner().run(generator.aclose, cancellable=False)

@@ -1,1 +1,1 @@
-"""What views read: immutable values without behaviour."""
+"""Immutable values that views read, and how numbers and texts are written."""

@@ -7,7 +7,7 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Frame:
-    """One level of a traceback; or, with an empty `filename`, those in the middle that were left out.
+    """One frame of a traceback; or, with an empty `filename`, a stand-in for frames in the middle that were left out.
 
     Attributes
     ----------
@@ -15,16 +15,17 @@ class Frame:
     line : int
         Number of the line that was being run.
     function : str
-        Its qualified name; empty for the place that a syntax error tells of; or how many frames were left out.
+        Qualified name of the function; empty for the place of a syntax error. For frames that were left out, a text
+        with their number.
     source : tuple of (int, str)
         Line numbers and source lines around it, without their common indentation; empty if the source is unknown.
     columns : (int, int) or None
-        From and to which character of that line, as `source` has it, the failing expression stands; None if unknown
-        or if it spans lines.
+        Start and end of the failing expression in that line as `source` has it; None if unknown, if it spans several
+        lines, or if it is the whole line.
     own : bool
         Whether it is a frame of nblooper itself, or of the event loop in which nblooper runs a coroutine function.
     repeats : int
-        How many times in all this frame follows itself, as in a deep recursion.
+        How many equal frames in a row this one stands for, as in a deep recursion.
     """
 
     filename: str
@@ -43,14 +44,14 @@ class ErrorDetail:
     Attributes
     ----------
     kind : str
-        Name of its type, with the module unless that is `builtins` or `__main__`.
+        Name of its type, preceded by the module unless that is `builtins` or `__main__`.
     message : str
     notes : tuple of str
     frames : tuple of Frame
         Outermost first.
     link : str
-        How the one before it in `Failure.chain` led to it: `"cause"` (raised from it), `"context"` (raised while it
-        was handled), or `""` for the first.
+        How it relates to the exception before it in `Failure.chain`: `"cause"` (raised from that one), `"context"`
+        (raised while that one was handled), or `""` for the first.
     members : tuple of tuple of ErrorDetail
         For an exception group: each member's chain.
     """
@@ -65,12 +66,12 @@ class ErrorDetail:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Failure:
-    """Reported exceptions that are counted together: text only, it keeps no frame and no exception object alive.
+    """Reported exceptions that are counted together. It holds text only, and keeps no frame or exception object alive.
 
-    They have in common the looper, the hook, the exception's type and the place where it was raised, not the message;
-    or, if they were not raised but made for `request_stop`, the message instead of the place. What is said of one is
-    said of the first. An entry that stands for failures of several places, because there were too many, says so in
-    `exception` and `traceback_text`.
+    They have in common the looper, the hook, the exception's type and the place where it was raised, but not the
+    message; exceptions that were never raised, only passed to `request_stop`, have the message in common instead of
+    the place. The details are those of the first one. When there were too many kinds of failures, an entry stands for
+    several of them, and says so in `exception` and `traceback_text`.
 
     Attributes
     ----------
@@ -79,7 +80,7 @@ class Failure:
     where : str
         `"run_loop"`, `"start_loop"` or `"stop_loop"`; `"reported"` if it came through `request_stop`.
     call : int or None
-        The looper's call number, from 1, at the first occurrence; None outside a call.
+        Number of the looper's call at the first occurrence, from 1; None outside a call.
     time : float
         Wall-clock time of the first occurrence, in seconds since the epoch.
     exception : str
@@ -87,12 +88,12 @@ class Failure:
     count : int
         How often it occurred.
     traceback_text : str
-        The first occurrence's traceback, rendered with source lines. After very many entries, only those
-        of the first and of the newest are kept.
+        Traceback of the first occurrence, with source lines. When all tracebacks together take more than 8 MiB, only
+        that of the first entry and those of the newest are kept.
     last_call, last_time
         Call number and time of the newest occurrence.
     chain : tuple of ErrorDetail
-        The same as `traceback_text`, as data: the exception last, before it those it was chained to.
+        `traceback_text` as data: the exceptions it was chained to, oldest first, and the exception itself last.
     last_exception : str
         Type and message of the newest occurrence.
     """

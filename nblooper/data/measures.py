@@ -1,4 +1,4 @@
-"""What was measured of a looper's calls, as immutable values: durations, their distribution, and both over time."""
+"""Measurements of a looper's calls as immutable values: summaries, histograms, timelines and raw calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Summary:
-    """Statistics of durations, in seconds, over a looper's whole life.
+    """Statistics of durations in seconds, over all runs of a looper.
 
     `count`, `total`, `min`, `max` and `mean` are exact; quantiles are within 1 % of the exact ones.
     With a count of 0, `min`, `max`, `mean` and the quantiles are NaN.
@@ -48,11 +48,11 @@ class Timeline:
     total, min, max : ndarray of float64
         Sum, minimum and maximum of their latencies.
     p50, p99 : ndarray of float64
-        Quantiles of their latencies, by nearest rank: within 3 % where the latencies of a run span less than 1:50, a
-        few stalls left aside; within 10 % up to 1:4,000,000; within 20 % beyond. With more than four thousand million
-        calls in a slot, within 5 % and 10 % up to 1:50 and 1:4000.
+        Quantiles of their latencies, by nearest rank. Within 3 % if the longest latency of the run, not counting a few
+        stalls, is less than 50 times the shortest; within 10 % up to 4,000,000 times; within 20 % beyond that. With
+        more than 4,294,967,295 calls in a slot, within 5 % up to 50 times and 10 % up to 4,000 times.
     late_p50, late_p99, late_max : ndarray of float64
-        The same of their lateness; NaN for back-to-back calls.
+        The same for their lateness; NaN for back-to-back calls.
     """
 
     width_secs: float
@@ -92,10 +92,11 @@ class Histogram:
     Attributes
     ----------
     edges : ndarray of float64, shape (n + 1,)
-        In seconds, increasing; bucket i holds durations from `edges[i]` to below `edges[i + 1]`, as float32 numbers.
-        Those below half a nanosecond or above two hours are in the outermost buckets that there are for those.
+        In seconds, increasing. Bucket i counts durations d, rounded to float32, with `edges[i] <= d < edges[i + 1]`.
+        Shorter and longer durations than the scale has (about half a nanosecond to two hours) count in its first and
+        last bucket.
     counts : ndarray of int64, shape (n,)
-        The first and the last bucket are not empty. With no durations, n is 0 and `edges` is empty.
+        Buckets that are empty are left out at both ends. Without durations, n is 0 and `edges` is empty.
     """
 
     edges: FloatArray

@@ -1,4 +1,4 @@
-"""What counts as a number where one is given from outside."""
+"""Converts numbers that users pass in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 
 def real_number(value: Any) -> float | None:
-    """Return a real number as float, NaN and infinities too; None for everything else.
+    """Return a real number as float, including NaN and infinities; None for everything else.
 
-    Numbers are int, float, Decimal, Fraction, NumPy's scalars and arrays of no dimension, and whatever else has
-    ``__float__`` or ``__index__``. Text, truth values, complex numbers, dates, and arrays that have a length are not,
-    although `float` takes some of them.
+    Accepted are int, float, Decimal, Fraction, NumPy's scalars and zero-dimensional arrays, and other types with
+    ``__float__`` or ``__index__``. Text, booleans, complex numbers, dates and arrays with dimensions are not accepted,
+    although `float` converts some of them.
     """
     kind = type(value)
     if isinstance(value, (bool, complex)) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
@@ -24,8 +24,8 @@ def real_number(value: Any) -> float | None:
 
 
 def _holds_numbers(dtype: Any) -> bool:
-    """Return whether an array or scalar of this type holds real numbers; True for what has no such type."""
+    """Return whether an array or scalar of this dtype holds real numbers; True if there is no dtype."""
     if dtype is None:
         return True
-    kind = getattr(dtype, "kind", None)  # NumPy's; other libraries' types have none and are told by name
+    kind = getattr(dtype, "kind", None)  # NumPy has it; the dtypes of other libraries are recognised by name
     return kind in tuple("iuf") if kind else not any(word in str(dtype) for word in ("bool", "complex"))

@@ -1,4 +1,4 @@
-"""What a view reads: a coordinator and its loopers at one moment, immutable."""
+"""The state of a coordinator and its loopers at one moment, as immutable values."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
 
-_NAMES_LISTED = 20  # in an error
+_NAMES_LISTED = 20  # in an error message
 
 
 class State(enum.StrEnum):
     """What a looper is doing."""
 
-    NEW = "NEW"  # made, not started
+    NEW = "NEW"  # constructed, not started
     WAITING = "WAITING"  # for its next boundary
-    CALLING = "CALLING"  # its target runs; a back-to-back looper is always here while it runs
+    CALLING = "CALLING"  # its target runs; a back-to-back looper is always in this state while it makes calls
     PAUSED = "PAUSED"
     STOPPING = "STOPPING"  # asked to stop, its thread has not ended yet
     STOPPED = "STOPPED"  # its thread ended
-    FAILED = "FAILED"  # its thread ended by an exception
+    FAILED = "FAILED"  # its thread ended because of an exception
 
     @property
     def ended(self) -> bool:
@@ -31,36 +31,36 @@ class State(enum.StrEnum):
 
     @property
     def live(self) -> bool:
-        """Whether a thread is running: started and not ended."""
+        """Whether the thread is running: started and not ended."""
         return self not in _NOT_LIVE
 
 
-# Made once: to look up an enum's members takes longer than what is done with them.
+# Made once, because looking up a member of an enum is slow.
 _ENDED = frozenset({State.STOPPED, State.FAILED})
 _NOT_LIVE = _ENDED | {State.NEW}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class LooperStatus:
-    """What is known of a looper at almost no cost: `LooperSnapshot` without what has to be computed.
+    """The state and counts of a looper: `LooperSnapshot` without the parts that have to be computed.
 
     Attributes
     ----------
     name : str
     state : State
     run : int
-        1 for the first thread of this looper, one more for each restart.
+        1 for the first thread of this looper, and one more after each restart.
     interval_secs : float or None
         None: back to back.
     overrun : str
         `"burst"`, `"skip"` or `"delay"`.
     calls : int
-        Calls that ended, in all runs, failed ones included.
+        Calls that have ended, in all runs, including failed ones.
     run_calls : int
-        Calls of the current run: what `max_calls` limits.
+        Calls of the current run, which `max_calls` limits.
     max_calls : int or None
     failures : int
-        Exceptions reported by this looper, in all runs, repeats included.
+        Exceptions reported by this looper, in all runs, including repeats.
     missed : int
         Boundaries that were dropped (`overrun="skip"`).
     """
@@ -79,7 +79,7 @@ class LooperStatus:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class LooperSnapshot(LooperStatus):
-    """One looper at one moment: its status, and what was measured.
+    """One looper at one moment: its status and its measurements.
 
     Attributes
     ----------
@@ -95,8 +95,8 @@ class LooperSnapshot(LooperStatus):
     timeline : Timeline
     recent : Calls
     pauses : ndarray of float64, shape (n, 2)
-        When pauses began and ended, in seconds since the coordinator was made; NaN as the end of one that goes on.
-        The newest 256.
+        Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
+        not ended is NaN.
     failure_times : FailureTimes
     """
 
@@ -114,17 +114,17 @@ class LooperSnapshot(LooperStatus):
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class CoordinatorStatus:
-    """A coordinator and the states of its loopers at one moment, at almost no cost.
+    """A coordinator and the states and counts of its loopers at one moment.
 
-    Like a dict from names to loopers: ``status["train"]``, ``"train" in status``, ``len(status)``, and iteration over
-    the names, in order of registration. `loopers` has the loopers themselves.
+    It can be used like a dict from names to loopers: ``status["train"]``, ``"train" in status``, ``len(status)``, and
+    iteration over the names in order of registration.
 
     Attributes
     ----------
     name : str
     stop_requested, joined : bool
     uptime_secs : float
-        Since the coordinator was made, until now or, when no looper runs, until the last one ended.
+        From when the coordinator was made until now or, if no looper is running, until the last one ended.
     loopers : tuple of LooperStatus
         In order of registration.
     failures : tuple of Failure
@@ -145,7 +145,10 @@ class CoordinatorStatus:
 
     @property
     def state(self) -> str:
-        """`IDLE`, `RUNNING`, `STOPPING`, `STOPPED` or `FAILED` (stopped, and a looper ended by an exception)."""
+        """`RUNNING` or `STOPPING` while any looper is running; `FAILED`, `STOPPED` or `IDLE` otherwise.
+
+        `FAILED`: a looper ended because of an exception. `STOPPED`: none did, and a stop was requested.
+        """
         if self.live:
             return "STOPPING" if self.stop_requested else "RUNNING"
         if any(looper.state is State.FAILED for looper in self.loopers):
@@ -154,11 +157,11 @@ class CoordinatorStatus:
 
     @property
     def calls(self) -> int:
-        """Calls of all loopers."""
+        """Calls of all loopers together."""
         return sum(looper.calls for looper in self.loopers)
 
     def __getitem__(self, name: str) -> LooperStatus:
-        """Return the looper of that name; KeyError with the names there are if there is none."""
+        """Return the looper of that name; KeyError, which lists the names there are, if there is none."""
         for looper in self.loopers:
             if looper.name == name:
                 return looper
@@ -177,18 +180,18 @@ class CoordinatorStatus:
         return len(self.loopers)
 
     def __bool__(self) -> bool:
-        return True  # also without loopers: there is a coordinator
+        return True  # also without loopers, when the length is 0
 
     def keys(self) -> tuple[str, ...]:
-        """Return the loopers' names; with them, ``dict(status)`` works."""
+        """Return the loopers' names. This makes ``dict(status)`` work."""
         return tuple(self)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class CoordinatorSnapshot(CoordinatorStatus):
-    """A coordinator and all its loopers at one moment, everything measured included.
+    """A coordinator and all its loopers at one moment, including all measurements.
 
-    Like `CoordinatorStatus`, a dict from names to loopers.
+    It can be used like a dict from names to loopers, as `CoordinatorStatus` can.
 
     Attributes
     ----------

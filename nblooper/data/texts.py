@@ -1,4 +1,4 @@
-"""Numbers, durations and counts as people read them."""
+"""Formats numbers, durations and counts for people to read, and makes text from users printable."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ MISSING = "–"  # noqa: RUF001 - an en dash is the usual mark of "no value" in 
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return the first line of `text`, at most `limit` characters of it."""
+    """Return the first line of `text`, cut to `limit` characters."""
     line = text.strip().split("\n", 1)[0]
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-# Joiners, which scripts such as Persian need and emoji are made with; they do no harm.
+# Not printable by Python's rules, but harmless, and needed in scripts such as Persian and in emoji.
 _KEPT = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 def printable(text: str, limit: int) -> str:
-    r"""Return foreign text as one line that any terminal shows as it is and any encoding of Unicode takes.
+    r"""Return a user's text as one line that is safe to print to a terminal and can be encoded as UTF-8.
 
-    Control characters, line ends, lone surrogates and what turns the direction of writing are shown as escapes such
-    as ``\x1b``; of a long text the first `limit` characters are shown.
+    Control characters, line ends, lone surrogates and characters that change the direction of writing become escapes
+    such as ``\x1b``. A text that is longer is cut to `limit` characters.
     """
     shown = escaped(text[:limit])
     return shown if len(shown) <= limit and len(text) <= limit else f"{shown[: limit - 1]}…"
 
 
 def printable_lines(text: str) -> str:
-    """Return foreign text likewise in as many lines and characters as it has; tabs stay."""
+    """Return a user's text made safe as by `printable`, but with all its lines and tabs, and uncut."""
     return "\n".join("\t".join(map(escaped, line.split("\t"))) for line in text.split("\n"))
 
 
 def escaped(text: str) -> str:
-    """Return `text` with escapes instead of what is not printable, and spaces instead of other blanks."""
-    if text.isprintable():  # nearly always
+    """Return `text` with escapes in place of unprintable characters, and spaces in place of other blanks."""
+    if text.isprintable():  # the usual case
         return text
     return "".join(each if each.isprintable() or each in _KEPT else _escape(each) for each in text)
 
@@ -47,14 +47,14 @@ def _escape(character: str) -> str:
 
 
 def bounded(text: str, limit: int) -> str:
-    """Return `text` with its middle left out, and a line that says so, if it has more than `limit` characters."""
+    """Return `text`; if it has more than `limit` characters, with a line in place of its middle that says so."""
     if len(text) <= limit:
         return text
     return f"{text[: limit // 2]}\n... {len(text) - limit:,} characters left out ...\n{text[-limit // 2 :]}"
 
 
 def duration(secs: float) -> str:
-    """Return a duration with three significant digits and the unit that suits it: ``10.4 ms``."""
+    """Return a duration with three significant digits and a suitable unit: ``10.4 ms``."""
     if not math.isfinite(secs):
         return MISSING
     for factor, unit in ((1e9, "ns"), (1e6, "µs"), (1e3, "ms")):
@@ -77,7 +77,7 @@ def rate(hertz: float) -> str:
 
 
 def clock(secs: float) -> str:
-    """Return an elapsed time as ``00:02:13``, with days in front when there are any."""
+    """Return an elapsed time as ``00:02:13``, preceded by the number of days from one day on."""
     whole = int(max(0.0, secs))
     days, rest = divmod(whole, 86400)
     text = f"{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"

@@ -1,1 +1,1 @@
-"""Reported exceptions, kept as text and data."""
+"""Reported exceptions: rendered as text and data, counted, logged, and freed of the objects they kept alive."""

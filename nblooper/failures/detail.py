@@ -1,4 +1,4 @@
-"""An exception as data: its chain and its frames with their source lines, bounded, with no frame kept alive."""
+"""Renders an exception as text and as data: its chain, frames and source lines, all bounded. Keeps no frame alive."""
 
 from __future__ import annotations
 
@@ -23,128 +23,131 @@ _MAX_LINE = 300
 _MAX_CHAIN = _MAX_MEMBERS = _MAX_NOTES = 10
 _OUTER_FRAMES, _INNER_FRAMES = 10, 30
 _AROUND = 2  # source lines before and after the failing one
-_OVERHEAD = 50  # bytes, about, of a string or an object beside its text
+_OVERHEAD = 50  # about how many bytes a string or other object takes besides its text
 
 
-class Picture(NamedTuple):
+class Rendered(NamedTuple):
     """An exception as text and as data."""
 
     text: str
-    """As Python prints it, without this package's frames at the start; at most some 64 KiB."""
+    """The traceback as Python prints it, without this package's frames at the start; at most about 64 KiB."""
     chain: tuple[ErrorDetail, ...]
-    """As `Failure.chain` has it; at most some 64 KiB."""
+    """The value of `Failure.chain`; at most about 64 KiB."""
     size: int
-    """Bytes that both take, about."""
+    """About how many bytes both take together."""
 
     @property
     def headline(self) -> str:
-        """Type and message."""
+        """Type and message of the exception."""
         last = self.chain[-1]
         return f"{last.kind}: {last.message}" if last.message else last.kind
 
 
-def picture(error: BaseException) -> Picture:
-    """Return an exception as text and as data; never raises, however odd the exception's class is."""
-    room = _Room(_MAX_TEXT)
+def render(error: BaseException) -> Rendered:
+    """Render an exception as text and as data. Never raises an `Exception`, whatever the exception's class does."""
+    budget = _Budget(_MAX_TEXT)
     try:
         read = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
-        chain = _chain(read, error, room)
+        chain = _chain(read, error, budget)
         if (own := _own_at_start(read.stack)) < len(read.stack):
             del read.stack[:own]
         text = "".join(read.format())
-    except Exception:  # a class may override what is read here, and groups may be nested too deep
-        room = _Room(_MAX_TEXT)
-        chain, text = _plainly(error, room)
+    except Exception:  # the class may override what is read here, and groups may be nested too deeply
+        budget = _Budget(_MAX_TEXT)
+        chain, text = _render_minimally(error, budget)
     text = bounded(text, _MAX_TEXT)
-    return Picture(text, chain, len(text) + _MAX_TEXT - room.left)
+    return Rendered(text, chain, len(text) + _MAX_TEXT - budget.left)
 
 
-def _plainly(error: BaseException, room: _Room) -> tuple[tuple[ErrorDetail, ...], str]:
-    """Return type, message and frames, without asking the exception for anything else."""
+def _render_minimally(error: BaseException, budget: _Budget) -> tuple[tuple[ErrorDetail, ...], str]:
+    """Return only type, message and frames, without reading anything else from the exception."""
     stack = traceback.extract_tb(error.__traceback__)
-    kind, message = room.take(type(error).__name__, _MAX_NAME), room.take(_said(error), _MAX_MESSAGE)
-    frames = _frames(stack, error.__traceback__, room)
+    kind, message = budget.take(type(error).__name__, _MAX_NAME), budget.take(_safe_str(error), _MAX_MESSAGE)
+    frames = _frames(stack, error.__traceback__, budget)
     text = f"Traceback (most recent call last):\n{''.join(stack.format())}{kind}: {message}\n"
     return (ErrorDetail(kind, message, (), frames),), text
 
 
-class _Room:
-    """What is left of the space for one exception; the parts that matter most are read first."""
+class _Budget:
+    """How many more characters one exception may take. The most important parts are read first and so get in."""
 
     def __init__(self, chars: int) -> None:
         self.left = chars
 
     def take(self, text: str, limit: int) -> str:
-        """Return `text`, at most `limit` characters of it, and count them."""
+        """Return `text` shortened to about `limit` characters, and subtract what that takes."""
         text = bounded(text, limit)
         self.left -= len(text) + _OVERHEAD
         return text
 
 
-def _said(value: object) -> str:
+def _safe_str(value: object) -> str:
     try:
         return str(value)
     except Exception:
-        return f"<{type(value).__name__} whose text cannot be had>"
+        return f"<{type(value).__name__} whose str() failed>"
 
 
 # ---- exceptions ----
 
 
-def _chain(read: traceback.TracebackException, error: BaseException, room: _Room) -> tuple[ErrorDetail, ...]:
-    """Return an exception and those that led to it, oldest first, as Python prints them."""
+def _chain(read: traceback.TracebackException, error: BaseException, budget: _Budget) -> tuple[ErrorDetail, ...]:
+    """Return an exception and those it was chained to, oldest first, which is the order Python prints them in."""
     newest_first: list[ErrorDetail] = []
     while True:
-        link, read_before, before = _led_to(read, error)
-        if len(newest_first) == _MAX_CHAIN - 1 or room.left < 0:
+        link, read_before, before = _previous(read, error)
+        if len(newest_first) == _MAX_CHAIN - 1 or budget.left < 0:
             link = ""
-        newest_first.append(_detail(read, error, link, room))
+        newest_first.append(_detail(read, error, link, budget))
         if not link or read_before is None or before is None:
             return tuple(reversed(newest_first))
         read, error = read_before, before
 
 
-def _led_to(
+def _previous(
     read: traceback.TracebackException, error: BaseException
 ) -> tuple[str, traceback.TracebackException | None, BaseException | None]:
-    """Return what the exception was raised from or during; `read` knows no exception twice, so there is an end."""
+    """Return the exception that this one was raised from or during, and which of the two it is.
+
+    A chain may be circular. `TracebackException` includes each exception only once, so following `read` ends.
+    """
     if read.__cause__ is not None:
         return "cause", read.__cause__, error.__cause__
-    if read.__context__ is not None:  # None if it was suppressed: `read` is compact
+    if read.__context__ is not None:  # None if it was suppressed, because `read` was made with `compact=True`
         return "context", read.__context__, error.__context__
     return "", None, None
 
 
-def _detail(read: traceback.TracebackException, error: BaseException, link: str, room: _Room) -> ErrorDetail:
-    # Before the message, a syntax error's lines say where it is: they begin with a space, no type's name does.
+def _detail(read: traceback.TracebackException, error: BaseException, link: str, budget: _Budget) -> ErrorDetail:
+    # For a syntax error, lines with the place come before the message; they begin with a space, a type's name does not.
     headline = next(line for line in read.format_exception_only() if not line.startswith(" "))
     kind, _, message = headline.removesuffix("\n").partition(": ")
-    kind, message = room.take(kind, _MAX_NAME), room.take(message, _MAX_MESSAGE)
-    notes = _notes(read.__notes__, room)
-    frames = _frames(read.stack, error.__traceback__, room)
+    kind, message = budget.take(kind, _MAX_NAME), budget.take(message, _MAX_MESSAGE)
+    notes = _notes(read.__notes__, budget)
+    frames = _frames(read.stack, error.__traceback__, budget)
     if isinstance(error, SyntaxError) and isinstance(error.lineno, int):
-        frames += (_where_it_does_not_parse(error, room),)
+        frames += (_syntax_error_frame(error, budget),)
     members: list[tuple[ErrorDetail, ...]] = []
     if isinstance(error, BaseExceptionGroup):
         for read_member, member in zip(read.exceptions or (), error.exceptions, strict=False):
-            if len(members) < _MAX_MEMBERS and room.left > 0:
-                members.append(_chain(read_member, member, room))
+            if len(members) < _MAX_MEMBERS and budget.left > 0:
+                members.append(_chain(read_member, member, budget))
     return ErrorDetail(kind, message, notes, frames, link, tuple(members))
 
 
-def _notes(notes: object, room: _Room) -> tuple[str, ...]:
+def _notes(notes: object, budget: _Budget) -> tuple[str, ...]:
     if notes is None:
         return ()
     if not isinstance(notes, Sequence) or isinstance(notes, str | bytes):
         notes = (repr(notes),)
-    return tuple(room.take(_said(note), _MAX_NOTE) for note in notes[:_MAX_NOTES] if room.left > 0)
+    return tuple(budget.take(_safe_str(note), _MAX_NOTE) for note in notes[:_MAX_NOTES] if budget.left > 0)
 
 
 # ---- frames ----
 
 
-class _Level:
-    """Consecutive equal frames."""
+class _FrameRun:
+    """Consecutive frames at the same line of the same code, as a recursion makes them."""
 
     __slots__ = ("code", "own", "repeats", "summary")
 
@@ -152,29 +155,35 @@ class _Level:
         self.summary, self.code, self.own, self.repeats = summary, code, own, 1
 
 
-def _frames(stack: Sequence[traceback.FrameSummary], tb: TracebackType | None, room: _Room) -> tuple[Frame, ...]:
-    """Return the first and the last frames, recursion counted."""
-    levels: list[_Level] = []
+def _frames(stack: Sequence[traceback.FrameSummary], tb: TracebackType | None, budget: _Budget) -> tuple[Frame, ...]:
+    """Return the outermost and the innermost frames; equal ones in a row are counted in one."""
+    runs = _frame_runs(stack, tb)
+    if len(runs) <= _OUTER_FRAMES + _INNER_FRAMES:
+        return _rendered(runs, budget)
+    inner = _rendered(runs[-_INNER_FRAMES:], budget)
+    left_out = sum(run.repeats for run in runs[_OUTER_FRAMES:-_INNER_FRAMES])
+    outer = _rendered(runs[:_OUTER_FRAMES], budget)
+    return (*outer, Frame("", 0, f"… {left_out:,} frames left out …", (), None, own=False), *inner)
+
+
+def _frame_runs(stack: Sequence[traceback.FrameSummary], tb: TracebackType | None) -> list[_FrameRun]:
+    runs: list[_FrameRun] = []
     own_at_start = _own_at_start(stack, through=_EVENT_LOOP)
     for number, (summary, (frame, _)) in enumerate(zip(stack, traceback.walk_tb(tb), strict=False)):
-        last = levels[-1] if levels else None
+        last = runs[-1] if runs else None
         if last is not None and last.code is frame.f_code and last.summary.lineno == summary.lineno:
             last.repeats += 1
         else:
             own = number < own_at_start or summary.filename.startswith(_PACKAGE)
-            levels.append(_Level(summary, frame.f_code, own))
-    if len(levels) <= _OUTER_FRAMES + _INNER_FRAMES:
-        return _innermost_first(levels, room)
-    inner = _innermost_first(levels[-_INNER_FRAMES:], room)
-    left_out = sum(level.repeats for level in levels[_OUTER_FRAMES:-_INNER_FRAMES])
-    outer = _innermost_first(levels[:_OUTER_FRAMES], room)
-    return (*outer, Frame("", 0, f"… {left_out:,} frames left out …", (), None, own=False), *inner)
+            runs.append(_FrameRun(summary, frame.f_code, own))
+    return runs
 
 
 def _own_at_start(stack: Iterable[traceback.FrameSummary], through: str = _PACKAGE) -> int:
-    """Return how many frames at the start only say that a looper called its target.
+    """Return how many frames at the start belong to this package: they only show that a looper called its target.
 
-    An event loop's frames between those of this package, for a coroutine function, are of this kind too.
+    Frames of files below `through` count too where frames of this package follow them: with `_EVENT_LOOP`, those of
+    the event loop that runs a coroutine function.
     """
     count = 0
     for number, summary in enumerate(stack, 1):
@@ -185,37 +194,41 @@ def _own_at_start(stack: Iterable[traceback.FrameSummary], through: str = _PACKA
     return count
 
 
-def _innermost_first(levels: list[_Level], room: _Room) -> tuple[Frame, ...]:
-    return tuple(_frame(level, room) for level in reversed(levels))[::-1]
+def _rendered(runs: list[_FrameRun], budget: _Budget) -> tuple[Frame, ...]:
+    """Render frames, outermost first; the innermost ones, which matter most, take from the budget first."""
+    return tuple(_frame(run, budget) for run in reversed(runs))[::-1]
 
 
-def _frame(level: _Level, room: _Room) -> Frame:
-    summary = level.summary
-    filename, function = room.take(summary.filename, _MAX_NAME), room.take(level.code.co_qualname, _MAX_NAME)
+def _frame(run: _FrameRun, budget: _Budget) -> Frame:
+    summary = run.summary
+    filename, function = budget.take(summary.filename, _MAX_NAME), budget.take(run.code.co_qualname, _MAX_NAME)
     line = summary.lineno or 0
     lines = linecache.getlines(summary.filename)
-    numbers = _shown(lines, line, level.code, 0 if level.own else _AROUND) if room.left > 0 else range(0)
-    source, margin = _dedented([(number, lines[number - 1]) for number in numbers], room)
-    columns = _moved(_columns(summary, lines[line - 1]), lines[line - 1], margin) if source else None
-    return Frame(filename, line, function, source, columns, level.own, level.repeats)
+    numbers = _lines_to_show(lines, line, run.code, 0 if run.own else _AROUND) if budget.left > 0 else range(0)
+    source, margin = _dedented([(number, lines[number - 1]) for number in numbers], budget)
+    columns = _dedented_columns(_columns(summary, lines[line - 1]), lines[line - 1], margin) if source else None
+    return Frame(filename, line, function, source, columns, run.own, run.repeats)
 
 
-def _where_it_does_not_parse(error: SyntaxError, room: _Room) -> Frame:
-    """Return the place that a syntax error tells of, as one more frame, of no function."""
+def _syntax_error_frame(error: SyntaxError, budget: _Budget) -> Frame:
+    """Return the place that could not be parsed as a frame without a function."""
     line, text, columns = error.lineno or 0, (error.text or "").split("\n")[0], None
-    source, margin = _dedented([(line, text)] if text.strip() else [], room)
+    source, margin = _dedented([(line, text)] if text.strip() else [], budget)
     if source and error.offset:
         on_this_line = error.end_offset and error.end_lineno in (None, line)
         end = max(error.end_offset or 0, error.offset + 1) if on_this_line else error.offset + 1
-        columns = _moved((error.offset - 1, end - 1), text, margin)
-    return Frame(room.take(error.filename or "<string>", _MAX_NAME), line, "", source, columns, own=False)
+        columns = _dedented_columns((error.offset - 1, end - 1), text, margin)
+    return Frame(budget.take(error.filename or "<string>", _MAX_NAME), line, "", source, columns, own=False)
 
 
 # ---- source lines ----
 
 
-def _shown(lines: Sequence[str], line: int, code: CodeType, around: int) -> range:
-    """Return the numbers of the lines around `line` that belong to the same function; none if it is not there."""
+def _lines_to_show(lines: Sequence[str], line: int, code: CodeType, around: int) -> range:
+    """Return the numbers of the lines to show: `line` and up to `around` on each side, within the same function.
+
+    Empty if the source has no such line.
+    """
     if not 0 < line <= len(lines):
         return range(0)
     first, last = max(line - around, 1), min(line + around, len(lines))
@@ -238,18 +251,19 @@ def _indentation(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def _dedented(numbered: list[tuple[int, str]], room: _Room) -> tuple[tuple[tuple[int, str], ...], int]:
-    """Return the lines without their common indentation, and how wide that was."""
+def _dedented(numbered: list[tuple[int, str]], budget: _Budget) -> tuple[tuple[tuple[int, str], ...], int]:
+    """Return the lines without their common indentation, and how wide the indentation was."""
     margin = min((_indentation(text) for _, text in numbered if text.strip()), default=0)
     source = []
     for number, text in numbered:
         text = text.rstrip().expandtabs()[margin:]
-        source.append((number, room.take(text if len(text) <= _MAX_LINE else f"{text[: _MAX_LINE - 1]}…", _MAX_LINE)))
+        text = text if len(text) <= _MAX_LINE else f"{text[: _MAX_LINE - 1]}…"
+        source.append((number, budget.take(text, _MAX_LINE)))
     return tuple(source), margin
 
 
 def _columns(summary: traceback.FrameSummary, text: str) -> tuple[int, int] | None:
-    """Return from and to which character of its line the failing expression stands; None if that is all of it."""
+    """Return the start and end of the failing expression in its line; None if unknown or if it is the whole line."""
     if summary.colno is None or summary.end_colno is None or summary.end_lineno != summary.lineno:
         return None
     encoded = text.encode("utf-8", "replace")  # the compiler counts bytes
@@ -258,8 +272,8 @@ def _columns(summary: traceback.FrameSummary, text: str) -> tuple[int, int] | No
     return None if not text[:start].strip() and (not rest or rest.startswith("#")) else (start, end)
 
 
-def _moved(columns: tuple[int, int] | None, text: str, margin: int) -> tuple[int, int] | None:
-    """Return columns of `text` as columns of what `_dedented` makes of it; None if they lie outside."""
+def _dedented_columns(columns: tuple[int, int] | None, text: str, margin: int) -> tuple[int, int] | None:
+    """Convert columns of `text` to columns of the line that `_dedented` returns; None if they lie outside of it."""
     if columns is None:
         return None
     start, end = (len(text[:at].expandtabs()) - margin for at in columns)

@@ -1,4 +1,4 @@
-"""An entry of the failure log: the first of a group of failures, and what is counted of the others."""
+"""An entry of the failure log: the first of a group of failures, and a count of its repeats."""
 
 from __future__ import annotations
 
@@ -10,54 +10,57 @@ from nblooper.data.texts import shorten
 
 _MAX_MESSAGE = 2000
 _MAX_LINE = 500
-_FIRST_TOLD = 10
+_FIRST_COUNT_LOGGED = 10
 
 Group = tuple[object, ...]
 
 
 def group_of(error: BaseException, looper: str, where: str) -> Group:
-    """Return what all failures have in common that are counted together: looper, hook, type and place, no message.
+    """Return the key under which a failure is counted: looper, hook, exception type, and the place of the raise.
 
-    A message often has a number in it that is never the same twice. It counts only for an exception that was made
-    and not raised, which has no place.
+    The message is not part of it, because messages often contain numbers that differ each time. Only an exception
+    that was never raised, and so has no place, is grouped by its message.
     """
     tb = error.__traceback__
     if tb is None:
         return looper, where, type(error), message_of(error)
     while tb.tb_next is not None:
         tb = tb.tb_next
-    # Names and not the code itself: their hashes are at hand, a code object's takes as long as the code.
+    # Names instead of the code object: a string caches its hash, while hashing code takes longer the longer it is.
     code = tb.tb_frame.f_code
     return looper, where, type(error), code.co_filename, code.co_qualname, tb.tb_lineno
 
 
 def message_of(error: BaseException) -> str:
-    """Return an exception's message, at most 2,000 characters of it."""
+    """Return the first 2,000 characters of an exception's message."""
     try:
         return str(error)[:_MAX_MESSAGE]
     except Exception:  # a broken __str__ must not hide the failure
-        return "<exception str() failed>"  # as Python prints it
+        return "<exception str() failed>"  # Python's own words for it
 
 
 class Entry:
-    """A group of failures: what changes with each repeat is kept apart, so that counting is cheap.
+    """A group of failures that are counted together.
+
+    The values that change with each repeat are kept outside of the immutable `Failure`, which makes counting cheap.
 
     Parameters
     ----------
     first : Failure
+        The first failure of the group.
     error : BaseException
-        The first one's; only its type and message are kept.
+        The exception of that failure; only its type and message are kept.
     size : int
-        Bytes that the first one's traceback takes, about.
+        About how many bytes its traceback takes.
     also : str
-        What other failures it stands for, if they have not the place in common.
+        Which other failures the entry stands for, if the group is not the failures of one place.
 
     Attributes
     ----------
     logged : bool
-        Whether the traceback is in the log.
+        Whether the traceback was logged.
     raised : int
-        How often it was raised to somebody.
+        How often the exception was raised to a caller.
     """
 
     __slots__ = (
@@ -70,7 +73,7 @@ class Entry:
         "_last",
         "_last_call",
         "_last_time",
-        "_tell_at",
+        "_log_at",
         "logged",
         "raised",
         "size",
@@ -78,30 +81,30 @@ class Entry:
 
     def __init__(self, first: Failure, error: BaseException, size: int, also: str = "") -> None:
         self._headline, self._kind = first.exception, first.chain[-1].kind
-        self._failure = _marked(first, also) if also else first
+        self._failure = _noting_others(first, also) if also else first
         self._also = also
         self._first = self._last = (type(error), message_of(error))
         self._count, self._last_call, self._last_time = 1, first.call, first.time
-        self._tell_at = _FIRST_TOLD
+        self._log_at = _FIRST_COUNT_LOGGED
         self.size = size
         self.logged, self.raised = False, 0
 
     def count_again(self, kind: type[BaseException], message: str, call: int | None) -> bool:
-        """Count one more; return whether it is the 10th, 100th, 1,000th ..., which is logged."""
+        """Count a repeat; return whether it is one to log: the 10th, 100th, 1,000th ..."""
         self._count += 1
         self._last, self._last_call, self._last_time = (kind, message), call, time.time()
-        if self._count < self._tell_at:
+        if self._count < self._log_at:
             return False
-        self._tell_at *= 10
+        self._log_at *= 10
         return True
 
     def drop_traceback(self) -> None:
-        """Keep type and message only."""
+        """Replace the traceback by the type and message."""
         text = f"{self._failure.exception}\n(Its traceback is no longer kept: many other failures came after it.)\n"
         self._failure = dataclasses.replace(self._failure, traceback_text=text, chain=())
 
     def failure(self) -> Failure:
-        """Return the group as it is by now."""
+        """Return the group with its current count."""
         if self._count != self._failure.count:
             self._failure = dataclasses.replace(
                 self._failure,
@@ -120,7 +123,7 @@ class Entry:
         return f"{name}: {message}" if message else name
 
     def repeats_line(self) -> str:
-        """Return a line that tells how often it has occurred by now."""
+        """Return the log line about repeats, with the current count."""
         seen = self.failure()
         at = f" in call {seen.last_call:,}" if seen.last_call is not None else ""
         what = f"{seen.count:,} times so far, {self._also or 'at one place'}"
@@ -132,8 +135,8 @@ def _name(kind: type[BaseException]) -> str:
     return kind.__qualname__ if module in ("builtins", "__main__") else f"{module}.{kind.__qualname__}"
 
 
-def _marked(first: Failure, also: str) -> Failure:
-    """Return the first failure of an entry that stands for others too, saying so wherever it is shown."""
+def _noting_others(first: Failure, also: str) -> Failure:
+    """Return the first failure of an entry that also counts others, with a note that says so in all its texts."""
     note = f"(Counted here {also}; this is the first one.)"
     *before, error = first.chain
     return dataclasses.replace(

@@ -1,4 +1,4 @@
-"""Frees the local variables that an exception's tracebacks keep alive, without ending what still runs."""
+"""Frees the local variables that an exception's tracebacks keep alive, except those of frames that still run."""
 
 from __future__ import annotations
 
@@ -12,49 +12,52 @@ _GENERATORS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GEN
 
 
 class UnfinishedFrames:
-    """Frames in reported tracebacks that were still running: their local variables are freed later. From any thread."""
+    """Frames of reported tracebacks that were still running; their local variables are freed later.
+
+    Methods may be called from any thread. Freeing may run destructors of the user's objects, so no lock is held.
+    """
 
     def __init__(self) -> None:
-        # Taken from and added to in single steps, so that it needs no lock: freeing may run anybody's destructors.
+        # Adding and taking are atomic.
         self._frames: collections.deque[FrameType] = collections.deque()
 
     def add(self, error: BaseException) -> None:
-        """Free what can be freed of an exception now, and of those before it; remember the frames that go on."""
+        """Free the finished frames of an exception, and those added before that have finished; remember the others."""
         running = set(drop_locals(error))
-        running.update(self._try_again())
+        running.update(self._clear_finished())
         self._frames.extend(running)
 
     def drop(self) -> None:
-        """Free what has finished by now, and let go of the rest."""
-        self._try_again()
+        """Free the frames that have finished by now, and forget all others."""
+        self._clear_finished()
 
-    def _try_again(self) -> list[FrameType]:
-        """Take all frames, and return those that still cannot be cleared."""
-        left: list[FrameType] = []
+    def _clear_finished(self) -> list[FrameType]:
+        """Take out all frames, clear those that have finished, and return the others."""
+        running: list[FrameType] = []
         while True:
             try:
                 frame = self._frames.popleft()
             except IndexError:
-                return left
-            if not _cleared(frame):
-                left.append(frame)
+                return running
+            if not _clear_if_finished(frame):
+                running.append(frame)
 
 
 def drop_locals(error: BaseException) -> list[FrameType]:
     """Free the local variables of finished frames in the tracebacks of an exception and of those it is chained to.
 
-    A kept exception would otherwise keep alive every array that was a local variable where it was raised.
+    An exception that is kept would otherwise keep alive every array that was a local variable where it was raised.
 
     Returns
     -------
     list of frame
-        The frames that have not finished: they are left as they are.
+        The frames that have not finished. They are left unchanged.
     """
-    return [frame for each in chained(error) for frame in _frames(each) if not _cleared(frame)]
+    return [frame for each in chained(error) for frame in _frames(each) if not _clear_if_finished(frame)]
 
 
 def chained(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and all that it is chained to or a group of, each once."""
+    """Yield an exception, all those it is chained to, and the members of exception groups; each once."""
     pending: list[BaseException | None] = [error]
     seen: set[int] = set()
     while pending:
@@ -75,22 +78,23 @@ def _frames(error: BaseException) -> Iterator[FrameType]:
         tb = tb.tb_next
 
 
-def _cleared(frame: FrameType) -> bool:
-    """Free a frame's local variables, and return True, if it has finished."""
-    if frame.f_code.co_flags & _GENERATORS and not _is_its_own(frame):
+def _clear_if_finished(frame: FrameType) -> bool:
+    """Free a frame's local variables if the frame has finished; return whether it has."""
+    if frame.f_code.co_flags & _GENERATORS and not _has_outlived_generator(frame):
         return False
     try:
         frame.clear()
-    except RuntimeError:  # it runs
+    except RuntimeError:  # it is running
         return False
     return True
 
 
-def _is_its_own(frame: FrameType) -> bool:
-    """Return whether the frame of a generator or coroutine has outlived it.
+def _has_outlived_generator(frame: FrameType) -> bool:
+    """Return whether the generator or coroutine that a frame belonged to has ended.
 
-    Until then the generator owns what is in the frame and may go on with it; to clear the frame of a suspended one
-    would end it (Python 3.13 refuses to). Nothing says so directly, but what a frame does not own it does not show
-    the garbage collector. Compared by identity: among the local variables may be arrays.
+    Until then the generator owns the contents of the frame, and clearing the frame of a suspended generator would
+    close the generator (Python 3.13 refuses to). There is no direct way to ask. But a frame reports its contents to
+    the garbage collector only when it owns them, and its code object is one of them.
     """
+    # Compared by identity, because the local variables may be arrays, whose == returns arrays.
     return any(each is frame.f_code for each in gc.get_referents(frame))

@@ -1,4 +1,4 @@
-"""Reported exceptions as data: what failed where, how often, and a traceback that holds no frames."""
+"""The log of a coordinator's failures: groups them, counts them, bounds them, and writes them to Python's logging."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from types import FrameType, TracebackType
 
 from nblooper.data.failures import Failure
 from nblooper.data.texts import printable_lines
-from nblooper.failures.detail import picture
+from nblooper.failures.detail import Rendered, render
 from nblooper.failures.entry import Entry, Group, group_of, message_of
 
 logger = logging.getLogger("nblooper")
 
 MAX_FAILURES = 1000
-"""Most entries that a coordinator's `failures` has, ever."""
+"""The largest number of entries that a coordinator's `failures` can have."""
 
 
 class OutOfRangeError(Exception):
-    """Raised by a target whose data are used up: the coordinator stops, and nothing is raised by `join()`.
+    """Raised by a target when its data are used up: the coordinator stops, and `join()` raises nothing.
 
-    The stand-in for TensorFlow's `tf.errors.OutOfRangeError`, the default clean stop exception.
+    It takes the place of TensorFlow's `tf.errors.OutOfRangeError` as the default clean stop exception.
     """
 
 
 def as_exception(ex: object) -> BaseException | None:
-    """Return the exception that a caller of `request_stop` gave: an exception, an `exc_info` tuple, or None."""
+    """Convert the argument of `request_stop` (an exception, an `exc_info` tuple or None) to an exception or None.
+
+    TypeError for anything else.
+    """
     if ex is None or isinstance(ex, BaseException):
         return ex
     if isinstance(ex, tuple) and len(ex) == 3:
@@ -44,7 +47,7 @@ def as_exception(ex: object) -> BaseException | None:
 
 
 def where_stuck(thread: threading.Thread) -> str:
-    """Return the stack of a running thread as text: where it is at this moment."""
+    """Return the current stack of a thread as text."""
     frame: FrameType | None = sys._current_frames().get(thread.ident or 0)
     if frame is None:
         return f"{thread.name!r} has just ended"
@@ -52,17 +55,19 @@ def where_stuck(thread: threading.Thread) -> str:
 
 
 class FailureLog:
-    """The failures of a coordinator, in groups that count, bounded; from any thread.
+    """The failures of a coordinator, grouped and counted, in bounded memory. Methods may be called from any thread.
 
-    Failures of one looper and hook with the same type and place are one entry, whatever their messages. Four fifths of
-    `limit` are for such entries. After that, one that is new counts in an entry for all further failures of its looper
-    and type, and when all but one of the entries are used up, in the last one, for everything else.
+    Failures of one looper and hook with the same exception type, raised at the same place, share an entry, whatever
+    their messages. Four fifths of `limit` are for such entries. After that, a failure of a new kind is counted in an
+    entry for all further failures of its looper and type; and once only one entry is left, in that one, which then
+    stands for all others.
 
-    The first of each entry is logged with its traceback; of its repeats the 10th, 100th, 1,000th ..., in one line.
-    The traceback of one that `join` is to raise is left out, and logged by `log_unseen` if nothing raised it.
+    The first failure of each entry is logged with its traceback; of its repeats, the 10th, 100th, 1,000th ... in one
+    line. If `join` is going to raise the failure, the traceback is left out of the log; `log_unseen` logs it later if
+    it was not raised after all.
 
-    Tracebacks are kept for as many as fit into `max_bytes`: of the first failure, which is often the cause of the
-    others, and of the newest ones.
+    Tracebacks are kept while they fit into `max_bytes`: the very first one, which often is the cause of the others,
+    and the newest ones.
     """
 
     def __init__(self, limit: int = MAX_FAILURES, max_bytes: int = 8 * 1024 * 1024) -> None:
@@ -71,31 +76,30 @@ class FailureLog:
         self._lock = threading.RLock()  # reentrant: a signal handler may report too
         self._entries: dict[Group, Entry] = {}
         self._bytes_left = max_bytes
-        self._with_traceback: collections.deque[Entry] = collections.deque()  # oldest first, without the very first
-        # The newest that is to be raised, known by its id: kept itself, it would keep its frames alive.
+        self._with_traceback: collections.deque[Entry] = collections.deque()  # oldest first, except the very first
+        # The newest exception that `join` is going to raise. Its id is kept, as the object would keep its frames alive.
         self._to_raise: tuple[int, Entry] | None = None
-        self._raised_early = 0  # id of one that was raised before it was kept here
+        self._raised_early = 0  # id of an exception that was raised before it was added here
 
     def add(self, error: BaseException, looper: str, where: str, call: int | None, *, will_raise: bool) -> None:
-        """Keep a failure; log it if it is the first of its group, or the 10th, 100th, 1,000th ...
+        """Add a failure; log it if it is the first of its entry, or the 10th, 100th, 1,000th ...
 
-        `will_raise` says that `join()` will raise it; its traceback is shown there and is left out of the log.
+        `will_raise` says that `join()` will raise it. Its traceback is then shown there and left out of the log.
         """
         group, message = group_of(error, looper, where), message_of(error)
         if self._count_again(group, error, message, call, will_raise):
             return
-        # Rendering reads source files: not while others wait for the lock.
-        seen, now = picture(error), time.time()
-        headline = seen.headline
-        first = Failure(looper, where, call, now, headline, 1, seen.text, call, now, seen.chain, headline)
+        # Rendering reads source files, so it is done without the lock.
+        rendered = render(error)
+        first = _first_failure(rendered, looper, where, call)
         with self._lock:
             if self._count_again(group, error, message, call, will_raise):
                 return
-            group, also = self._room_for(group)
-            entry = Entry(first, error, seen.size, also)
+            group, also = self._entry_for(group)
+            entry = Entry(first, error, rendered.size, also)
             entry.logged = not will_raise
             if will_raise:
-                self._expect(error, entry)
+                self._expect_raise(error, entry)
             unseen = self._keep(group, entry)
         for failure in unseen:
             log_unseen(failure)
@@ -104,22 +108,22 @@ class FailureLog:
     def _count_again(
         self, group: Group, error: BaseException, message: str, call: int | None, will_raise: bool
     ) -> bool:
-        """Count a failure if there is an entry for it; return whether there is."""
+        """Count a failure in its entry if there is one; return whether there is."""
         with self._lock:
             entry = self._entries.get(group)
             if entry is None:
-                entry = self._entries.get(self._room_for(group)[0])
+                entry = self._entries.get(self._entry_for(group)[0])
                 if entry is None:
                     return False
             line = entry.repeats_line() if entry.count_again(type(error), message, call) else ""
             if will_raise:
-                self._expect(error, entry)
+                self._expect_raise(error, entry)
         if line:
             logger.error("%s", printable_lines(line))
         return True
 
-    def _room_for(self, group: Group) -> tuple[Group, str]:
-        """Return which group a failure without an entry counts in, and what else that one stands for."""
+    def _entry_for(self, group: Group) -> tuple[Group, str]:
+        """Return the key of the entry to count a new kind of failure in, and which other failures it stands for."""
         if len(self._entries) < self._places:
             return group, ""
         looper, _, kind, *_ = group
@@ -128,7 +132,10 @@ class FailureLog:
         return (), "all further ones of any looper and type"
 
     def _keep(self, group: Group, entry: Entry) -> list[Failure]:
-        """Keep a new entry, and drop the oldest tracebacks if there is no room; return those that nobody has seen."""
+        """Add a new entry, and drop the oldest tracebacks if they take too much memory.
+
+        Returns those dropped that were neither logged nor raised, to be logged.
+        """
         unseen = []
         if self._entries:
             self._with_traceback.append(entry)
@@ -143,17 +150,17 @@ class FailureLog:
             self._bytes_left += oldest.size
         return unseen
 
-    # Which tracebacks somebody has seen.
+    # Which tracebacks a user has seen: those that were logged or raised.
 
-    def _expect(self, error: BaseException, entry: Entry) -> None:
-        """Take note that a failure is to be raised. Another thread may have raised it before it came here."""
+    def _expect_raise(self, error: BaseException, entry: Entry) -> None:
+        """Record that `error` is going to be raised. Another thread may have raised it already."""
         self._to_raise = id(error), entry
         if self._raised_early == id(error):
             entry.raised += 1
         self._raised_early = 0
 
     def raised(self, error: BaseException) -> None:
-        """Take note that the failure that is to be raised was raised to somebody, who sees its traceback."""
+        """Record that `error` was raised to a caller, who sees its traceback."""
         with self._lock:
             if self._to_raise is not None and self._to_raise[0] == id(error):
                 self._to_raise[1].raised += 1
@@ -161,14 +168,14 @@ class FailureLog:
                 self._raised_early = id(error)
 
     def swallowed(self, error: BaseException) -> None:
-        """Take note that what was raised came to nobody; log its traceback if nobody has seen it before."""
+        """Record that `error`, counted as raised, did not reach the caller; log all tracebacks not seen otherwise."""
         with self._lock:
             if self._to_raise is not None and self._to_raise[0] == id(error):
                 self._to_raise[1].raised -= 1
         self.log_unseen()
 
     def take_unseen(self) -> list[Failure]:
-        """Return the failures whose traceback was neither raised nor logged; the next time they count as logged."""
+        """Return the failures whose traceback was neither raised nor logged, and count them as logged from now on."""
         with self._lock:
             entries = [entry for entry in self._entries.values() if not (entry.logged or entry.raised)]
             for entry in entries:
@@ -176,7 +183,7 @@ class FailureLog:
             return [entry.failure() for entry in entries]
 
     def log_unseen(self) -> None:
-        """Log the failures whose traceback was neither raised nor logged, each once."""
+        """Log the failures whose traceback was neither raised nor logged yet."""
         for failure in self.take_unseen():
             log_unseen(failure)
 
@@ -186,21 +193,41 @@ class FailureLog:
             return tuple(entry.failure() for entry in self._entries.values())
 
     def renew_lock(self) -> None:
-        """In a forked child: replace the lock, as whoever held it is gone. What nobody has seen is the parent's."""
+        """Replace the lock in a forked child, where the thread that held it does not exist.
+
+        Failures that were not seen yet count as logged here: the parent process logs them.
+        """
         self._lock = threading.RLock()
         self.take_unseen()
 
 
+def _first_failure(rendered: Rendered, looper: str, where: str, call: int | None) -> Failure:
+    now = time.time()
+    return Failure(
+        looper=looper,
+        where=where,
+        call=call,
+        time=now,
+        exception=rendered.headline,
+        count=1,
+        traceback_text=rendered.text,
+        last_call=call,
+        last_time=now,
+        chain=rendered.chain,
+        last_exception=rendered.headline,
+    )
+
+
 def _log(failure: Failure, will_raise: bool) -> None:
     text = "" if will_raise else f"\n{failure.traceback_text.rstrip()}"
-    said = printable_lines(f"{failure.exception}{text}")
-    logger.error("looper %r failed%s: %s", failure.looper, _where(failure), said)
+    error = printable_lines(f"{failure.exception}{text}")
+    logger.error("looper %r failed%s: %s", failure.looper, _where(failure), error)
 
 
 def log_unseen(failure: Failure) -> None:
-    """Log a failure in full that nothing has raised."""
-    said = printable_lines(f"{failure.exception}\n{failure.traceback_text.rstrip()}")
-    logger.error("looper %r had failed%s, and no join() has raised it: %s", failure.looper, _where(failure), said)
+    """Log a failure with its traceback, saying that it was not raised by any `join()`."""
+    error = printable_lines(f"{failure.exception}\n{failure.traceback_text.rstrip()}")
+    logger.error("looper %r had failed%s, and no join() has raised it: %s", failure.looper, _where(failure), error)
 
 
 def _where(failure: Failure) -> str:

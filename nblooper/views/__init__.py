@@ -1,1 +1,1 @@
-"""A coordinator as text, HTML and figures, made from snapshots alone."""
+"""Shows a coordinator as text, HTML and figures, from snapshots alone."""

@@ -1,4 +1,4 @@
-"""Which loopers a view shows where there are more than anybody can read."""
+"""Chooses which loopers a view shows when there are too many."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 _Looper = TypeVar("_Looper", bound=LooperStatus)
 
 MAX_ROWS = 30
-"""More loopers than this, and a table shows the ones that matter: nobody reads 500 moving rows."""
+"""The most rows of a table; of more loopers, it shows the most important ones."""
 
 MAX_DRAWN = 8
-"""More loopers than this cannot be told apart in one chart or figure."""
+"""The most loopers in one chart or figure; more could not be told apart."""
 
 _FAILED = State.FAILED
 _STICKY = 1.5
-"""How much busier than one that is drawn another looper must be to take its place: charts do not jump to and fro."""
+"""How many times busier than one that is drawn a looper must be to replace it, so that charts do not keep switching."""
 
 
 def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
-    """Return loopers in a table's order: as registered, unless some have to be left out.
+    """Return loopers in the order of a table's rows: as registered if all fit into `MAX_ROWS`.
 
-    Then the chosen one leads, then those with failures, those that run, and the others.
+    Otherwise the one named `focus` comes first, then those with failures, then those that run, then the others.
     """
     if len(loopers) <= MAX_ROWS:
         return loopers
@@ -36,8 +36,16 @@ def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
     return [looper for rank in ranks for looper in rank]
 
 
+def shown_in_table(loopers: Sequence[_Looper]) -> Sequence[_Looper]:
+    """Return the loopers that a table shows: all, or the `MAX_ROWS` most important ones."""
+    return ordered(loopers, None)[:MAX_ROWS]
+
+
 def busiest(loopers: tuple[LooperSnapshot, ...], before: frozenset[str] = frozenset()) -> tuple[LooperSnapshot, ...]:
-    """Return those that spent most time in calls, in the given order; those drawn before stay unless clearly beaten."""
+    """Return the `MAX_DRAWN` loopers that spent most time in calls, in the given order.
+
+    Those named in `before`, which are drawn already, are replaced only by loopers that are much busier.
+    """
     if len(loopers) <= MAX_DRAWN:
         return loopers
 

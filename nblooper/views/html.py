@@ -1,4 +1,4 @@
-"""What a notebook shows of a coordinator without a kernel: while it runs, and its last state."""
+"""HTML and text of a coordinator for saved notebooks, which are read without a kernel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import functools
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus
 from nblooper.data.texts import bounded, clock, plural, printable, printable_lines, shorten
-from nblooper.views.choice import MAX_ROWS, ordered
+from nblooper.views.choice import MAX_ROWS, shown_in_table
 from nblooper.views.escape import esc, seconds_field
 from nblooper.views.figure.api import figure
 from nblooper.views.parts import part
@@ -16,7 +16,7 @@ from nblooper.views.text import HEADS, cells, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
-_TEXTS = 2  # columns of the table that are no numbers
+_TEXTS = 2  # columns at the start of the table that are text; the others are numbers
 _LONGEST_NAME = 100
 _MAX_TRACEBACKS = 10
 _MAX_TRACEBACK = 20_000  # characters
@@ -24,11 +24,11 @@ _DOTS_PER_INCH = 90
 _NO_TRACEBACK = "A traceback could not be shown"
 
 
-# While it runs. Counts and times are left out on purpose: tools that compare a notebook's outputs compare this text.
+# While it runs. Counts and times are left out, because tools such as nbval compare this text between two runs.
 
 
 def still_html(status: CoordinatorStatus) -> str:
-    """Return a table that needs neither kernel nor style sheet, the same whenever the same cells are run."""
+    """Return a table of the loopers' settings. It is the same each time that the same cells are run."""
     rows = "".join(map(_settings_row, status.loopers[:MAX_ROWS]))
     heads = "".join(f'<th scope="col" {_CELL}>{name}</th>' for name in ("looper", "interval", "call limit"))
     more = len(status.loopers) - MAX_ROWS
@@ -40,7 +40,7 @@ def still_html(status: CoordinatorStatus) -> str:
 
 
 def still_text(status: CoordinatorStatus) -> str:
-    """Return the same as one line of text."""
+    """Return one line with the names of the coordinator and its first loopers."""
     names = ", ".join(printable(looper.name, _LONGEST_NAME) for looper in status.loopers[:10])
     more = ", ..." if len(status.loopers) > 10 else ""
     loopers = plural(len(status.loopers), "looper")
@@ -58,20 +58,20 @@ def _more_html(more: int) -> str:
     return f"<p>{plural(more, 'looper')} more</p>" if more > 0 else ""
 
 
-# The last state. Each part stands alone: what is seen of a run that is over must not be lost for one that fails.
+# The last state. Each part is made separately: if one fails, the others must still be shown.
 
 
 def last_state_bundle(snapshot: CoordinatorSnapshot) -> dict[str, str]:
-    """Return header, table, figure and tracebacks as text and as HTML that needs nothing else, by MIME type.
+    """Return header, table, figure and tracebacks as text and as self-contained HTML, by MIME type.
 
-    Takes as long as drawing a figure. From any thread. What cannot be made says so instead, such as a figure where
-    matplotlib is set up to use a LaTeX that is not there.
+    Takes as long as drawing a figure. May be called from any thread. A part that cannot be made is replaced by a line
+    that says why, such as the figure if matplotlib is set up to use LaTeX and LaTeX is missing.
     """
     return {"text/plain": last_state_text(snapshot), "text/html": last_state_html(snapshot)}
 
 
 def bare_bundle(line: str, failures: tuple[Failure, ...]) -> dict[str, str]:
-    """Return a line and the tracebacks of the newest failures, where nothing else can be shown."""
+    """Return a line and the tracebacks of the newest failures, for when nothing else can be shown."""
     texts, items = _texts(failures), _items(failures)
     return {
         "text/plain": printable_lines("\n".join([line, *texts])),
@@ -81,12 +81,12 @@ def bare_bundle(line: str, failures: tuple[Failure, ...]) -> dict[str, str]:
 
 def last_state_text(snapshot: CoordinatorSnapshot) -> str:
     """Return the text table, and the tracebacks of the newest failures."""
-    table = part("The table could not be made", lambda: text_table(snapshot))
+    table = part("The table could not be made", lambda: text_table(snapshot, shown_in_table(snapshot.loopers)))
     return printable_lines("\n".join([table, *_texts(snapshot.failures)]))
 
 
 def last_state_html(snapshot: CoordinatorSnapshot) -> str:
-    """Return HTML with inline styles only, for viewers that take style sheets out; colours are the page's own."""
+    """Return HTML with inline styles only, as viewers remove style sheets; it uses the colours of the page."""
     head = part("The header could not be made", lambda: _head_html(snapshot), said_html)
     table = part("The table could not be made", lambda: _table_html(snapshot), said_html)
     picture = part("The figure could not be drawn", lambda: _figure_html(snapshot), said_html)
@@ -113,7 +113,7 @@ def _head_html(snapshot: CoordinatorSnapshot) -> str:
 
 
 def _table_html(snapshot: CoordinatorSnapshot) -> str:
-    shown = ordered(snapshot.loopers, None)[:MAX_ROWS]
+    shown = shown_in_table(snapshot.loopers)
     heads = "".join(f'<th scope="col" {_style(i)}>{name}</th>' for i, name in enumerate(HEADS))
     return (
         f'<table style="border-collapse:collapse"><caption style="text-align:left">Loopers of '
@@ -133,7 +133,7 @@ def _state_row(looper: LooperSnapshot) -> str:
 
 
 def _figure_html(snapshot: CoordinatorSnapshot) -> str:
-    """Return the figure as an image within the text, dark on white in light and dark pages alike."""
+    """Return the figure as an embedded image: dark on white, whatever the colours of the page."""
     if not snapshot.calls:
         return ""
     picture = figure(snapshot).compact_png(_DOTS_PER_INCH)

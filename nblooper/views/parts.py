@@ -1,4 +1,4 @@
-"""Parts of a view that stand alone: one that fails says so in a line, and the others are shown."""
+"""Makes a part of a view, or a line that says why it could not be made, so that the other parts are still shown."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ def told(error: BaseException) -> str:
 
 
 def part(what: str, make: Callable[[], str], dress: Callable[[str], str] = str) -> str:
-    """Return what `make` makes or, if it raises, a line that says so.
+    """Return the result of `make()` or, if it raises, a line that says so.
 
     Parameters
     ----------
     what : str
-        What has gone wrong then, such as `"The figure could not be drawn"`.
+        The beginning of that line, such as `"The figure could not be drawn"`.
     make : callable
     dress : callable
-        Makes of that line what the view is made of, such as a paragraph.
+        Turns that line into the format of the view, such as an HTML paragraph.
     """
     try:
         return make()

@@ -1,9 +1,11 @@
-"""A coordinator as a text table, for terminals and plain scripts."""
+"""Shows a coordinator as a text table, for terminals and scripts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nblooper.data.failures import Failure
-from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
+from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot
 from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
 
 HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
@@ -13,18 +15,20 @@ _LONGEST_MESSAGE = 100
 _MOST_FAILURES = 20
 
 
-def text_table(snapshot: CoordinatorSnapshot) -> str:
-    """Return a header line, a table with a row for each looper, and a line for each of the newest failures."""
-    parts = [printable(snapshot.name, _LONGEST_TITLE), snapshot.state]
-    if snapshot.stop_requested:
+def text_table(status: CoordinatorStatus, shown: Sequence[LooperSnapshot]) -> str:
+    """Return a header line, a table with a row for each looper shown, and a line for each of the newest failures."""
+    parts = [printable(status.name, _LONGEST_TITLE), status.state]
+    if status.stop_requested:
         parts.append("stop requested")
-    parts += [plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call"), clock(snapshot.uptime_secs)]
+    parts += [plural(len(status.loopers), "looper"), plural(status.calls, "call"), clock(status.uptime_secs)]
     lines = ["  ".join(parts)]
-    if snapshot.loopers:
-        lines += _aligned([HEADS, *(cells(looper) for looper in snapshot.loopers)])
-    if (older := len(snapshot.failures) - _MOST_FAILURES) > 0:
+    if shown:
+        lines += _aligned([HEADS, *(cells(looper) for looper in shown)])
+    if (more := len(status.loopers) - len(shown)) > 0:
+        lines.append(f"({plural(more, 'more looper')} not shown)")
+    if (older := len(status.failures) - _MOST_FAILURES) > 0:
         lines.append(f"({plural(older, 'older failure')} not shown)")
-    for failure in snapshot.failures[-_MOST_FAILURES:]:
+    for failure in status.failures[-_MOST_FAILURES:]:
         lines.append(_failure_line(failure))
     return "\n".join(lines)
 
@@ -43,7 +47,7 @@ def last_message(failure: Failure, limit: int) -> str:
 
 
 def cells(looper: LooperSnapshot) -> tuple[str, ...]:
-    """Return what a table shows of a looper, a text for each of `HEADS`."""
+    """Return the cells of a looper's row, one text for each of `HEADS`."""
     limit = "" if looper.max_calls is None else f" / {looper.max_calls:,}"
     latency = looper.latency
     return (

@@ -20,7 +20,7 @@ _CALLS = 10_000_000
 _TIMED_CALLS = 1_000_000
 
 
-def _start(kind: Kind, number: int) -> float:
+def start(kind: Kind, number: int) -> float:
     """Return how long it takes until all have made their first call."""
     coord, first_calls = kind.coordinator(), Tally(number)
     began = time.perf_counter()
@@ -59,7 +59,7 @@ def _memory_of_recording(calls: int, interval_secs: float | None) -> tuple[float
 def run(effort: Effort) -> list[Row]:
     """Measure time and memory."""
     number = effort.of(_LOOPERS, least=2)
-    starts = interleave(effort.rounds, {kind.name: functools.partial(_start, kind, number) for kind in KINDS})
+    starts = interleave(effort.rounds, {kind.name: functools.partial(start, kind, number) for kind in KINDS})
     case = f"start {number} loopers, until all were called once"
     rows = [Row(case, name, "secs", samples, key=True) for name, samples in starts.items()]
     fresh = {kind.name: functools.partial(in_fresh_process, _memory_of_idle, kind.name, number) for kind in KINDS}

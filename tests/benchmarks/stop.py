@@ -18,7 +18,7 @@ _BUSY_NUMBERS = (1, 10, 100)
 _GOLDEN = 0.618  # spreads the rounds evenly over the phases of a poll
 
 
-def _stop_idle(kind: Kind, number: int, busy: bool) -> float:
+def stop_idle(kind: Kind, number: int, busy: bool) -> float:
     with idle_loopers(kind, number) as coord, busy_thread() if busy else contextlib.nullcontext():
         began = time.perf_counter()
         coord.request_stop()
@@ -111,7 +111,7 @@ def run(effort: Effort) -> list[Row]:
 
 def _stop_rows(effort: Effort, full: int, number: int, busy: bool) -> list[Row]:
     case = f"stop and join {full} idle looper{'s' * (full > 1)}" + ", beside a busy thread" * busy
-    contenders = {kind.name: functools.partial(_stop_idle, kind, number, busy) for kind in KINDS}
+    contenders = {kind.name: functools.partial(stop_idle, kind, number, busy) for kind in KINDS}
     rows = []
     for name, samples in interleave(effort.rounds, contenders).items():
         bound = Bound("ratio", 0.6) if (full, busy, name) == (1000, False, OURS.name) else None

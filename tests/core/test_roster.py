@@ -1,8 +1,9 @@
-"""How a stop wakes loopers one after the other, and which names they get."""
+"""How a stop reaches loopers, and which names they get."""
 
-import time
 from types import SimpleNamespace
 
+from nblooper.core.cell import Origin
+from nblooper.core.identity import Identity
 from nblooper.core.roster import Roster
 
 
@@ -11,12 +12,13 @@ class FakeLooper:
 
     def __init__(self, name, *, asleep):
         self.name = name
-        self.woken = 0
+        self.woken = self.told = 0
         self.asleep = asleep
         self.state, self.named, self.base_name = SimpleNamespace(ended=False), False, name
+        self.identity = self.made_in = None
 
     def notify_stop(self):
-        pass
+        self.told += 1
 
     def wake(self):
         self.woken += 1
@@ -30,40 +32,44 @@ def roster_of(*asleep):
     return roster, loopers
 
 
-def woken(loopers):
-    return [looper.woken for looper in loopers]
-
-
-def test_a_stop_wakes_one_and_each_that_wakes_the_next():
+def test_a_stop_reaches_all_and_wakes_those_asleep():
     roster, loopers = roster_of(True, False, True, True)
     roster.notify_stop()
-    assert woken(loopers) == [1, 0, 0, 0]
-    roster._woken_at = time.perf_counter() + 60.0  # whatever the machine does meanwhile, it woke in no time
-    roster.wake_next()
-    assert woken(loopers) == [1, 0, 1, 0]
+    for looper in loopers:
+        if looper.asleep:
+            roster.chain.awoke(looper)
+    assert [looper.told for looper in loopers] == [1, 1, 1, 1]
+    assert [looper.woken for looper in loopers] == [1, 0, 1, 1]
 
 
-def test_one_that_woke_by_itself_does_not_break_the_chain():
-    roster, loopers = roster_of(True, True, True, True)
-    roster.notify_stop()
-    loopers[1].asleep = loopers[2].asleep = False  # their boundaries came, before they were woken
-    roster._woken_at = time.perf_counter() + 60.0
-    roster.wake_next()
-    assert woken(loopers) == [1, 0, 0, 1]
+def of_cell(run, place=0):
+    return Identity(("module", "poll"), Origin("cell", run), place)
 
 
-def test_one_that_took_long_to_wake_wakes_several():
-    roster, loopers = roster_of(*[True] * 40)
-    roster.notify_stop()
-    roster._woken_at = time.perf_counter() - 1.0
-    roster.wake_next()
-    assert 10 < sum(woken(loopers)) < 40
+def test_a_rerun_finds_what_the_cell_made_in_the_same_place():
+    roster, loopers = roster_of(False, False)
+    for place, looper in enumerate(loopers):
+        roster.remove(looper)  # to be admitted again with an identity
+        looper.identity = of_cell(1, place)
+        roster.admit(looper, None, named=True)
+    assert [roster.rerun_by(of_cell(2, place)) for place in range(3)] == [*loopers, None]
+    assert roster.rerun_by(of_cell(1)) is None  # the same run
+    assert roster.rerun_by(Identity(("module", "poll"), None, 0)) is None  # outside of cells
 
 
-def test_nobody_is_woken_without_a_stop():
-    roster, loopers = roster_of(True, True)
-    roster.wake_next()
-    assert woken(loopers) == [0, 0]
+def test_a_rerun_does_not_find_what_was_replaced_or_removed():
+    roster, (first,) = roster_of(False)
+    roster.remove(first)
+    first.identity = of_cell(1)
+    roster.admit(first, None, named=True)
+    second = FakeLooper(first.name, asleep=False)
+    second.identity = of_cell(2)
+    assert roster.admit(second, first, named=True) is first
+    assert roster.rerun_by(of_cell(3)) is second
+    roster.withdraw(second, first)
+    assert roster.rerun_by(of_cell(3)) is first
+    roster.remove(first)
+    assert roster.rerun_by(of_cell(3)) is None
 
 
 def test_made_up_names_get_numbers_and_keep_their_order():

@@ -7,7 +7,7 @@ import os
 from helpers import outcome
 
 import nblooper
-from nblooper.failures.detail import picture
+from nblooper.failures.detail import render
 
 OF_THIS_PACKAGE = f'File "{os.path.dirname(nblooper.__file__)}{os.sep}'  # as a frame begins in a traceback
 _numbers = itertools.count()
@@ -23,7 +23,7 @@ def run_source(source, name=None):
 
 
 def last_frame(error):
-    return picture(error).chain[-1].frames[-1]
+    return render(error).chain[-1].frames[-1]
 
 
 def marked(frame):

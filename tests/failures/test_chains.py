@@ -7,7 +7,7 @@ import pytest
 from helpers import Unspeakable, ended, outcome
 
 from nblooper import LooperThread
-from nblooper.failures.detail import picture
+from nblooper.failures.detail import render
 from tests.failures.raised import chained, last_frame, marked, run_source
 
 
@@ -20,7 +20,7 @@ from tests.failures.raised import chained, last_frame, marked, run_source
     ],
 )
 def test_chains_are_as_python_prints_them(kind, expected):
-    seen = picture(chained(kind))
+    seen = render(chained(kind))
     assert [(error.link, error.kind, error.message) for error in seen.chain] == expected
     assert ("first" in seen.text) == (kind != "none")
 
@@ -31,8 +31,8 @@ def test_a_chain_is_bounded_and_keeps_its_newest_end():
         newer = ValueError(number)
         newer.__cause__ = error
         error = newer
-    assert [detail.message for detail in picture(error).chain] == [str(number) for number in range(90, 100)]
-    assert [detail.link for detail in picture(error).chain] == ["", *["cause"] * 9]
+    assert [detail.message for detail in render(error).chain] == [str(number) for number in range(90, 100)]
+    assert [detail.link for detail in render(error).chain] == ["", *["cause"] * 9]
 
 
 def test_notes():
@@ -40,17 +40,17 @@ def test_notes():
     error.add_note("one\nmore")
     error.__notes__ += [f"note {number}" for number in range(50)]
     error.__notes__.append(7)
-    assert picture(error).chain[0].notes[:2] == ("one\nmore", "note 0")
-    assert len(picture(error).chain[0].notes) == 10
+    assert render(error).chain[0].notes[:2] == ("one\nmore", "note 0")
+    assert len(render(error).chain[0].notes) == 10
     error.__notes__ = "no list"
-    assert picture(error).chain[0].notes == ("'no list'",)
+    assert render(error).chain[0].notes == ("'no list'",)
     error.__notes__ = [Unspeakable(), 7]
-    assert picture(error).chain[0].notes == ("<Unspeakable whose text cannot be had>", "7")
+    assert render(error).chain[0].notes == ("<Unspeakable whose str() failed>", "7")
 
 
 def test_groups_have_their_members_chains():
     group = ExceptionGroup("several", [chained("cause"), ExceptionGroup("inner", [KeyError("k")] * 20)])
-    (detail,) = picture(group).chain
+    (detail,) = render(group).chain
     assert (detail.kind, detail.message) == ("ExceptionGroup", "several (2 sub-exceptions)")
     assert [error.kind for error in detail.members[0]] == ["KeyError", "ValueError"]
     ((inner,),) = detail.members[1:]
@@ -64,13 +64,13 @@ def test_a_syntax_error_shows_where_it_is():
     frame = last_frame(error)
     assert frame.source == ((2, "b = 3 $ 4"),)
     assert marked(frame) == "$"
-    assert picture(error).headline == "SyntaxError: invalid syntax"
+    assert render(error).headline == "SyntaxError: invalid syntax"
 
 
 def test_a_misspelt_name_comes_with_the_suggestion_that_python_makes():
     error = run_source("def main():\n    readings = 1\n    return reading\n")
-    assert picture(error).headline == "NameError: " + picture(error).chain[0].message
-    assert ("Did you mean" in picture(error).headline) == ("Did you mean" in picture(error).text)
+    assert render(error).headline == "NameError: " + render(error).chain[0].message
+    assert ("Did you mean" in render(error).headline) == ("Did you mean" in render(error).text)
 
 
 def test_nothing_of_the_exception_is_kept_alive():
@@ -84,7 +84,7 @@ def test_nothing_of_the_exception_is_kept_alive():
 
     kept = []
     error = outcome(fail)
-    seen = picture(error)
+    seen = render(error)
     del error
     gc.collect()
     assert kept[0]() is None

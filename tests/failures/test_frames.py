@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nblooper import LooperThread
 from nblooper.data.failures import Frame
-from nblooper.failures.detail import picture
+from nblooper.failures.detail import render
 from tests.failures.raised import OF_THIS_PACKAGE, last_frame, marked, run_source
 
 
@@ -102,19 +102,19 @@ def test_source_that_is_gone_or_got_shorter_is_no_trouble():
 
 
 def test_recursion_is_counted():
-    frames = picture(run_source("def main(n=50):\n    if n: return main(n - 1)\n    return 1 / 0\n")).chain[0].frames
+    frames = render(run_source("def main(n=50):\n    if n: return main(n - 1)\n    return 1 / 0\n")).chain[0].frames
     assert [frame.repeats for frame in frames[-2:]] == [50, 1]
 
 
 def test_frames_of_one_line_are_told_apart():
     source = "main = lambda n=3: even(n); even = lambda n: main(n - 1) if n else 1 / 0\n"
-    assert [frame.repeats for frame in picture(run_source(source)).chain[0].frames[-8:]] == [1] * 8
+    assert [frame.repeats for frame in render(run_source(source)).chain[0].frames[-8:]] == [1] * 8
 
 
 def test_of_many_frames_the_first_and_the_last_are_kept_and_the_others_counted():
     lines = [f"def f{i}(): f{i + 1}()" for i in range(99)]
     source = "\n".join(["def main(): f0()", *lines, "def f99(): 1 / 0"])
-    frames = picture(run_source(source)).chain[0].frames
+    frames = render(run_source(source)).chain[0].frames
     assert len(frames) == 41
     assert frames[10] == Frame("", 0, frames[10].function, (), None, own=False)
     assert frames[10].function == "… 62 frames left out …"  # of 102: the test's own, main and 100 more
@@ -155,4 +155,4 @@ def test_the_event_loop_under_a_coroutine_function_belongs_to_the_package(coord)
 def test_frames_are_few_if_python_is_told_to_print_few(monkeypatch):
     error = outcome(fail_with(ValueError("x")))
     monkeypatch.setattr(sys, "tracebacklimit", 1, raising=False)
-    assert len(picture(error).chain[0].frames) == 1
+    assert len(render(error).chain[0].frames) == 1

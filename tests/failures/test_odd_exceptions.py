@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper.data.failures import ErrorDetail
-from nblooper.failures.detail import picture
+from nblooper.failures.detail import render
 from tests.failures.raised import run_source, size
 
 
@@ -70,7 +70,7 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 def test_odd_exceptions_are_read_nevertheless(name):
     error = outcome(fail_with(ODD[name]))
-    seen = picture(error)
+    seen = render(error)
     assert type(ODD[name]).__name__[:3] in seen.headline
     assert len(seen.text) < 70_000
     assert size(seen.chain) < 100_000
@@ -102,7 +102,7 @@ def raise_from(error, cause):
 @settings(max_examples=100, deadline=None)
 @given(errors)
 def test_whatever_is_raised_the_data_are_bounded_and_agree_with_what_python_prints(error):
-    seen = picture(error)
+    seen = render(error)
     assert size(seen.chain) < 100_000
     assert seen.size < 200_000
     assert 1 <= len(seen.chain) <= 10
@@ -119,12 +119,12 @@ def test_many_big_parts_fit_into_the_space():
     source = "\n".join(f"def f{i}():\n{long}\n{long}\n    f{i + 1}()\n{long}\n{long}" for i in range(100))
     error = run_source(f"{source}\ndef f100(): 1 / 0\nmain = f0\n")
     error.__cause__ = run_source(f"{source}\ndef f100(): 1 / 0\nmain = f0\n")
-    assert 50_000 < size(picture(error).chain) < 80_000
+    assert 50_000 < size(render(error).chain) < 80_000
     for _ in range(2):
         newer = ExceptionGroup("m" * 10_000, [error] * 12)
         newer.__cause__ = error
         newer.__notes__ = ["n" * 10_000] * 30
         error = newer
-    seen = picture(error)
+    seen = render(error)
     assert 50_000 < size(seen.chain) < 80_000
     assert seen.chain[-1].message.startswith("mmm")

@@ -4,6 +4,8 @@ import pytest
 from helpers import ODD_TEXT, ODD_TEXT_SHOWN, ended, fail_with, happens, outcome
 
 from nblooper import Coordinator, LooperThread
+from nblooper.core.local import LocalMember
+from nblooper.views.choice import MAX_ROWS
 from nblooper.views.html import last_state_text, still_text
 
 
@@ -55,3 +57,25 @@ def test_stragglers_with_odd_names(coord, gate, caplog):
     coord.join(stop_grace_period_secs=0, ignore_live_threads=True)
     for text in (str(error), caplog.records[-1].getMessage()):
         assert safe(text).endswith(f"still running: {ODD_TEXT_SHOWN}")
+
+
+def test_of_many_loopers_the_table_shows_those_that_matter_and_how_many_more(coord):
+    for number in range(MAX_ROWS + 9):
+        LooperThread(coord, 1.0, print, name=f"w{number}")
+    ended(LooperThread.loop(coord, None, fail_with(ValueError("late")), name="broken"))
+    head, _, first, *rows, more, failure = repr(coord).splitlines()
+    assert f"{MAX_ROWS + 10} loopers" in head
+    assert first.startswith("broken")
+    assert len([first, *rows]) == MAX_ROWS
+    assert more == "(10 more loopers not shown)"
+    assert failure == "broken: ValueError: late"
+
+
+def test_loopers_that_the_table_does_not_show_are_not_measured(coord, monkeypatch):
+    measured = []
+    snapshot = LocalMember.snapshot
+    monkeypatch.setattr(LocalMember, "snapshot", lambda member: measured.append(member) or snapshot(member))
+    for number in range(MAX_ROWS + 9):
+        LooperThread(coord, 1.0, print, name=f"w{number}")
+    repr(coord)
+    assert len(measured) == MAX_ROWS

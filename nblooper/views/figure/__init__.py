@@ -1,4 +1,4 @@
-"""Figures made with matplotlib: only its objects, neither pyplot nor anything global, so that threads may draw.
+"""Figures made with matplotlib's objects, without pyplot or other global state, so that any thread may draw.
 
-`api` alone may be imported by other modules: it loads matplotlib when a figure is drawn and not before.
+Modules outside of this folder import only `api`, which loads matplotlib when a figure is drawn and not before.
 """

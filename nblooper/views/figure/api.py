@@ -32,12 +32,12 @@ def figure(
 ) -> LooperFigure:
     """Draw latency and lateness over time, and the distribution of latency.
 
-    One looper is drawn with its median, its 99th percentile and the band between them; several are overlaid, told
-    apart by colour and dashes. Of more than eight, those are drawn that spent most time in calls. Pauses are shaded,
-    reported exceptions marked.
+    One looper is drawn with its median, its 99th percentile and the band between them. Several are overlaid, with
+    different colours and dashes; of more than eight, the eight that spent most time in calls are drawn. Pauses are
+    shaded and reported exceptions are marked.
 
-    May be called from any thread, by several at once; takes some tenths of a second. It neither uses pyplot nor
-    changes any of matplotlib's settings, and follows them except for colours.
+    May be called from any thread and by several at once; takes some tenths of a second. It does not use pyplot and
+    does not change matplotlib's settings, which it follows except for colours.
 
     Parameters
     ----------
@@ -45,16 +45,16 @@ def figure(
     loopers : str or iterable of str, optional
         Names of the loopers to draw; by default all.
     size : (float, float), optional
-        Width and height in inches, from 3 by 2 to 100 by 100. A figure that is not clearly wider than high has its
-        parts below each other. A small one has smaller text, and leaves out what there is no room for: the lateness
-        first, then the distribution.
+        Width and height in inches, from 3 by 2 to 100 by 100. The parts are side by side in a figure that is clearly
+        wider than high, and one above the other otherwise. A small figure has smaller text, and leaves out parts that
+        do not fit: the lateness first, then the distribution.
     theme : {"light", "dark"}
-        Dark ink on white, or light ink on near black.
+        Dark on white, or light on nearly black.
 
     Returns
     -------
     matplotlib.figure.Figure
-        As the last line of a notebook cell it shows itself; `savefig` writes it to a file.
+        A notebook shows it when it is the last line of a cell; `savefig` writes it to a file.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def figure(
     until_secs, running = 0.0, any(looper.state.live for looper in drawn)
     if isinstance(snapshot, CoordinatorSnapshot) and running:
         until_secs = snapshot.uptime_secs
-    # Here: they need matplotlib, which takes a while to load.
+    # Imported here because they load matplotlib, which takes a while.
     from nblooper.views.figure.layout import draw
     from nblooper.views.figure.style import THEMES
 
@@ -96,7 +96,7 @@ def save_figure(
     format: Literal["png", "svg"] = "png",  # noqa: A002 - matplotlib's name for it
     loopers: str | Iterable[str] | None = None,
 ) -> pathlib.Path:
-    """Draw a figure and write it to a new file, `NAME-YYYYmmdd-HHMMSS.png`; never over another file.
+    """Draw a figure and write it to a new file, `NAME-YYYYmmdd-HHMMSS.png`; an existing file is never overwritten.
 
     May be called from any thread; blocks while it draws and writes.
 
@@ -131,7 +131,7 @@ def save_figure(
 
 
 def _write_new(folder: pathlib.Path, stem: str, suffix: str, content: bytes) -> pathlib.Path:
-    """Write a file that does not exist yet, with a number at its name's end if need be; nothing stays of a failure."""
+    """Write a new file, with a number after its name if that is taken; if writing fails, the file is deleted."""
     for number in itertools.count(1):
         path = folder / (f"{stem}.{suffix}" if number == 1 else f"{stem}-{number}.{suffix}")
         try:
@@ -149,14 +149,14 @@ def _write_new(folder: pathlib.Path, stem: str, suffix: str, content: bytes) -> 
 
 
 def _file_name(name: str) -> str:
-    """Return a name that every file system takes: letters, digits, dashes and underscores."""
+    """Return a name that is valid in every file system: letters, digits, dashes and underscores."""
     return re.sub(r"[^\w-]+", "_", name)[:_LONGEST_FILE_NAME].strip("_-") or "figure"
 
 
 def _named(
     snapshot: CoordinatorSnapshot | LooperSnapshot, names: str | Iterable[str] | None
 ) -> tuple[LooperSnapshot, ...]:
-    """Return the loopers of these names, in the snapshot's order; all if None."""
+    """Return the loopers of these names, in the snapshot's order; all if None. ValueError if a name is unknown."""
     loopers = snapshot.loopers if isinstance(snapshot, CoordinatorSnapshot) else (snapshot,)
     if names is None:
         return loopers
@@ -168,13 +168,13 @@ def _named(
 
 
 def _title(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[LooperSnapshot, ...]) -> str:
-    """Return whose figure it is; where it is one of several loopers, that looper is named, too."""
+    """Return the coordinator's name, followed by the looper's if only one looper is shown; or a looper's name alone."""
     alone = isinstance(snapshot, CoordinatorSnapshot) and len(shown) == 1
     return f"{snapshot.name}: {shown[0].name}" if alone else snapshot.name
 
 
 def _caption(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[LooperSnapshot, ...], drawn: int) -> str:
-    """Return the facts that belong to the figure, as one line."""
+    """Return the line below the figure: numbers of loopers and calls, and so on."""
     calls = plural(sum(looper.calls for looper in shown), "call")
     failures = sum(looper.failures for looper in shown)
     facts = [calls, *([plural(failures, "error")] if failures else ())]
@@ -190,7 +190,7 @@ def _caption(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[Looper
 
 
 def _size(size: object, drawn: list[LooperSnapshot]) -> tuple[float, float]:
-    """Return width and height in inches; ValueError if they are invalid."""
+    """Check width and height in inches, or choose them if `size` is None; ValueError if they are invalid."""
     if size is None:
         timed = any(looper.lateness is not None and looper.lateness.count for looper in drawn)
         return 10.0, max(4.6 if timed else 3.6, 2.2 + 0.45 * len(drawn))

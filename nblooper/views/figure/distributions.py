@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _MOST_BUCKETS = 64
-_BEYOND = 4.0  # how many times p99.9 a distribution is drawn to at most
+_MOST_TIMES_P999 = 4.0  # a distribution is drawn up to this many times its p99.9
 
 
 def draw_distribution(axes: Axes, track: Track, style: Style, inches: float) -> None:
     """Draw one looper's histogram, with its quantiles as labelled lines, in axes that are about `inches` high."""
     histogram, latency = _buckets(track.looper), track.looper.latency
     scale_durations(axes, "x", [histogram.edges, latency.p50, latency.p999], most_ticks=5, room=(0.04, 0.3))
-    line = 1.5 * style.small / 72 / inches  # of the height
+    line = 1.5 * style.small / 72 / inches  # height of a line of text, as a share of the height of the axes
     quantiles = [each for each in _quantiles(latency) if line < 0.15 or each[0] in ("p50", "p99")]
     line = min(line, 0.25)
-    top = max(int(histogram.counts.max(initial=0)), 1) / (0.97 - len(quantiles) * line)  # the labels go above it
+    top = max(int(histogram.counts.max(initial=0)), 1) / (0.97 - len(quantiles) * line)  # leaves room for the labels
     _stairs(axes, track, histogram, histogram.counts, 0)
     for step, (name, secs) in enumerate(quantiles):
-        at = max(secs, axes.get_xlim()[0])  # a clock may be too coarse to measure any latency
+        at = max(secs, axes.get_xlim()[0])  # on a coarse clock a latency may be 0
         height = top * (0.97 - line * step)  # downwards from left to right, so that no line crosses a label
         axes.plot([at, at], [0, height], **_line(name, style))
         axes.annotate(
@@ -48,7 +48,7 @@ def draw_distribution(axes: Axes, track: Track, style: Style, inches: float) -> 
 
 
 def draw_distributions(axes: Axes, tracks: list[Track], style: Style, inches: float) -> None:
-    """Draw a histogram for each looper in a row of its own, each as high as its row, with its quantiles as ticks.
+    """Draw each looper's histogram in a row of its own, scaled to the row's height, with its quantiles as ticks.
 
     The axes are about `inches` high.
     """
@@ -75,7 +75,7 @@ def draw_distributions(axes: Axes, tracks: list[Track], style: Style, inches: fl
 
 
 def _numbers(axes: Axes, tracks: list[Track], style: Style) -> None:
-    """Write two of the quantiles behind each row."""
+    """Write two quantiles to the right of each row."""
     where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "size": style.tiny}
     axes.text(1.02, len(tracks), "p50\np99", va="bottom", color=style.theme.faint, **where)
     for row, track in zip(range(len(tracks))[::-1], tracks, strict=True):
@@ -90,14 +90,14 @@ def _stairs(axes: Axes, track: Track, histogram: Histogram, heights: Any, baseli
 
 
 def _line(name: str, style: Style) -> dict[str, Any]:
-    """Return how a quantile's line is drawn."""
+    """Return matplotlib's options for the line of a quantile."""
     return {"color": style.theme.ink, "linewidth": (1.2 if name == "p50" else 0.7) * style.scale}
 
 
 def _buckets(looper: LooperSnapshot) -> Histogram:
-    """Return what is drawn of a histogram: not a rare stall, which would squeeze all else into a corner."""
+    """Return the histogram to draw, without rare stalls, which would squeeze everything else into a corner."""
     edges, counts = looper.latency_histogram.edges, looper.latency_histogram.counts
-    kept = int(np.searchsorted(edges[:-1], _BEYOND * looper.latency.p999))
+    kept = int(np.searchsorted(edges[:-1], _MOST_TIMES_P999 * looper.latency.p999))
     return coarser(Histogram(edges[: kept + 1], counts[:kept]), _MOST_BUCKETS)
 
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LONGEST_TITLE = 80
-_WIDE = 1.4  # a figure this many times wider than high has its parts beside each other
-_LEAST_BESIDE = 6.5  # inches that this takes
-_AROUND_LINES = 4  # lines of text: what the title and the axis of a part take
-_LEAST_LINES = 7  # those and the least there has to be between them
-_LEAST_CHARACTERS = 55  # across: the key does not fit beside the title of its axes otherwise
-_HANDLE = 10  # characters: what a legend has beside each name
+_WIDE = 1.4  # a figure at least this many times wider than high has its parts side by side
+_LEAST_WIDTH_BESIDE = 6.5  # and at least this many inches wide
+_AROUND_LINES = 4  # height of a part's title and axis labels, in lines of text
+_LEAST_LINES = 7  # least height of a part including these, in lines of text
+_LEAST_CHARACTERS = 55  # least width for the key to fit beside the title of its axes, in characters
+_HANDLE = 10  # width of the sample line beside each name in a legend, in characters
 _MARGIN = 0.06  # inches
 
 
@@ -48,9 +48,9 @@ def draw(
     ----------
     loopers : sequence of LooperSnapshot
     title, caption : str
-        What stands above and below.
+        The texts above and below.
     until_secs : float
-        The time axis reaches at least this far.
+        The time axis extends at least to here.
     size : (float, float)
         In inches.
     theme : Theme
@@ -63,9 +63,9 @@ def draw(
     tracks = [Track(*each) for each in zip(loopers, theme.loopers, DASHES, strict=False)]
     called = [track for track in tracks if track.looper.latency.count]
     title = printable(title, min(_LONGEST_TITLE, style.characters(0.7 * size[0])))
-    lines = 2 + caption.count("\n")  # of text around the parts
+    lines = 2 + caption.count("\n")  # of text above and below the parts
     if len(tracks) > 1 and called:
-        lines += _names(figure, title, tracks, style)
+        lines += _draw_names(figure, title, tracks, style)
     else:
         as_written(figure.suptitle(title, x=_MARGIN / size[0], ha="left", **style.heading))
     if not called:
@@ -76,8 +76,8 @@ def draw(
     return figure
 
 
-def _names(figure: Figure, title: str, tracks: list[Track], style: Style) -> int:
-    """Say which line is whose, below the title and above everything else; return how many lines that takes."""
+def _draw_names(figure: Figure, title: str, tracks: list[Track], style: Style) -> int:
+    """Draw the title and the legend of the loopers; return how many lines of text the legend takes."""
     handles = [Line2D([], [], color=each.color, linestyle=each.dash, linewidth=1.6 * style.scale) for each in tracks]
     labels = [track.name if track.looper.latency.count else f"{track.name} (no calls yet)" for track in tracks]
     across = style.characters(figure.get_size_inches()[0])
@@ -85,7 +85,7 @@ def _names(figure: Figure, title: str, tracks: list[Track], style: Style) -> int
     columns = min(len(tracks), across // (max(map(len, labels)) + _HANDLE))
     legend = figure.legend(
         handles,
-        [f"{number}" for number in range(len(tracks))],  # matplotlib 3.8 leaves a label out that begins with "_"
+        [f"{number}" for number in range(len(tracks))],  # replaced below: matplotlib 3.8 omits labels that begin with _
         loc="outside upper left",
         title=title,
         alignment="left",
@@ -110,7 +110,7 @@ def _names(figure: Figure, title: str, tracks: list[Track], style: Style) -> int
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Parts:
-    """The axes for which there is room, and about how high those of the distribution are."""
+    """The axes that fit into the figure, and the approximate height of those of the distribution."""
 
     latency: Axes
     lateness: Axes | None
@@ -121,9 +121,9 @@ class _Parts:
 def _draw_parts(
     figure: Figure, tracks: list[Track], called: list[Track], until_secs: float, style: Style, inches: float
 ) -> None:
-    """Draw what was measured, `inches` high; `called` are those of `tracks` that have made calls."""
+    """Draw all parts, in `inches` of height; `called` are those of `tracks` that have made calls."""
     timed = [track for track in called if track.looper.lateness is not None and track.looper.lateness.count]
-    parts = _parts(figure, style, inches, timed=bool(timed), rows=len(called))
+    parts = _make_parts(figure, style, inches, timed=bool(timed), rows=len(called))
     lowest = parts.lateness or parts.latency
     begin, end = extent(tracks, until_secs)
     unit = scale_elapsed(lowest, begin, end)
@@ -141,30 +141,31 @@ def _draw_parts(
         draw_distribution(parts.distribution, called[0], style, parts.distribution_inches)
 
 
-def _parts(figure: Figure, style: Style, inches: float, *, timed: bool, rows: int) -> _Parts:
-    """Make the axes, beside or below each other, in `inches` of height."""
+def _make_parts(figure: Figure, style: Style, inches: float, *, timed: bool, rows: int) -> _Parts:
+    """Make the axes, side by side or one above the other, in `inches` of height."""
     width, height = figure.get_size_inches()
-    beside = width >= max(_WIDE * height, _LEAST_BESIDE)
-    late, heights = _rows(style, inches, timed=timed, rows=0 if beside else rows)
+    beside = width >= max(_WIDE * height, _LEAST_WIDTH_BESIDE)
+    late, heights = _choose_heights(style, inches, timed=timed, rows=0 if beside else rows)
     if beside:
         grid = figure.add_gridspec(len(heights), 2, width_ratios=(5, 3), height_ratios=heights)
     else:
         grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
         inches *= heights[-1] / sum(heights)
     across = style.characters(grid[0, 0].get_position(figure).width * width)
-    latency = _made(figure, style, grid[0, 0], "Latency", above=6.0 if across >= _LEAST_CHARACTERS else 2 * style.small)
-    lateness = _made(figure, style, grid[1, 0], "Lateness", sharex=latency) if late else None
+    above = 6.0 if across >= _LEAST_CHARACTERS else 2 * style.small
+    latency = _make_axes(figure, style, grid[0, 0], "Latency", above=above)
+    lateness = _make_axes(figure, style, grid[1, 0], "Lateness", sharex=latency) if late else None
     latency.tick_params(labelbottom=not late)
     distribution = None
     if beside or len(heights) > 1 + late:
-        distribution = _made(figure, style, grid[:, 1] if beside else grid[-1, 0], "Distribution of latency")
+        distribution = _make_axes(figure, style, grid[:, 1] if beside else grid[-1, 0], "Distribution of latency")
     return _Parts(latency, lateness, distribution, max(inches - _AROUND_LINES * style.line_inches, 0.1))
 
 
-def _rows(style: Style, inches: float, *, timed: bool, rows: int) -> tuple[bool, list[float]]:
-    """Return whether there is room for the lateness; and the heights of all parts relative to each other.
+def _choose_heights(style: Style, inches: float, *, timed: bool, rows: int) -> tuple[bool, list[float]]:
+    """Return whether the lateness fits, and the relative heights of the parts that are one above the other.
 
-    The distribution is one of them if it has `rows`, and if these fit.
+    The distribution is one of these parts if `rows`, its number of rows, is not 0 and they fit.
     """
     distribution = [max(2.0, 0.6 * rows)] if rows else []
     for late in (True, False) if timed else (False,):
@@ -176,7 +177,7 @@ def _rows(style: Style, inches: float, *, timed: bool, rows: int) -> tuple[bool,
     return False, [3.0]
 
 
-def _made(
+def _make_axes(
     figure: Figure, style: Style, place: Any, title: str, *, sharex: Axes | None = None, above: float = 6.0
 ) -> Axes:
     theme = style.theme

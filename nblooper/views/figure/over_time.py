@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _SHADE = 0.25
-_STRIP = 0.02  # of the height of axes: where one of several loopers' pauses are shaded
-_MARKS = 0.03  # and where its errors are marked
+_STRIP = 0.02  # height of the strip that shows the pauses of one of several loopers, as a share of the axes
+_MARKS = 0.03  # height of the row that shows its errors
 
 
 def draw_over_time(axes: Axes, tracks: list[Track], style: Style, *, late: bool) -> None:
-    """Draw the medians and 99th percentiles; the band between them if there is one looper."""
+    """Draw the medians and 99th percentiles, and the band between them if there is only one looper."""
     values = []
     for track in tracks:
-        when, p50, p99 = _unbroken(track.looper, late=late)
-        alone: dict[str, Any] = {"marker": "o", "markersize": 2.5, "markevery": _lonely(p50), "color": track.color}
-        axes.plot(when, p99, **alone, linewidth=0.8, alpha=0.65)
-        axes.plot(when, p50, **alone, linewidth=1.6 * style.scale, linestyle=track.dash)
+        when, p50, p99 = _broken_at_pauses(track.looper, late=late)
+        marks: dict[str, Any] = {"marker": "o", "markersize": 2.5, "markevery": _isolated(p50), "color": track.color}
+        axes.plot(when, p99, **marks, linewidth=0.8, alpha=0.65)
+        axes.plot(when, p50, **marks, linewidth=1.6 * style.scale, linestyle=track.dash)
         if len(tracks) == 1:
             axes.fill_between(when, p50, p99, color=track.color, alpha=0.18, linewidth=0)
         values += [p50, p99]
@@ -38,7 +38,7 @@ def draw_over_time(axes: Axes, tracks: list[Track], style: Style, *, late: bool)
     scale_durations(axes, "y", values, most_ticks=5 if late else 7, room=(below, above))
 
 
-def _unbroken(looper: LooperSnapshot, *, late: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _broken_at_pauses(looper: LooperSnapshot, *, late: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return the middles of the time slots, p50 and p99, with a NaN wherever a pause interrupts the line."""
     timeline = looper.timeline
     p50, p99 = (timeline.late_p50, timeline.late_p99) if late else (timeline.p50, timeline.p99)
@@ -48,8 +48,8 @@ def _unbroken(looper: LooperSnapshot, *, late: bool) -> tuple[FloatArray, FloatA
     return tuple(np.insert(each, after[gap], np.nan) for each in (when, p50, p99))  # type: ignore[return-value]
 
 
-def _lonely(values: FloatArray) -> list[int]:
-    """Return the indices of values without a neighbour: a line does not show them."""
+def _isolated(values: FloatArray) -> list[int]:
+    """Return the indices of values between two NaN, which a line does not show."""
     known = np.isfinite(np.concatenate([[np.nan], values, [np.nan]]))
     return [int(index) for index in np.flatnonzero(known[1:-1] & ~known[:-2] & ~known[2:])]
 
@@ -63,12 +63,12 @@ def extent(tracks: list[Track], until_secs: float) -> tuple[float, float]:
         going_on = going_on or bool(np.isnan(pauses[:, 1]).any())
     begin, end = float(min(times)), float(max(times))
     if going_on and not until_secs:
-        end += 0.05 * (end - begin)  # or a pause that has no end yet could not be seen
+        end += 0.05 * (end - begin)  # so that a pause that has not ended is visible
     return begin, max(end, begin + 1e-3)
 
 
 def shade_pauses(axes: Axes, tracks: list[Track], style: Style, end: float) -> None:
-    """Shade pauses: over the whole height, or, with several loopers, a strip at the bottom for each."""
+    """Shade pauses: over the whole height for one looper, in a strip at the bottom for each of several."""
     several = len(tracks) > 1
     for number, track in enumerate(_paused(tracks)):
         strip = (_STRIP * number, _STRIP * (number + 0.75)) if several else (0.0, 1.0)
@@ -78,7 +78,7 @@ def shade_pauses(axes: Axes, tracks: list[Track], style: Style, end: float) -> N
 
 
 def mark_errors(axes: Axes, tracks: list[Track], style: Style) -> None:
-    """Mark, at the top, when exceptions were reported."""
+    """Mark at the top when exceptions were reported."""
     for number, track in enumerate(_failed(tracks)):
         times = track.looper.failure_times
         axes.plot(
@@ -93,7 +93,7 @@ def mark_errors(axes: Axes, tracks: list[Track], style: Style) -> None:
 
 
 def draw_key(axes: Axes, tracks: list[Track], style: Style) -> None:
-    """Explain the lines, shades and marks, right above the axes."""
+    """Draw the key of lines, shades and marks, above the axes on the right."""
     theme, several = style.theme, len(tracks) > 1
     line = theme.ink if several else tracks[0].color
     handles: list[Any] = [

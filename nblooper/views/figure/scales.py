@@ -1,4 +1,4 @@
-"""Axes of durations and of elapsed time, for matplotlib."""
+"""Scales and ticks of axes that show durations or elapsed time."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ELAPSED = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86400.0, "days"))
-_LABEL = 0.6  # matplotlib expects labels to be three letters wide, durations take five
-_NARROWEST = 1.5  # the least ratio of a duration axis's ends: three digits must tell its ticks apart
+_LABEL = 0.6  # matplotlib assumes labels of three characters; durations have five
+_NARROWEST = 1.5  # least ratio of the ends of an axis of durations, so that three digits tell its ticks apart
 
 
 def scale_durations(
     axes: Axes, which: Literal["x", "y"], values: Iterable[Any], *, most_ticks: int, room: tuple[float, float]
 ) -> None:
-    """Make an axis a logarithmic one that holds all positive ones of some durations.
+    """Make an axis logarithmic, with limits that include all positive values of some durations.
 
     Parameters
     ----------
     axes : Axes
     which : {"x", "y"}
     values : iterable of array_like
-        In seconds; NaN and what is not positive is left out.
+        In seconds; NaN, 0 and negative values are ignored.
     most_ticks : int
-        Fewer where the axis is short.
+        A short axis gets fewer.
     room : (float, float)
-        Shares of the axis that stay free before and behind the values.
+        Shares of the axis to leave free before and after the values.
     """
     known = np.concatenate([np.ravel(np.asarray(each, dtype=float)) for each in values])
     known = known[np.isfinite(known) & (known > 0)]
@@ -42,7 +42,8 @@ def scale_durations(
     low, high = math.log10(low / widen), math.log10(high * widen)
     span = (high - low) / (1 - sum(room))
     limits = 10 ** (low - room[0] * span), 10 ** (high + room[1] * span)
-    axes.set(**{f"{which}lim": limits, f"{which}scale": "log"})  # in this order: it looks for limits itself otherwise
+    # The limits go first: setting the scale would choose limits otherwise.
+    axes.set(**{f"{which}lim": limits, f"{which}scale": "log"})
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_locator(DurationLocator(most_ticks))
     axis.set_minor_locator(NullLocator())
@@ -50,7 +51,7 @@ def scale_durations(
 
 
 def scale_elapsed(axes: Axes, begin: float, end: float) -> str:
-    """Make the x axis one of seconds, from `begin` to `end`, with ticks in the unit that suits; return the unit."""
+    """Scale the x axis to seconds from `begin` to `end`, with ticks in a suitable unit; return that unit."""
     size, unit = next((each for each in reversed(_ELAPSED) if end - begin >= 3 * each[0]), _ELAPSED[0])
     axes.set_xlim(begin, end)
     axes.xaxis.set_major_locator(_ElapsedLocator(size))
@@ -59,19 +60,19 @@ def scale_elapsed(axes: Axes, begin: float, end: float) -> str:
 
 
 def _tick(secs: float, _position: object) -> str:
-    """Return a duration as short as can be: ``10 ms``."""
+    """Return a duration without trailing zeros: ``10 ms``."""
     number, unit = duration(secs).split(" ")
     return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}"
 
 
 class DurationLocator(Locator):
-    """Ticks at 1, 2, 5 in every decade; fewer where there are many, round steps where there are less than three."""
+    """Places ticks at 1, 2 and 5 of every decade; at fewer values over many decades, at even steps within one."""
 
     def __init__(self, most: int) -> None:
         self._most = most
 
     def __call__(self) -> list[float]:
-        """Return the ticks of the axis as it is now; no more than there is room for."""
+        """Return the ticks of the axis at its current size and limits; only as many as fit."""
         axis: Any = self.axis
         low, high = sorted(axis.get_view_interval())
         room = axis.get_tick_space() * (_LABEL if axis.axis_name == "x" else 1.0)
@@ -95,7 +96,7 @@ class DurationLocator(Locator):
 
 
 class _ElapsedLocator(MaxNLocator):
-    """Round numbers of a unit of time, on an axis in seconds."""
+    """Places ticks at round numbers of a unit of time, on an axis in seconds."""
 
     def __init__(self, unit_secs: float) -> None:
         super().__init__(nbins="auto", steps=[1, 2, 5, 10])

@@ -1,4 +1,4 @@
-"""What a figure's parts have in common: colours, dashes, and how names are written."""
+"""Colours, dashes and text sizes of a figure, and how names are written in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_NAME = 20
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours: of the background, text, faint text, grid, pauses, errors, and eight loopers."""
+    """Colours of the background, text, faint text, grid, pauses, errors, and of eight loopers."""
 
     paper: str
     ink: str
@@ -29,8 +29,8 @@ class Theme:
     loopers: tuple[str, ...]
 
 
-# Every two of a theme's eight colours stay apart for the three kinds of colour blindness, and all stand out from the
-# paper; the dashes below are the second way to tell.
+# Any two of a theme's eight colours can be told apart with each of the three kinds of colour blindness, and all are
+# clear on the background. The dashes below are a second way to tell loopers apart.
 THEMES = {
     "light": Theme(
         paper="#ffffff",
@@ -65,13 +65,13 @@ DASHES: tuple[Any, ...] = (
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Style:
-    """A theme, and sizes: those of matplotlib's settings, smaller in a small figure.
+    """A theme and sizes. Sizes follow matplotlib's settings, and are smaller in a small figure.
 
     Attributes
     ----------
     theme : Theme
     scale : float
-        Of text, lines and marks: 1, or less in a small figure.
+        Factor for text, lines and marks: 1, or down to 0.75 in a small figure.
     """
 
     theme: Theme
@@ -84,37 +84,37 @@ class Style:
 
     @property
     def medium(self) -> float:
-        """Size of text, in points: of titles."""
+        """Text size of the titles of parts, in points."""
         return self.scale * float(mpl.rcParams["font.size"])
 
     @property
     def small(self) -> float:
-        """Of all else."""
+        """Text size of labels, legends and captions, in points."""
         return 0.83 * self.medium
 
     @property
     def tiny(self) -> float:
-        """Of two lines where there is room for one."""
+        """Text size of the two lines beside a row of distributions, in points."""
         return 0.7 * self.medium
 
     @property
     def heading(self) -> dict[str, Any]:
-        """How the name of the whole is written."""
+        """Matplotlib's options for the title of the figure."""
         return {"color": self.theme.ink, "size": 1.2 * self.medium, "weight": "bold"}
 
     @property
     def line_inches(self) -> float:
-        """Height of a line of text."""
+        """Height of a line of text of medium size, in inches."""
         return 1.4 * self.medium / 72
 
     def characters(self, inches: float) -> int:
-        """Return how many characters of small text are about as long as this."""
+        """Return about how many characters of small text fit into this width, at least 1."""
         return max(int(inches * 72 / (0.6 * self.small)), 1)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Track:
-    """A looper, and how it is drawn."""
+    """A looper with its colour and dashes in the figure."""
 
     looper: LooperSnapshot
     color: str
@@ -122,17 +122,17 @@ class Track:
 
     @property
     def name(self) -> str:
-        """Its name, short and in one line."""
+        """The looper's name, shortened to one line of at most 20 characters."""
         return printable(self.looper.name, _LONGEST_NAME)
 
 
 def printable(text: str, limit: int) -> str:
-    """Return one line without characters that fonts and XML do not know."""
+    """Return the first line of `text`, shortened, without characters that fonts and SVG files cannot contain."""
     line = shorten(text, limit)
     return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in line)
 
 
 def as_written(text: Text) -> None:
-    """Keep matplotlib from reading `text` as mathematics or TeX."""
+    """Have matplotlib draw `text` literally, not as mathematics or TeX."""
     text.set_parse_math(False)
     text.set_usetex(False)

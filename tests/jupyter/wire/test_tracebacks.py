@@ -8,7 +8,7 @@ import pytest
 from fakes import failure
 
 from nblooper.data.failures import ErrorDetail, Frame
-from nblooper.failures.detail import picture
+from nblooper.failures.detail import render
 from nblooper.jupyter.wire.tracebacks import failure_data
 
 
@@ -107,7 +107,7 @@ def test_a_real_shell_names_its_cells(monkeypatch):
     exec(compiler("def read(): 1 / 0\n", name, "exec"), space)
     with pytest.raises(ZeroDivisionError) as caught:
         space["read"]()
-    data = failure_data(failure(chain=picture(caught.value).chain))
+    data = failure_data(failure(chain=render(caught.value).chain))
     last = data["chain"][0]["frames"][-1]
     assert last["place"] == "Cell In[12], line 1, in read()"
     assert last["source"] == [[1, "def read(): 1 / 0"]]

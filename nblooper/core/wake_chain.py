@@ -1,0 +1,84 @@
+"""Wakes many sleeping loopers a few at a time, as all at once would fight for the interpreter lock."""
+
+from __future__ import annotations
+
+import collections
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+_FEW = 8  # are woken at a time
+# If one takes this long to wake, another thread keeps the interpreter lock busy (it gives it up after 5 ms). Then every
+# few loopers would have to wait for that, so more are woken at a time; but not so many that they keep the lock busy.
+_LONG_SECS = 0.004
+_MANY = 64
+
+
+class Sleeper(Protocol):
+    """A looper that may be asleep.
+
+    In its thread, it first sets `asleep`, then sleeps unless it was given a command; after that it clears `asleep` and
+    then calls `WakeChain.awoke`. So one that was seen asleep calls `awoke` later, whether it was woken or not.
+    """
+
+    if TYPE_CHECKING:
+
+        @property
+        def asleep(self) -> bool: ...  # noqa: D102
+
+    def wake(self) -> None:
+        """Wake it if it sleeps. From any thread; never blocks."""
+
+
+class WakeChain:
+    """A queue of loopers to wake. A few are woken, and each one that has woken up wakes the next.
+
+    A thousand loopers woken at once would compete for the interpreter lock with each other and with the thread that
+    woke them, which then would not get on for seconds.
+
+    Methods may be called from any thread, and from a signal handler while another one runs. They take no lock: each
+    step on the queue and on the set `_woken` is atomic, and a looper is put into the queue before the set is read. The
+    set is either empty, and then the caller wakes one, or has a looper that is yet to call `awoke`, and then looks at
+    the queue.
+    """
+
+    def __init__(self) -> None:
+        self._queue: collections.deque[Sleeper] = collections.deque()
+        self._woken: set[Sleeper] = set()  # those that were woken and have not called `awoke` yet
+        self._woken_at = 0.0
+
+    def wake(self, sleepers: Iterable[Sleeper]) -> None:
+        """Wake loopers that were given a command, as far as they are asleep, in this order."""
+        self._queue.extend(sleepers)
+        self._wake_up_to(_FEW)
+
+    def awoke(self, sleeper: Sleeper) -> None:
+        """Continue the chain. To be called by each looper in its thread whenever it has slept."""
+        self._woken.discard(sleeper)
+        if self._queue:
+            slow = time.perf_counter() - self._woken_at > _LONG_SECS
+            self._wake_up_to(_MANY if slow else _FEW)
+
+    def _wake_up_to(self, count: int) -> None:
+        """Wake loopers until so many are about to call `awoke`."""
+        for _ in range(count - len(self._woken)):
+            self._wake_next()
+
+    def _wake_next(self) -> None:
+        """Wake the next looper in the queue that is asleep. One that is awake sees its commands before it sleeps."""
+        while self._queue:
+            try:
+                sleeper = self._queue.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            self._woken.add(sleeper)  # before `asleep` is read, so that it is there when the looper calls `awoke`
+            if sleeper.asleep:
+                self._woken_at = time.perf_counter()
+                sleeper.wake()
+                return
+            self._woken.discard(sleeper)
+
+    def forget(self) -> None:
+        """Empty the queue: in a forked child, whose loopers do not run."""
+        self._queue.clear()
+        self._woken.clear()

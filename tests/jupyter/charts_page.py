@@ -1,6 +1,7 @@
 """A page with nothing but the panel's charts, made-up data for them, and the means to look at what they show."""
 
 import contextlib
+import json
 import math
 
 from nblooper.jupyter.wire.monitor import Monitor
@@ -35,7 +36,8 @@ _PAGE = """<!doctype html><style>
   }
 </script>
 <script type="module">
-  SCRIPT
+  const code = new Blob([BUNDLE], { type: "text/javascript" });
+  const { DistributionView, LatencyView, readTheme } = await import(URL.createObjectURL(code));
   window.restart = () => {
     if (window.latency) for (const view of [latency, distribution]) view.close();
     for (const name of ["latency", "distribution"]) document.getElementById(`${name}-tab`).className = "";
@@ -43,7 +45,6 @@ _PAGE = """<!doctype html><style>
     window.distribution = new DistributionView(document.getElementById("distribution-tab"));
   };
   window.readTheme = readTheme;
-  window.formatDuration = formatDuration;
   const frozen = (value) => {
     if (ArrayBuffer.isView(value) || typeof value !== "object" || value === null) return value;
     Object.values(value).forEach(frozen);
@@ -99,6 +100,11 @@ def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, 
     }
 
 
+def script_text(text):
+    """Return a text as it is written in a script within a page."""
+    return json.dumps(text).replace("</", "<\\/")
+
+
 def charts_of(*loopers, focus=None, note=""):
     return {"focus": len(loopers) == 1 if focus is None else focus, "note": note, "loopers": list(loopers)}
 
@@ -121,7 +127,7 @@ class ChartsPage:
         self.problems = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
-        page.set_content(_PAGE.replace("CSS", Monitor._css).replace("SCRIPT", Monitor._esm))
+        page.set_content(_PAGE.replace("CSS", Monitor._css).replace("BUNDLE", script_text(Monitor._esm)))
         page.wait_for_function("window.ready")
 
     def restart(self):

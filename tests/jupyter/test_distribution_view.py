@@ -43,12 +43,6 @@ def test_the_distribution_of_onelooper(charts):
     assert charts.sizes() == before
 
 
-def test_wide_buckets_do_not_stand_out(charts):
-    one = looper(histogram={"edges": [1, 2, 4, 16], "counts": [100, 100, 200]})
-    charts.show(one)
-    assert charts.get("distribution.chart.plot.data[1].slice(0, 3)") == pytest.approx([0.25, 0.25, 0.25])
-
-
 def test_quantiles_are_named_and_their_names_never_overlap(charts):
     charts.show(looper())
     charts.get(

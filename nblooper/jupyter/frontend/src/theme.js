@@ -1,4 +1,6 @@
-// The colours of the page's theme, for what is drawn on a canvas. Joined with the other files into one module.
+// The colours of the page's theme, for what is drawn on a canvas.
+
+import { penOf } from "./dom.js";
 
 // Eight colours that stay apart for colour-blind eyes too, with a contrast of 3 or more on white, and on #212121.
 const PALETTES = {
@@ -7,10 +9,16 @@ const PALETTES = {
 };
 
 // Each looper has its own dashes as well: colour is not the only way to tell lines apart.
-const DASHES = [[], [9, 4], [2, 3], [10, 3, 2, 3], [16, 4], [5, 3], [10, 3, 2, 3, 2, 3], [2, 6]];
+/** @type {number[][]} */
+export const DASHES = [[], [9, 4], [2, 3], [10, 3, 2, 3], [16, 4], [5, 3], [10, 3, 2, 3, 2, 3], [2, 6]];
 
-function readTheme() {
+/**
+ */
+/** @typedef {ReturnType<typeof readTheme>} Theme */
+
+export function readTheme() {
   const style = getComputedStyle(document.body);
+  /** @type {(name: string) => string} */
   const value = (name) => style.getPropertyValue(name).trim();
   const told = document.body.dataset.jpThemeLight;
   const paper = value("--vscode-editor-background") || style.backgroundColor;
@@ -29,20 +37,29 @@ function readTheme() {
   };
 }
 
-// Any colour that CSS knows, as red, green, blue and opacity, 0 to 255.
+/**
+ * Any colour that CSS knows, as red, green, blue and opacity, 0 to 255.
+ *
+ * @param {string} color
+ */
 function channels(color) {
-  const probe = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const probe = penOf(document.createElement("canvas"));
   probe.fillStyle = color || "#fff";
   probe.fillRect(0, 0, 1, 1);
   return probe.getImageData(0, 0, 1, 1).data;
 }
 
+/** @param {string} color */
 function isDark(color) {
   const [red, green, blue, opacity] = channels(color);
   return opacity > 0 && 0.299 * red + 0.587 * green + 0.114 * blue < 128;
 }
 
-function faded(color, opacity) {
+/**
+ * @param {string} color
+ * @param {number} opacity
+ */
+export function faded(color, opacity) {
   const [red, green, blue] = channels(color);
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 }

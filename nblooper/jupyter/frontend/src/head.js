@@ -1,11 +1,29 @@
-// The panel's first line: name, state, counts, uptime, the newest error. Joined with the other files into one module.
+// The panel's first line: name, state, counts, uptime, the newest error.
+
+/**
+ * @import { Head } from "./messages.js"
+ * @import { Store } from "./store.js"
+ */
+
+import { element, setAttribute, setText } from "./dom.js";
+import { formatClock, plural } from "./format.js";
 
 // A mark beside the state's name, so that neither colour nor reading is the only way to tell.
+/** @type {Record<string, string>} */
 const MARKS = {
-  NEW: "○", IDLE: "○", WAITING: "◐", CALLING: "●", RUNNING: "●", PAUSED: "‖", STOPPING: "◌", STOPPED: "■", FAILED: "✕",
+  NEW: "○",
+  IDLE: "○",
+  WAITING: "◐",
+  CALLING: "●",
+  RUNNING: "●",
+  PAUSED: "‖",
+  STOPPING: "◌",
+  STOPPED: "■",
+  FAILED: "✕",
 };
 
-function stateMark(kind) {
+/** @param {string} kind */
+export function stateMark(kind) {
   const box = element("span", kind);
   const mark = element("span", "nbl-mark");
   mark.setAttribute("aria-hidden", "true");
@@ -13,6 +31,7 @@ function stateMark(kind) {
   box.append(mark, name);
   return {
     box,
+    /** @param {string} state */
     show(state) {
       setAttribute(box, "data-state", state);
       setText(mark, MARKS[state] || "");
@@ -21,7 +40,12 @@ function stateMark(kind) {
   };
 }
 
-class HeadView {
+export class HeadView {
+  /**
+   * @param {HTMLElement} root
+   * @param {Store} store
+   * @param {() => void} showErrors
+   */
   constructor(root, store, showErrors) {
     this.store = store;
     this.name = element("span", "nbl-name");
@@ -35,6 +59,9 @@ class HeadView {
     this.newest.type = "button";
     this.newest.addEventListener("click", showErrors);
     this.note = element("div", "nbl-note");
+    this.others = element("div", "nbl-others");
+    this.othersText = element("span", "");
+    this.showOthers = element("button", "nbl-small", "Show");
     this.makeOthers();
     root.append(this.name, this.state.box, this.stop, this.loopers, this.calls, this.uptime, this.newest, this.others);
     root.append(this.note);
@@ -42,9 +69,6 @@ class HeadView {
   }
 
   makeOthers() {
-    this.others = element("div", "nbl-others");
-    this.othersText = element("span", "");
-    this.showOthers = element("button", "nbl-small", "Show");
     this.showOthers.type = "button";
     this.showOthers.title = "Name them below, and say how to stop them";
     this.showOthers.setAttribute("aria-label", "Show the loopers of other coordinators");
@@ -71,6 +95,7 @@ class HeadView {
     this.tick();
   }
 
+  /** @param {Head} head */
   showNewest({ newest, errors }) {
     this.newest.hidden = !newest;
     if (!newest) return;
@@ -78,13 +103,20 @@ class HeadView {
     this.newest.title = `${newest.looper}: ${newest.exception}\nShow the traceback`;
   }
 
-  // Loopers that no view of this coordinator shows. Where nothing can be steered, they are told of without a button.
+  /**
+   * Loopers that no view of this coordinator shows. Where nothing can be steered, they are told of without a button.
+   *
+   * @param {Head["others"]} others
+   */
   updateOthers(others) {
     this.others.hidden = !others;
     if (!others) return;
     const { loopers, coordinators } = others;
     const whose = plural(coordinators, "other coordinator");
-    setText(this.othersText, `${plural(loopers, "looper")} of ${whose} ${loopers === 1 ? "runs" : "run"} in this kernel`);
+    setText(
+      this.othersText,
+      `${plural(loopers, "looper")} of ${whose} ${loopers === 1 ? "runs" : "run"} in this kernel`,
+    );
     this.showOthers.hidden = !this.store.saves;
   }
 

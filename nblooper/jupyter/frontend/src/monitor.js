@@ -1,33 +1,52 @@
-// One view of a panel's monitor: header, table, and tabs with charts and errors. The last of the files joined.
+// One view of a panel's monitor: header, table, and tabs with charts and errors.
+
+/**
+ * @import { Store } from "./store.js"
+ */
+
+import { DistributionView } from "./distribution.js";
+import { element, keepKeys, setText } from "./dom.js";
+import { ErrorsView } from "./errors.js";
+import { formatCount } from "./format.js";
+import { HeadView } from "./head.js";
+import { LatencyView } from "./latency.js";
+import { rowKey, TableView } from "./table.js";
+import { Tabs } from "./tabs.js";
 
 const LATENCY = 0;
 const DISTRIBUTION = 1;
 const ERRORS = 2;
 
-class MonitorView {
+export class MonitorView {
+  /**
+   * @param {Store} store
+   * @param {HTMLElement} el
+   */
   constructor(store, el) {
     this.store = store;
     this.el = el;
     const head = element("div", "nbl-head");
     const table = element("div", "nbl-table");
     const tabs = element("div", "nbl-tabs");
-    this.box = tabs;
     this.live = element("div", "nbl-live");
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
     this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
     this.table = new TableView(table, store);
-    const page = (i) => this.tabs.tabs[i].page;
+    const page = (/** @type {number} */ i) => this.tabs.tabs[i].page;
     this.latency = new LatencyView(page(LATENCY));
     this.distribution = new DistributionView(page(DISTRIBUTION));
     this.errors = new ErrorsView(page(ERRORS));
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
-    this.states = null; // row -> name and state, as announced
+    /** @type {Map<string, string> | null} */
+    this.states = null; // of rows, as announced
     this.errorsKnown = 0;
-    this.watched = new IntersectionObserver((entries) => this.looked(entries.at(-1).isIntersecting), { rootMargin: "50%" });
+    this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
+      rootMargin: "50%",
+    });
     this.watched.observe(tabs);
     this.shown = true;
     this.visibility = () => this.looked(this.shown);
@@ -43,12 +62,17 @@ class MonitorView {
     this.store.gone(this);
   }
 
-  // A kernel that knows that nobody looks sends nothing.
+  /**
+   * A kernel that knows that nobody looks sends nothing.
+   *
+   * @param {boolean} shown
+   */
   looked(shown) {
     this.shown = shown;
     this.store.seen(this, shown && !document.hidden);
   }
 
+  /** @param {Set<string>} parts */
   changed(parts) {
     const { store } = this;
     if (parts.has("head")) this.head.update();
@@ -56,38 +80,45 @@ class MonitorView {
     if (parts.has("charts")) {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
-      this.box.dataset.slots = String(store.slots);
     }
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
     this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
     this.saving.hidden = !store.saves;
     this.announce();
     // The toolbar's widgets are not made here, and later than this view.
-    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || []) keepKeys(node);
+    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
+      keepKeys(node);
   }
 
   // For those who do not see it: what changed its state, in a few words.
   announce() {
     const { head, table } = this.store;
     if (!head) return;
-    const states = new Map(table.rows.map((row) => [rowKey(row), [row[1], spokenState(row[2])]]));
     const { states: before, errorsKnown } = this;
-    this.states = states;
+    this.states = new Map(table.rows.map((row) => [rowKey(row), spokenState(row[2])]));
     this.errorsKnown = head.errors;
     if (!before) return;
-    const news = [...states].filter(([key, [, state]]) => before.has(key) && before.get(key)[1] !== state);
-    const words = news.map(([, [name, state]]) => `${name}: ${state}`);
+    const words = table.rows.flatMap((row) => {
+      const [known, now] = [before.get(rowKey(row)), spokenState(row[2])];
+      return known !== undefined && known !== now ? [`${row[1]}: ${now}`] : [];
+    });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
-    if (head.errors > errorsKnown) words.push(`new error: ${head.newest.looper}: ${head.newest.exception}`);
+    const { newest, errors } = head;
+    if (newest && errors > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
 }
 
-// From call to call a looper waits and calls; that is one state to be told of, not two.
+/**
+ * From call to call a looper waits and calls; that is one state to be told of, not two.
+ *
+ * @param {string} state
+ */
 function spokenState(state) {
-  return { WAITING: "running", CALLING: "running" }[state] || state.toLowerCase();
+  return ["WAITING", "CALLING"].includes(state) ? "running" : state.toLowerCase();
 }
 
+/** @param {Store} store */
 function saveButtons(store) {
   const box = element("span", "nbl-save", "Save figure");
   for (const format of ["png", "svg"]) {
@@ -100,18 +131,3 @@ function saveButtons(store) {
   }
   return box;
 }
-
-// Called once per model, so that its views share one store.
-export default () => {
-  let store = null;
-  return {
-    initialize({ model }) {
-      store = new Store(model);
-      return () => store.close();
-    },
-    render({ el }) {
-      const view = new MonitorView(store, el);
-      return () => view.close();
-    },
-  };
-};

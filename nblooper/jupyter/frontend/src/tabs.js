@@ -1,9 +1,15 @@
-// Tabs: which of several views is shown. Joined with the other files into one module.
+// Tabs: which of several views is shown.
+
+import { element, setText } from "./dom.js";
 
 let tabsMade = 0;
 
 // As the ARIA authoring practices have it: one stop for the Tab key, arrow keys choose.
-class Tabs {
+export class Tabs {
+  /**
+   * @param {HTMLElement} root
+   * @param {string[]} titles
+   */
   constructor(root, titles) {
     const id = `nblooper-tabs-${tabsMade++}`;
     this.bar = element("div", "nbl-tabbar");
@@ -31,6 +37,7 @@ class Tabs {
     this.choose(0);
   }
 
+  /** @param {number} chosen */
   choose(chosen) {
     this.tabs.forEach(({ tab, page }, i) => {
       tab.setAttribute("aria-selected", String(i === chosen));
@@ -39,10 +46,15 @@ class Tabs {
     });
   }
 
+  /**
+   * @param {number} i
+   * @param {string} text
+   */
   title(i, text) {
     setText(this.tabs[i].tab, text);
   }
 
+  /** @param {KeyboardEvent} event */
   pressed(event) {
     const at = this.tabs.findIndex(({ tab }) => tab === event.target);
     const last = this.tabs.length - 1;

@@ -1,14 +1,49 @@
-// Latency over time, and lateness beside it where loopers are timed. Joined with the other files into one module.
+// Latency over time, and lateness beside it where loopers are timed.
 
-// The lines of one looper in detail: what to read, what to call it.
-const LATENCY_LINES = [["p50", "p50"], ["p99", "p99"], ["max", "max"]];
-const LATENESS_LINES = [["lateP50", "p50"], ["lateP99", "p99"]];
+/**
+ * @import uPlot from "uplot"
+ * @import { Looper, SlotKey, Values } from "./deltas.js"
+ * @import { LooperSeries, PlotParts } from "./plots.js"
+ */
 
-class LatencyView extends ChartView {
+import { Chart } from "./chart.js";
+import { element, setText } from "./dom.js";
+import { formatCount, formatDuration } from "./format.js";
+import { drawErrors, drawPauses, MARKS_HEIGHT } from "./marks.js";
+import { pointsOf, shownValue } from "./plots.js";
+import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
+import { errorsAt, joinSlots, pausedAt, pauseSpans, timeRange } from "./slots.js";
+import { faded } from "./theme.js";
+import { ChartView } from "./view.js";
+
+/**
+ * @typedef {[key: SlotKey, name: string][]} Lines Of one looper in detail: what to read, what to call it.
+ * @typedef {ReturnType<typeof pauseSpans>[number]} Span
+ */
+
+/** @type {Lines} */
+const LATENCY_LINES = [
+  ["p50", "p50"],
+  ["p99", "p99"],
+  ["max", "max"],
+];
+/** @type {Lines} */
+const LATENESS_LINES = [
+  ["lateP50", "p50"],
+  ["lateP99", "p99"],
+];
+
+export class LatencyView extends ChartView {
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root);
     this.follows = true; // new data arrives at the right edge
+    /** @type {[first: number, last: number]} */
     this.range = [0, 1];
+    /** @type {(Span & { text: string })[]} */
+    this.spans = [];
+    /** @type {{ x: number, color: string }[]} */
+    this.marks = [];
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
     this.errors = headCount("✕", "errors");
@@ -24,59 +59,95 @@ class LatencyView extends ChartView {
     return 0.01;
   }
 
+  /**
+   * @param {Values} xs
+   * @param {number} time
+   */
   place(xs, time) {
     let at = xs.findIndex((x) => x >= time);
     if (at < 0) at = xs.length - 1;
     return at && time - xs[at - 1] < xs[at] - time ? at - 1 : at;
   }
 
+  /**
+   * @param {Values} xs
+   * @param {number} i
+   */
   middle(xs, i) {
     return xs[i];
   }
 
   // ---- drawing ----
 
+  /** @param {boolean} rebuild */
   paint(rebuild) {
     const { loopers } = this.data;
     this.range = timeRange(loopers);
-    if (this.zoom && (this.zoom.low >= this.range[1] || this.zoom.high <= this.range[0])) this.zoom = null; // of other loopers
+    this.leaveZoom();
     this.spans = pauseSpans(loopers).map((span) => ({ ...span, text: this.pauseText(span.names) }));
-    this.marks = loopers.flatMap(({ name, errors }, i) =>
-      (this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color: this.detail ? this.theme.error : this.lineOf(i).stroke }))));
+    this.marks = loopers.flatMap(({ name, errors }, i) => {
+      const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
+      return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
+    });
     const timed = loopers.filter((looper) => looper.timed);
     this.lateness.root.hidden = !timed.length;
     this.paintChart(this.latency, loopers, LATENCY_LINES, rebuild);
     this.paintChart(this.lateness, timed, LATENESS_LINES, rebuild);
   }
 
+  // A zoom into a time that is not there was made for other loopers.
+  leaveZoom() {
+    const { zoom } = this;
+    const [first, last] = this.range;
+    if (zoom && (zoom.low >= last || zoom.high <= first)) this.zoom = null;
+  }
+
+  /** @param {string[]} names */
   pauseText(names) {
     if (this.detail) return "paused";
     return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
   }
 
+  /**
+   * @param {Chart} chart
+   * @param {Looper[]} loopers
+   * @param {Lines} lines
+   * @param {boolean} rebuild
+   */
   paintChart(chart, loopers, lines, rebuild) {
     const used = this.detail ? lines : lines.slice(0, 2);
-    const data = joinSlots(loopers, used.map(([key]) => key), this.range);
+    const data = joinSlots(
+      loopers,
+      used.map(([key]) => key),
+      this.range,
+    );
     if (rebuild) this.fillLegend(chart, loopers, lines);
     chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, used)));
   }
 
+  /**
+   * @param {Looper[]} loopers
+   * @param {Lines} lines
+   * @returns {PlotParts}
+   */
   timeOptions(loopers, lines) {
     const { theme } = this;
+    /** @type {uPlot.Axis} */
     const latencyAxis = {
-      splits: (plot, axis, low, high) => logTicks(low, high),
-      filter: (plot, ticks) => ticks,
-      values: (plot, ticks) => ticks.map(durationTick),
+      splits: (_plot, _axis, low, high) => logTicks(low, high),
+      filter: (_plot, ticks) => ticks,
+      values: (_plot, ticks) => ticks.map(durationTick),
     };
+    /** @type {uPlot.Axis} */
     const timeAxis = {
       space: 70,
       incrs: TIME_STEPS,
-      values: (plot, ticks, axis, space, step) => ticks.map((tick) => elapsed(tick, step)),
+      values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => elapsed(tick, step)),
     };
     return {
       padding: [MARKS_HEIGHT, 20, 0, 0],
       x: { axis: timeAxis },
-      y: { scale: { distr: 3, log: 10, range: (plot, min, max) => logRange(min, max) }, axis: latencyAxis },
+      y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
       series: this.detail ? this.detailSeries(lines.length) : loopers.flatMap((looper) => this.pairOf(looper)),
       bands: this.detail ? [{ series: [2, 1], fill: faded(theme.palette[0], 0.16) }] : [],
       hooks: {
@@ -95,41 +166,56 @@ class LatencyView extends ChartView {
     ];
   }
 
+  /** @param {number} count */
   detailSeries(count) {
-    return this.detailLines().slice(0, count).map((line, i) => ({ ...line, points: this.points(i === 0 ? 5 : 4, i > 0) }));
+    return this.detailLines()
+      .slice(0, count)
+      .map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
   }
 
-  // Of one looper among several: p50, and p99 thinner.
+  /**
+   * Of one looper among several: p50, and p99 thinner.
+   *
+   * @param {Looper} looper
+   * @returns {LooperSeries[]}
+   */
   pairOf({ name }) {
     const i = this.numberOf(name);
     const show = !this.hidden.has(name);
-    return [2, 1].map((width) => ({ ...this.lineOf(i, width), show, looper: name, points: this.points(2 + 1.5 * width, true) }));
+    return [2, 1].map((width) => ({
+      ...this.lineOf(i, width),
+      show,
+      looper: name,
+      points: pointsOf(2 + 1.5 * width, true),
+    }));
   }
 
-  // Among all that are shown, timed or not: its colour is the same in both charts.
+  /**
+   * Among all that are shown, timed or not: its colour is the same in both charts.
+   *
+   * @param {string} name
+   */
   numberOf(name) {
     return this.data.loopers.findIndex((looper) => looper.name === name);
   }
 
-  // Where there is no line to see: values with gaps on both sides. `lone`: only those; else also where there is room.
-  points(size, lone) {
-    return {
-      size,
-      ...(lone ? { show: () => false } : { space: 12 }),
-      filter: (plot, i, show) => (show ? null : lonePoints(plot.data[i])),
-    };
-  }
-
   // ---- what it says ----
 
+  /**
+   * @param {Chart} chart
+   * @param {Looper[]} loopers
+   * @param {Lines} lines
+   */
   fillLegend(chart, loopers, lines) {
     const styles = this.detailLines();
-    const styleOf = ({ name }) => this.lineOf(this.numberOf(name), 2);
+    const styleOf = (/** @type {Looper} */ { name }) => this.lineOf(this.numberOf(name), 2);
     setText(chart.kind, this.detail ? this.data.loopers[0].name : "p50 bold, p99 thin");
     chart.kind.title = chart.kind.textContent;
-    chart.legend.fill(this.detail
-      ? lines.map(([, name], i) => ({ name, values: 1, line: styles[i], toggles: false }))
-      : loopers.map((looper) => ({ name: looper.name, values: 2, line: styleOf(looper), toggles: true })));
+    chart.legend.fill(
+      this.detail
+        ? lines.map(([, name], i) => ({ name, values: 1, line: styles[i], toggles: false }))
+        : loopers.map((looper) => ({ name: looper.name, values: 2, line: styleOf(looper), toggles: true })),
+    );
   }
 
   tell() {
@@ -138,6 +224,10 @@ class LatencyView extends ChartView {
     this.tellMarks(time);
   }
 
+  /**
+   * @param {Chart} chart
+   * @param {number | null} time
+   */
   tellChart(chart, time) {
     const [low, high] = this.window();
     setText(chart.at, time === null ? "newest" : `at ${elapsed(time, (high - low) / 300)}`);
@@ -147,7 +237,8 @@ class LatencyView extends ChartView {
       chart.summarise(`${title}: ${chart.empty.textContent}.`);
       return;
     }
-    const texts = chart.plot.data.slice(1).map((column, i) => formatDuration(shownValue(chart.plot, column, i + 1)));
+    const { plot } = chart;
+    const texts = plot.data.slice(1).map((column, i) => formatDuration(shownValue(plot, column, i + 1)));
     chart.legend.entries.forEach(({ name }, i) => {
       if (this.detail) chart.legend.set(i, [texts[i]]);
       else chart.legend.set(i, texts.slice(2 * i, 2 * i + 2), this.stateAt(name, time));
@@ -155,6 +246,10 @@ class LatencyView extends ChartView {
     if (time === null) chart.summarise(`${title}: ${chart.legend.spoken}.`);
   }
 
+  /**
+   * @param {string} name
+   * @param {number | null} time
+   */
   stateAt(name, time) {
     const looper = this.data.loopers[this.numberOf(name)];
     if (time === null) return Number.isNaN(looper.pauses.end.at(-1)) ? "‖" : "";
@@ -168,6 +263,7 @@ class LatencyView extends ChartView {
     return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
   }
 
+  /** @param {number | null} time */
   tellMarks(time) {
     const { loopers } = this.data;
     const errors = loopers.reduce((sum, looper) => sum + errorsAt(looper, time, time === null ? 0 : this.near()), 0);
@@ -177,6 +273,10 @@ class LatencyView extends ChartView {
   }
 }
 
+/**
+ * @param {string} mark
+ * @param {string} name
+ */
 function headCount(mark, name) {
   const box = element("span", "nbc-count");
   const value = element("span", "nbc-value");
@@ -184,29 +284,7 @@ function headCount(mark, name) {
   return { box, value };
 }
 
+/** @param {Span} span */
 function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
-}
-
-// The value under the pointer, or the newest one.
-function shownValue(plot, column, i) {
-  if (plot.cursor.left >= 0) return column[plot.cursor.idxs[i]] ?? null;
-  let at = column.length - 1;
-  while (at > 0 && column[at] == null) at--;
-  return column[at] ?? null;
-}
-
-// Indices of values with a gap, or nothing, on both sides.
-function lonePoints(column) {
-  const lone = [];
-  let before = null;
-  let at = -1; // of the last value, as long as it is alone
-  column.forEach((value, i) => {
-    if (value === undefined) return;
-    if (value === null && at >= 0) lone.push(at);
-    at = value !== null && before === null ? i : -1;
-    before = value;
-  });
-  if (at >= 0) lone.push(at);
-  return lone;
 }

@@ -1,15 +1,31 @@
-// What the views of charts share: when to draw, theme, zoom and pointer. Joined with the other files into one module.
+// What the views of charts share: when to draw, theme, zoom and pointer.
 
-// A subclass says what its charts draw (`paint`), what they tell of it (`tell`), the whole of its x axis (`whole`) and the
-// least of it to zoom into (`narrowest`), and finds places along it (`place`, `middle`). Several views may share the data.
-class ChartView {
+/**
+ * @import { Chart } from "./chart.js"
+ * @import { Charts, Values } from "./deltas.js"
+ * @import { Line, LooperSeries, PlotParts } from "./plots.js"
+ */
+
+import { noCharts } from "./deltas.js";
+import { element, setText } from "./dom.js";
+import { plotOptions } from "./plots.js";
+import { DASHES, readTheme } from "./theme.js";
+
+// Several views may share the data.
+export class ChartView {
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.data = null;
+    this.follows = false; // whether new data arrives at the right edge
+    this.data = noCharts();
+    /** @type {Chart[]} */
     this.drawn = []; // the charts there are
+    /** @type {Chart | null} */
     this.leader = null; // the chart under the pointer, or the one with the keyboard's focus
     this.shape = ""; // what the plots were built for
-    this.zoom = null; // { low, high, follows }
+    /** @type {{ low: number, high: number, follows: boolean } | null} */
+    this.zoom = null;
+    /** @type {Set<string>} */
     this.hidden = new Set(); // names of loopers
     this.frame = 0;
     this.painting = false;
@@ -30,6 +46,7 @@ class ChartView {
     });
   }
 
+  /** @param {Chart} chart */
   add(chart) {
     this.drawn.push(chart);
     this.plots.append(chart.root);
@@ -37,6 +54,7 @@ class ChartView {
     return chart;
   }
 
+  /** @param {Charts} charts */
   update(charts) {
     this.data = charts;
     this.schedule();
@@ -56,14 +74,77 @@ class ChartView {
     this.schedule();
   }
 
+  // ---- what a subclass says ----
+
+  /**
+   * Draws its charts; `rebuild` says that their plots are to be made anew.
+   *
+   * @abstract
+   * @param {boolean} _rebuild
+   */
+  paint(_rebuild) {}
+
+  /**
+   * Writes what the charts show: the newest values, or those under the pointer.
+   *
+   * @abstract
+   */
+  tell() {}
+
+  /**
+   * The whole of the x axis.
+   *
+   * @abstract
+   * @returns {[low: number, high: number]}
+   */
+  whole() {
+    return [0, 1];
+  }
+
+  /**
+   * The least of the x axis to zoom into.
+   *
+   * @abstract
+   * @param {number} _low
+   */
+  narrowest(_low) {
+    return 0;
+  }
+
+  /**
+   * The index of what is at a place of the x axis.
+   *
+   * @abstract
+   * @param {Values} _xs
+   * @param {number} _at
+   */
+  place(_xs, _at) {
+    return 0;
+  }
+
+  /**
+   * The place of what has that index.
+   *
+   * @abstract
+   * @param {Values} xs
+   * @param {number} i
+   */
+  middle(xs, i) {
+    return xs[i];
+  }
+
   // ---- drawing: once a frame at most, never in a page that nobody looks at, nor in a hidden tab ----
 
   schedule() {
-    if (!this.frame) this.frame = requestAnimationFrame(() => { this.frame = 0; this.draw(); });
+    if (!this.frame)
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        this.draw();
+      });
   }
 
   draw() {
-    if (!this.data || !this.root.clientWidth) return; // when it gets a size, the ResizeObserver calls again
+    if (!this.root.clientWidth) return; // when it gets a size, the ResizeObserver calls again
     const shape = this.shapeOf(this.data);
     const rebuild = shape !== this.shape;
     this.shape = shape;
@@ -78,7 +159,11 @@ class ChartView {
     else this.tell();
   }
 
-  // Only these make new plots; anything else is new data for the old ones, so that nothing flickers.
+  /**
+   * Only these make new plots; anything else is new data for the old ones, so that nothing flickers.
+   *
+   * @param {Charts} charts
+   */
   shapeOf({ loopers }) {
     return JSON.stringify(loopers.map(({ name, timed }) => [name, timed]));
   }
@@ -88,48 +173,54 @@ class ChartView {
     return this.data.loopers.length === 1;
   }
 
+  /**
+   * @param {number} i
+   * @param {number} width
+   * @returns {Line}
+   */
   lineOf(i, width) {
     const { palette } = this.theme;
     return { stroke: palette[i % palette.length], width, dash: DASHES[i % DASHES.length] };
   }
 
-  // What the plots have in common. `x` and `y` are what their axes and scales add.
-  options(chart, width, { x, y, series, hooks, ...more }) {
-    const { theme } = this;
-    const axis = { stroke: theme.soft, font: theme.font, grid: { stroke: theme.grid, width: 1 }, ticks: { show: false } };
-    return {
-      width,
-      height: CHART_HEIGHT,
-      legend: { show: false },
-      cursor: {
-        y: false,
-        points: { size: 6 },
-        drag: { x: true, y: false, setScale: false, dist: 4 },
-        bind: { dblclick: () => () => this.unzoomed() },
-      },
-      scales: { x: { time: false, range: () => this.window(), ...x.scale }, y: y.scale },
-      axes: [{ ...axis, size: 26, gap: 4, ...x.axis }, { ...axis, size: 62, gap: 6, ...y.axis }],
-      series: [{}, ...series],
-      hooks: { ...hooks, setCursor: [() => this.moved(chart)], setSelect: [() => chart.selected()] },
-      ...more,
-    };
+  /**
+   * @param {Chart} chart
+   * @param {number} width
+   * @param {PlotParts} parts
+   */
+  options(chart, width, parts) {
+    return plotOptions(this.theme, width, parts, {
+      range: () => this.window(),
+      reset: () => this.unzoomed(),
+      moved: () => this.moved(chart),
+      selected: (plot) => chart.selected(plot),
+    });
   }
 
   // ---- zoom ----
 
-  // The part of the x axis that is shown. A zoom that reached the newest data keeps its length and follows.
+  /**
+   * The part of the x axis that is shown. A zoom that reached the newest data keeps its length and follows.
+   *
+   * @returns {[low: number, high: number]}
+   */
   window() {
     const [low, high] = this.whole();
     if (!this.zoom) return [low, high];
     return this.zoom.follows ? [high - (this.zoom.high - this.zoom.low), high] : [this.zoom.low, this.zoom.high];
   }
 
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
   zoomTo(from, to) {
     const [first, last] = this.whole();
     const low = Math.max(first, from);
     const high = Math.min(last, to);
     if (low <= first && high >= last) this.zoom = null;
-    else if (high > low && high - low >= this.narrowest(low)) this.zoom = { low, high, follows: this.follows && high >= last };
+    else if (high > low && high - low >= this.narrowest(low))
+      this.zoom = { low, high, follows: this.follows && high >= last };
     else return;
     this.schedule();
   }
@@ -142,7 +233,11 @@ class ChartView {
 
   // ---- pointer and legend ----
 
-  // The charts of a view have one pointer.
+  /**
+   * The charts of a view have one pointer.
+   *
+   * @param {Chart} chart
+   */
   moved(chart) {
     if (chart !== this.leader || this.painting) return;
     for (const other of this.drawn) {
@@ -152,17 +247,23 @@ class ChartView {
     this.tell();
   }
 
+  /** @param {string} name */
   toggle(name) {
     if (!this.hidden.delete(name)) this.hidden.add(name);
     this.shape = "";
     this.schedule();
   }
 
-  // Fades the lines of all others.
+  /**
+   * Fades the lines of all others.
+   *
+   * @param {string | null} name
+   */
   highlight(name) {
     for (const { plot } of this.drawn) {
       if (!plot) continue;
-      for (const series of plot.series.slice(1)) series.alpha = name === null || series.looper === name ? 1 : 0.15;
+      for (const series of /** @type {LooperSeries[]} */ (plot.series.slice(1)))
+        series.alpha = name === null || series.looper === name ? 1 : 0.15;
       plot.redraw(false);
     }
   }

@@ -1,0 +1,146 @@
+// What travels between kernel and browser; nblooper/jupyter/wire makes the messages that go down.
+
+/** One refresh. The first one is whole; the ones after it hold only what changed. */
+export interface Update {
+  kind: "update";
+  /** Counts the messages, so that a missing one is noticed. */
+  number: number;
+  whole: boolean;
+  /** Seconds since the coordinator was made. */
+  uptime: number;
+  /** Whether to offer saving the figure; in whole messages. */
+  saves?: boolean;
+  head?: Head;
+  table?: Table;
+  charts?: TracksDelta & Buffered;
+  distributions?: { changed: DistributionDelta[] } & Buffered;
+  errors?: ErrorsDelta;
+}
+
+/** Its numbers are in a binary buffer: which one of those that came with the message. */
+export interface Buffered {
+  buffer: number;
+}
+
+export interface Head {
+  name: string;
+  state: string;
+  /** What is to be said of a stop request, or nothing. */
+  stop: string;
+  loopers: number;
+  calls: number;
+  /** Whether any looper runs, so that the uptime goes on by itself. */
+  running: boolean;
+  errors: number;
+  newest: { looper: string; exception: string } | null;
+  note: string;
+  others: { loopers: number; coordinators: number } | null;
+}
+
+export interface Table {
+  rows: RowValues[];
+  /** The chosen looper's number, or 0. */
+  focus: number;
+  filter: string;
+  /** How many loopers the filter leaves, and how many there are. */
+  matches: number;
+  total: number;
+}
+
+export type RowValues = [
+  number: number,
+  name: string,
+  state: string,
+  run: number,
+  calls: number,
+  runCalls: number,
+  maxCalls: number | null,
+  rate: number | null,
+  p50: number | null,
+  p99: number | null,
+  max: number | null,
+  lateP99: number | null,
+  missed: number,
+  failures: number,
+  newestError: string,
+];
+
+/** For every track of every looper how many rows stay, and how many follow in the buffer, column by column. */
+export interface TracksDelta {
+  /** Comes when other loopers are drawn, or their slots have another width. */
+  whole?: { focus: boolean; note: string; names: string[]; widths: number[]; timed: boolean[] };
+  tracks: [kept: number, added: number][];
+}
+
+/** In the buffer: `bars + 1` edges and `bars` counts, if there are any bars. */
+export interface DistributionDelta {
+  /** The looper's place in the charts. */
+  at: number;
+  bars: number;
+  quantiles: number[];
+}
+
+export interface ErrorsDelta {
+  /** Whether all that came before is to be forgotten. */
+  whole: boolean;
+  new: Failure[];
+  counts: [id: number, count: number, lastCall: number | null, lastTime: number, lastException: string][];
+  /** How many older ones are not sent. */
+  more: number;
+}
+
+export interface Failure {
+  id: number;
+  looper: string;
+  call: number | null;
+  lastCall: number | null;
+  /** Seconds since 1970. */
+  time: number;
+  lastTime: number;
+  count: number;
+  where: string;
+  exception: string;
+  /** The newest occurrence's type and message, if they differ from the first one's. */
+  lastException: string;
+  kind: string;
+  message: string;
+  chain: ChainedError[];
+  text: string;
+}
+
+/** One exception of a chain, as Python prints them: the cause before its effect. */
+export interface ChainedError {
+  link: "" | "cause" | "context";
+  kind: string;
+  message: string;
+  notes: string[];
+  frames: Frame[];
+  /** The chains of an exception group's members. */
+  members: ChainedError[][];
+}
+
+export interface Frame {
+  place: string;
+  source: [number: number, text: string][];
+  /** The failing line, and the characters of it that failed. */
+  line: number | null;
+  columns: [from: number, to: number] | null;
+  /** Whether it is a frame of the library itself. */
+  own: boolean;
+  repeats: number;
+}
+
+/** What the browser tells the kernel. */
+export type Told =
+  | { kind: "ready" }
+  | { kind: "views"; page: string; views: number; seen: boolean }
+  | { kind: "focus"; number: number; name: string }
+  | { kind: "filter"; text: string }
+  | { kind: "save"; format: string }
+  | { kind: "others" };
+
+/** As much of a widget's model as is used here. */
+export interface Model {
+  on(event: "msg:custom", heard: (message: Update, buffers: DataView[]) => void): void;
+  send(content: Told): void;
+}

@@ -5,6 +5,7 @@ import json
 import math
 
 from nblooper.jupyter.wire.monitor import Monitor
+from nblooper.jupyter.wire.schema import SCHEMA
 
 WIDTH_SECS = 0.5
 THEMES = {
@@ -83,11 +84,8 @@ def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, 
         "width": width,
         "slots": {
             "x": [i * width for i in kept],
-            "p50": p50,
-            "p99": [2 * value for value in p50],
-            "max": [3 * value for value in p50],
-            "lateP50": late,
-            "lateP99": [5 * value for value in late],
+            "latency": {"p50": p50, "p99": [2 * value for value in p50], "max": [3 * value for value in p50]},
+            "lateness": {"p50": late, "p99": [5 * value for value in late]},
         },
         "errors": {"x": [], "count": []},
         "pauses": {"begin": [], "end": []},
@@ -95,7 +93,7 @@ def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, 
             "edges": [scale * 0.008 * 2 ** (i / 16) for i in range(33)],
             "counts": [2 ** (16 - abs(i - 16)) for i in range(32)],
         },
-        "quantiles": [scale * value for value in (0.0160, 0.0174, 0.0195, 0.0226)],
+        "quantiles": quantiles_of(*(scale * value for value in (0.0160, 0.0174, 0.0195, 0.0226))),
         **more,
     }
 
@@ -105,8 +103,13 @@ def script_text(text):
     return json.dumps(text).replace("</", "<\\/")
 
 
+def quantiles_of(*secs):
+    return dict(zip(SCHEMA["quantiles"], secs, strict=True))
+
+
 def charts_of(*loopers, focus=None, note=""):
-    return {"focus": len(loopers) == 1 if focus is None else focus, "note": note, "loopers": list(loopers)}
+    focus = len(loopers) == 1 if focus is None else focus
+    return {"focus": focus, "note": note, "loopers": list(loopers), "schema": SCHEMA}
 
 
 @contextlib.contextmanager

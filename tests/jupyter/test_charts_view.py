@@ -290,16 +290,17 @@ def test_everything_is_readable_in_every_theme(charts, name):
             return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
           };
           const theme = readTheme();
+          const colors = latency.data.schema.palette[theme.dark ? 'dark' : 'light'];
           const words = ['.nbc-title', '.nbc-kind', '.nbc-at', '.nbc-value', '.nbc-label', '.nbc-button']
             .map(name => getComputedStyle(document.querySelector(name)).color);
           return {
-            stroke: latency.latency.plot.series[1]._stroke, palette: theme.palette,
-            lines: [...theme.palette, theme.error].map(contrast),
+            stroke: latency.latency.plot.series[1]._stroke, colors,
+            lines: [...colors, theme.error].map(contrast),
             words: [theme.text, theme.soft, ...words].map(contrast),
           };
         })()"""
     )
-    assert found["stroke"] == found["palette"][0]  # drawn anew in the new colours
+    assert found["stroke"] == found["colors"][0]  # drawn anew in the new colours
     assert min(found["lines"]) >= 3
     assert min(found["words"]) >= 4.5
 

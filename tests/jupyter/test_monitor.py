@@ -12,6 +12,7 @@ from nblooper.jupyter.wire import monitor as module
 from nblooper.jupyter.wire import table
 from nblooper.jupyter.wire.errors import MAX_ERRORS
 from nblooper.jupyter.wire.monitor import Monitor
+from nblooper.views.columns import COLUMNS
 
 NASTY = '<img src=x onerror="window.hacked=1">\ud800\x00'
 
@@ -48,8 +49,20 @@ def test_first_message_holds_everything(monitor, messages, coord):
     assert sent["whole"] is True
     assert sent["number"] == 1
     assert sent["saves"] is True
-    assert {"head", "table", "charts", "distributions", "errors"} <= set(sent)
+    assert {"schema", "head", "table", "charts", "distributions", "errors"} <= set(sent)
     assert sent["charts"]["whole"]["names"] == ["train", "evaluate", "done"]
+
+
+def test_the_schema_says_what_the_messages_are_made_of(monitor, messages, coord):
+    sent = _update(monitor, messages, coord)
+    schema = sent["schema"]
+    assert [column["heading"] for column in schema["columns"]] == [column.heading for column in COLUMNS]
+    assert {column["key"] for column in schema["columns"]} < set(schema["fields"])
+    assert all(len(row) == len(schema["fields"]) for row in sent["table"]["rows"])
+    assert {str(state) for state in State} | {"IDLE", "RUNNING"} == set(schema["states"])
+    assert schema["quantiles"] == ["p50", "p90", "p99", "p99.9"]
+    assert set(schema["mainQuantiles"]) < set(schema["quantiles"])
+    assert all(set(schema["mainQuantiles"]) <= set(lines) for lines in schema["lines"].values())
 
 
 def test_nothing_is_sent_when_nothing_changed(monitor, messages, coord):
@@ -153,12 +166,34 @@ class _Still(FakeCoordinator):
         self.shown = shown
 
 
+def _rows(coord, focus=None):
+    """Return the rows that are sent, with the names of their values."""
+    rows = table.table(Sampler(coord).look(focus), "")["rows"]
+    return [dict(zip(table.FIELDS, row, strict=True)) for row in rows]
+
+
 def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
-    row = table.table(Sampler(coord).look("train"), "")["rows"][0]
-    assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
-    ended = table.table(Sampler(coord).look("train"), "")["rows"][2]
-    assert ended[7] is None  # nothing that runs at any rate
+    row = _rows(coord, "train")[0]
+    assert row == {
+        "number": 1,
+        "name": "train",
+        "state": "WAITING",
+        "run": 1,
+        "calls": 10,
+        "runCalls": 10,
+        "maxCalls": None,
+        "rate": 2.0,
+        "p50": None,
+        "p99": None,
+        "max": None,
+        "lateP99": None,
+        "missed": 0,
+        "errors": 0,
+        "newestError": "",
+    }
+    ended = _rows(coord, "train")[2]
+    assert ended["rate"] is None  # nothing that runs at any rate
 
 
 def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord, seconds):
@@ -183,8 +218,6 @@ def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord
 
 def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
     coord.change(failures=(failure("train"),))
-    rows = table.table(Sampler(coord).look(None), "")["rows"]
-    assert rows[0][-1] == ""
+    assert _rows(coord)[0]["newestError"] == ""
     coord.change_looper("train", failures=1)
-    rows = table.table(Sampler(coord).look(None), "")["rows"]
-    assert rows[0][-1] == "ValueError: bad reading"
+    assert _rows(coord)[0]["newestError"] == "ValueError: bad reading"

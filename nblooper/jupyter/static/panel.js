@@ -520,8 +520,7 @@ var Chart = class {
 };
 
 // src/quantiles.js
-var QUANTILE_NAMES = ["p50", "p90", "p99", "p99.9"];
-var QUANTILE_DASHES = [[], [8, 3], [4, 3], [1, 3]];
+var LINE_DASHES = [[], [8, 3], [4, 3], [1, 3]];
 var QUANTILES_HEIGHT = 30;
 function drawQuantiles(plot, theme, quantiles) {
   const { ctx, bbox } = plot;
@@ -531,11 +530,11 @@ function drawQuantiles(plot, theme, quantiles) {
   ctx.font = theme.font.replace("11px", `${11 * ratio}px`);
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";
-  const seen = quantiles.flatMap((secs, i) => {
+  const seen = Object.entries(quantiles).flatMap(([name, secs], i) => {
     if (secs < min || secs > max) return [];
-    const text = `${QUANTILE_NAMES[i]} ${formatDuration(secs)}`;
+    const text = `${name} ${formatDuration(secs)}`;
     const at = plot.valToPos(secs, "x", true);
-    return [{ text, at, width: ctx.measureText(text).width, left: 0, dash: QUANTILE_DASHES[i] }];
+    return [{ text, at, width: ctx.measureText(text).width, left: 0, dash: LINE_DASHES[i % LINE_DASHES.length] }];
   });
   spread(seen, bbox.left, bbox.left + bbox.width, 10 * ratio);
   ctx.strokeStyle = ctx.fillStyle = theme.text;
@@ -570,11 +569,6 @@ function spread(labels, low, high, gap) {
 }
 
 // src/theme.js
-var PALETTES = {
-  light: ["#1f6fd6", "#b0801f", "#80345d", "#177325", "#9c529f", "#420dfc", "#7015b6", "#d25072"],
-  dark: ["#5aa9ff", "#ad7329", "#98e02e", "#9763f0", "#eb67bf", "#fcaccf", "#229a81", "#9eaa32"]
-};
-var DASHES = [[], [9, 4], [2, 3], [10, 3, 2, 3], [16, 4], [5, 3], [10, 3, 2, 3, 2, 3], [2, 6]];
 function readTheme() {
   const style = getComputedStyle(document.body);
   const value = (name) => style.getPropertyValue(name).trim();
@@ -583,7 +577,7 @@ function readTheme() {
   const dark = told ? told === "false" : isDark(paper);
   const text = value("--jp-ui-font-color1") || value("--vscode-foreground") || (dark ? "#ddd" : "#222");
   return {
-    palette: dark ? PALETTES.dark : PALETTES.light,
+    dark,
     text,
     soft: value("--jp-ui-font-color2") || value("--vscode-descriptionForeground") || (dark ? "#aaa" : "#595959"),
     error: value("--jp-error-color1") || (dark ? "#f44336" : "#d32f2f"),
@@ -609,14 +603,33 @@ function faded(color, opacity) {
   return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
 }
 
-// src/deltas.js
-var SLOT_COLUMNS = ["x", "p50", "p99", "max", "lateP50", "lateP99"];
-var SHOWN_ERRORS = 50;
-function noCharts() {
-  return { focus: false, note: "", loopers: [] };
+// src/schema.js
+var NO_SCHEMA = {
+  fields: [],
+  columns: [],
+  states: {},
+  lines: { latency: [], lateness: [] },
+  quantiles: [],
+  mainQuantiles: [],
+  palette: { light: [], dark: [], dashes: [] },
+  maxErrors: 0
+};
+function rowOf({ fields }, values) {
+  return (
+    /** @type {LooperRow} */
+    Object.fromEntries(fields.map((field, i) => [field, values[i]]))
+  );
 }
-function withTracks(charts, { whole, tracks }, numbers) {
-  const shown = whole ? blankCharts(whole) : charts;
+function lookOf({ states }, state) {
+  return states[state] ?? { mark: "", tone: "plain", spoken: state.toLowerCase(), advancing: false };
+}
+
+// src/deltas.js
+function noCharts() {
+  return { focus: false, note: "", loopers: [], schema: NO_SCHEMA };
+}
+function withTracks(charts, { whole, tracks }, numbers, schema) {
+  const shown = whole ? blankCharts(whole, schema) : charts;
   let at = 0;
   let track = 0;
   for (const looper of shown.loopers) {
@@ -631,20 +644,26 @@ function withTracks(charts, { whole, tracks }, numbers) {
   return shown;
 }
 function columnsOf({ slots, errors, pauses }) {
-  return [SLOT_COLUMNS.map((key) => slots[key]), [errors.x, errors.count], [pauses.begin, pauses.end]];
+  const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
+  return [
+    [slots.x, ...lines],
+    [errors.x, errors.count],
+    [pauses.begin, pauses.end]
+  ];
 }
-function blankCharts({ focus, note, names, widths, timed }) {
+function blankCharts({ focus, note, names, widths, timed }, schema) {
+  const blank = (lines) => Object.fromEntries(lines.map((line) => [line, []]));
   const loopers = names.map((name, i) => ({
     name,
     timed: timed[i],
     width: widths[i],
-    slots: { x: [], p50: [], p99: [], max: [], lateP50: [], lateP99: [] },
+    slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
     histogram: null,
-    quantiles: []
+    quantiles: {}
   }));
-  return { focus, note, loopers };
+  return { focus, note, loopers, schema };
 }
 function takeDistributions(charts, changed, numbers) {
   let at = 0;
@@ -654,17 +673,18 @@ function takeDistributions(charts, changed, numbers) {
   };
   for (const { at: place, bars, quantiles } of changed) {
     const histogram = bars ? { edges: next(bars + 1), counts: next(bars) } : null;
-    Object.assign(charts.loopers[place], { histogram, quantiles });
+    const named = Object.fromEntries(quantiles.map((secs, i) => [charts.schema.quantiles[i], secs]));
+    Object.assign(charts.loopers[place], { histogram, quantiles: named });
   }
 }
-function withErrors(before, delta) {
+function withErrors(before, delta, most) {
   const known = new Map((delta.whole ? [] : before).map((failure) => [failure.id, failure]));
   for (const failure of delta.new) known.set(failure.id, failure);
   for (const [id, count, lastCall, lastTime, lastException] of delta.counts) {
     const failure = known.get(id);
     if (failure) known.set(id, { ...failure, count, lastCall, lastTime, lastException });
   }
-  return [...known.values()].sort((a, b) => b.id - a.id).slice(0, SHOWN_ERRORS);
+  return [...known.values()].sort((a, b) => b.id - a.id).slice(0, most);
 }
 function bytes({ buffer, byteOffset, byteLength }) {
   return (
@@ -821,8 +841,9 @@ var ChartView = class {
    * @returns {Line}
    */
   lineOf(i, width) {
-    const { palette } = this.theme;
-    return { stroke: palette[i % palette.length], width, dash: DASHES[i % DASHES.length] };
+    const { light, dark, dashes } = this.data.schema.palette;
+    const colors = this.theme.dark ? dark : light;
+    return { stroke: colors[i % colors.length], width, dash: dashes[i % dashes.length] };
   }
   /**
    * @param {Chart} chart
@@ -1006,8 +1027,7 @@ var DistributionView = class extends ChartView {
     };
   }
   barSeries() {
-    const [color] = this.theme.palette;
-    return { fill: faded(color, 0.6), paths: barPaths, points: { show: false } };
+    return { fill: faded(this.lineOf(0, 1).stroke, 0.6), paths: barPaths, points: { show: false } };
   }
   /**
    * @param {Looper} looper
@@ -1027,11 +1047,12 @@ var DistributionView = class extends ChartView {
   }
   tell() {
     const { chart } = this;
+    const { mainQuantiles: main } = this.data.schema;
     const secs = this.leader ? chart.pointed : null;
     setText(chart.at, secs === null ? "all calls" : `at ${formatDuration(secs)}`);
-    if (!this.detail) setText(chart.kind, secs === null ? "p50 / p99" : "share here / up to here");
+    if (!this.detail) setText(chart.kind, secs === null ? main.join(" / ") : "share here / up to here");
     if (this.detail) this.tellBar(this.data.loopers[0], secs);
-    else for (const [i, looper] of this.data.loopers.entries()) chart.legend.set(i, outlineTexts(looper, secs));
+    else for (const [i, looper] of this.data.loopers.entries()) chart.legend.set(i, outlineTexts(looper, secs, main));
     chart.summarise(this.summary());
   }
   /**
@@ -1049,15 +1070,18 @@ var DistributionView = class extends ChartView {
     for (const [i, text] of texts.entries()) this.chart.legend.set(i, [text]);
   }
   summary() {
-    const one = ({ name, quantiles }) => `${name} ${quantiles.map((secs, i) => `${QUANTILE_NAMES[i]} ${formatDuration(secs)}`).join(", ") || "no calls yet"}`;
+    const one = ({ name, quantiles }) => `${name} ${quantileTexts(quantiles).join(", ") || "no calls yet"}`;
     return `Distribution of latency: ${this.data.loopers.map(one).join("; ")}.`;
   }
 };
-function outlineTexts({ histogram, quantiles }, secs) {
+function outlineTexts({ histogram, quantiles }, secs, main) {
   if (!histogram) return [MISSING, MISSING];
-  if (secs === null) return [formatDuration(quantiles[0]), formatDuration(quantiles[2])];
+  if (secs === null) return main.map((name) => formatDuration(quantiles[name]));
   const { share, upTo } = bucketAt(histogram, secs);
   return [formatShare(share), formatShare(upTo)];
+}
+function quantileTexts(quantiles) {
+  return Object.entries(quantiles).map(([name, secs]) => `${name} ${formatDuration(secs)}`);
 }
 
 // src/traceback.js
@@ -1351,18 +1375,19 @@ async function copyText(text, button) {
   }
 }
 
-// src/head.js
-var MARKS = {
-  NEW: "○",
-  IDLE: "○",
-  WAITING: "◐",
-  CALLING: "●",
-  RUNNING: "●",
-  PAUSED: "‖",
-  STOPPING: "◌",
-  STOPPED: "■",
-  FAILED: "✕"
+// src/cells.js
+var KINDS = {
+  name: nameCell,
+  state: stateCell,
+  calls: callsCell,
+  rate: () => textCell(formatRate),
+  duration: () => textCell(formatDuration),
+  count: () => textCell(formatCount),
+  errors: errorsCell
 };
+function cellOf(kind) {
+  return KINDS[kind]();
+}
 function stateMark(kind) {
   const box = element("span", kind);
   const mark = element("span", "nbl-mark");
@@ -1371,14 +1396,85 @@ function stateMark(kind) {
   box.append(mark, name);
   return {
     box,
-    /** @param {string} state */
-    show(state) {
-      setAttribute(box, "data-state", state);
-      setText(mark, MARKS[state] || "");
+    /**
+     * @param {string} state
+     * @param {Look} look
+     */
+    show(state, look) {
+      setAttribute(box, "class", `${kind} nbl-tone-${look.tone}`);
+      setText(mark, look.mark);
       setText(name, state);
     }
   };
 }
+function nameCell() {
+  const root = element("th", "");
+  root.scope = "row";
+  const button = element("button", "nbl-looper");
+  button.type = "button";
+  const run = element("span", "nbl-run");
+  root.append(button, run);
+  return {
+    root,
+    show(_value, row) {
+      setText(button, row.name);
+      setAttribute(button, "title", row.name);
+      setText(run, row.run > 1 ? `run ${row.run}` : "");
+    }
+  };
+}
+function stateCell() {
+  const root = element("td", "");
+  const state = stateMark("nbl-state");
+  root.append(state.box);
+  return { root, show: (_value, row, look) => state.show(row.state, look) };
+}
+function callsCell() {
+  const root = element("td", "");
+  const done = element("span", "nbl-done");
+  const of = element("span", "nbl-of");
+  const left = element("span", "nbl-left");
+  const bar = element("div", "nbl-bar");
+  const fill = element("div", "");
+  bar.setAttribute("aria-hidden", "true");
+  bar.append(fill);
+  root.append(done, of, left, bar);
+  return {
+    root,
+    show(_value, row, look) {
+      const { calls, runCalls, maxCalls } = row;
+      bar.hidden = maxCalls === null;
+      setText(done, formatCount(maxCalls === null ? calls : runCalls));
+      setText(of, maxCalls === null ? "" : ` / ${formatCount(maxCalls)}`);
+      setText(left, timeLeft(row, look));
+      const share = maxCalls ? Math.min(1, runCalls / maxCalls) : 1;
+      fill.style.width = `${(100 * share).toFixed(1)}%`;
+      const about = `${Math.round(100 * share)} % of this run; ${formatCount(calls)} calls in all runs`;
+      setAttribute(root, "title", maxCalls === null ? null : about);
+    }
+  };
+}
+function timeLeft({ runCalls, maxCalls, rate }, { advancing }) {
+  const calls = (maxCalls ?? 0) - runCalls;
+  if (calls <= 0 || rate === null || rate <= 0 || !advancing) return "";
+  return `${formatClock(calls / rate).replace(/^00:/, "")} left`;
+}
+function textCell(format) {
+  const root = element("td", "");
+  return { root, show: (value) => setText(root, format(value)) };
+}
+function errorsCell() {
+  const { root, show } = textCell(formatCount);
+  return {
+    root,
+    show(value, row, look) {
+      show(value, row, look);
+      root.classList.toggle("nbl-bad", Number(value) > 0);
+    }
+  };
+}
+
+// src/head.js
 var HeadView = class {
   /**
    * @param {HTMLElement} root
@@ -1421,7 +1517,7 @@ var HeadView = class {
     if (!head) return;
     setText(this.name, head.name);
     this.name.title = head.name;
-    this.state.show(head.state);
+    this.state.show(head.state, lookOf(this.store.schema, head.state));
     setText(this.stop, head.stop);
     setText(this.loopers, plural(head.loopers, "looper"));
     setText(this.calls, plural(head.calls, "call"));
@@ -1545,13 +1641,14 @@ function drawErrors(plot, marks) {
 
 // src/slots.js
 var SHORTEST_SECS = 1e-9;
-function slotColumns({ slots, width, pauses }, keys, [first, last]) {
+function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
   const { x } = slots;
+  const lines = names.map((name) => slots[chart][name]);
   const xs = [];
-  const ys = keys.map(() => []);
+  const ys = lines.map(() => []);
   const row = (time, i) => {
     xs.push(time + width / 2);
-    for (const [k, key] of keys.entries()) ys[k].push(i === null ? null : lineValue(slots[key][i]));
+    for (const [k, line] of lines.entries()) ys[k].push(i === null ? null : lineValue(line[i]));
   };
   const gap = (from, to) => {
     row(from, null);
@@ -1580,10 +1677,10 @@ function longestStep(x, width) {
 function anyPause({ begin, end }, from, to) {
   return begin.some((start, i) => start < to && !(end[i] <= from));
 }
-function joinSlots(loopers, keys, range) {
+function joinSlots(loopers, chart, names, range) {
   if (!loopers.some(({ slots }) => slots.x.length)) return null;
-  const none = [[], ...keys.map(() => [])];
-  const tables = loopers.map((looper) => looper.slots.x.length ? slotColumns(looper, keys, range) : none);
+  const none = [[], ...names.map(() => [])];
+  const tables = loopers.map((looper) => looper.slots.x.length ? slotColumns(looper, chart, names, range) : none);
   return tables.length === 1 ? tables[0] : joined(tables);
 }
 function joined(tables) {
@@ -1639,15 +1736,6 @@ function errorsAt({ errors }, time, near) {
 }
 
 // src/latency.js
-var LATENCY_LINES = [
-  ["p50", "p50"],
-  ["p99", "p99"],
-  ["max", "max"]
-];
-var LATENESS_LINES = [
-  ["lateP50", "p50"],
-  ["lateP99", "p99"]
-];
 var LatencyView = class extends ChartView {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -1697,8 +1785,8 @@ var LatencyView = class extends ChartView {
     });
     const timed = loopers.filter((looper) => looper.timed);
     this.lateness.root.hidden = !timed.length;
-    this.paintChart(this.latency, loopers, LATENCY_LINES, rebuild);
-    this.paintChart(this.lateness, timed, LATENESS_LINES, rebuild);
+    this.paintChart(this.latency, loopers, "latency", rebuild);
+    this.paintChart(this.lateness, timed, "lateness", rebuild);
   }
   // A zoom into a time that is not there was made for other loopers.
   leaveZoom() {
@@ -1712,27 +1800,26 @@ var LatencyView = class extends ChartView {
     return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
   }
   /**
+   * All lines of one looper, or the main ones of several.
+   *
    * @param {Chart} chart
    * @param {Looper[]} loopers
-   * @param {Lines} lines
+   * @param {"latency" | "lateness"} kind
    * @param {boolean} rebuild
    */
-  paintChart(chart, loopers, lines, rebuild) {
-    const used = this.detail ? lines : lines.slice(0, 2);
-    const data = joinSlots(
-      loopers,
-      used.map(([key]) => key),
-      this.range
-    );
-    if (rebuild) this.fillLegend(chart, loopers, lines);
-    chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, used)));
+  paintChart(chart, loopers, kind, rebuild) {
+    const { lines, mainQuantiles } = this.data.schema;
+    const names = this.detail ? lines[kind] : mainQuantiles;
+    const data = joinSlots(loopers, kind, names, this.range);
+    if (rebuild) this.fillLegend(chart, loopers, names);
+    chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, names.length)));
   }
   /**
    * @param {Looper[]} loopers
-   * @param {Lines} lines
+   * @param {number} count Of lines that each has.
    * @returns {PlotParts}
    */
-  timeOptions(loopers, lines) {
+  timeOptions(loopers, count) {
     const { theme } = this;
     const latencyAxis = {
       splits: (_plot, _axis, low, high) => logTicks(low, high),
@@ -1748,28 +1835,34 @@ var LatencyView = class extends ChartView {
       padding: [MARKS_HEIGHT, 20, 0, 0],
       x: { axis: timeAxis },
       y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
-      series: this.detail ? this.detailSeries(lines.length) : loopers.flatMap((looper) => this.pairOf(looper)),
-      bands: this.detail ? [{ series: [2, 1], fill: faded(theme.palette[0], 0.16) }] : [],
+      series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
+      bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
       hooks: {
         drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
         draw: [(plot) => drawErrors(plot, this.marks)]
       }
     };
   }
-  detailLines() {
-    const { palette, soft } = this.theme;
-    return [
-      { stroke: palette[0], width: 2, dash: [] },
-      { stroke: palette[0], width: 1, dash: [5, 3] },
-      { stroke: soft, width: 1, dash: [1, 3] }
-    ];
+  /**
+   * Of one looper in detail: the first line is bold, the second dashed, the others faint.
+   *
+   * @param {number} count
+   * @returns {Line[]}
+   */
+  detailLines(count) {
+    const { stroke } = this.lineOf(0, 2);
+    const others = Array.from(
+      { length: count - 1 },
+      (_, i) => i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke, width: 1, dash: [5, 3] }
+    );
+    return [{ stroke, width: 2, dash: [] }, ...others];
   }
   /** @param {number} count */
   detailSeries(count) {
-    return this.detailLines().slice(0, count).map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
+    return this.detailLines(count).map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
   }
   /**
-   * Of one looper among several: p50, and p99 thinner.
+   * Of one looper among several: a bold line, and a thin one.
    *
    * @param {Looper} looper
    * @returns {LooperSeries[]}
@@ -1796,16 +1889,22 @@ var LatencyView = class extends ChartView {
   /**
    * @param {Chart} chart
    * @param {Looper[]} loopers
-   * @param {Lines} lines
+   * @param {string[]} names Of the lines that each has.
    */
-  fillLegend(chart, loopers, lines) {
-    const styles = this.detailLines();
-    const styleOf = ({ name }) => this.lineOf(this.numberOf(name), 2);
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : "p50 bold, p99 thin");
+  fillLegend(chart, loopers, names) {
+    const [bold, thin] = names;
+    setText(chart.kind, this.detail ? this.data.loopers[0].name : `${bold} bold, ${thin} thin`);
     chart.kind.title = chart.kind.textContent;
-    chart.legend.fill(
-      this.detail ? lines.map(([, name], i) => ({ name, values: 1, line: styles[i], toggles: false })) : loopers.map((looper) => ({ name: looper.name, values: 2, line: styleOf(looper), toggles: true }))
-    );
+    chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
+  }
+  /** @param {string[]} names */
+  lineEntries(names) {
+    const lines = this.detailLines(names.length);
+    return names.map((name, i) => ({ name, values: 1, line: lines[i], toggles: false }));
+  }
+  /** @param {Looper} looper */
+  looperEntry({ name }) {
+    return { name, values: 2, line: this.lineOf(this.numberOf(name), 2), toggles: true };
   }
   tell() {
     const time = this.leader ? this.leader.pointed : null;
@@ -1903,116 +2002,46 @@ var FilterField = class {
 };
 
 // src/row.js
-var COLUMNS = [
-  ["looper", "", "Name of the looper; choose it to see it alone in the charts"],
-  ["state", "", "What the looper is doing"],
-  ["calls", "num", "Calls that ended, and the limit if there is one"],
-  ["calls/s", "num", "Recent calls per second"],
-  ["p50", "num", "Median latency: half of the calls took no longer"],
-  ["p99", "num", "99 of 100 calls took no longer"],
-  ["max", "num", "The longest call"],
-  ["late p99", "num", "99 of 100 calls began no later than this after their boundary"],
-  ["missed", "num", "Boundaries that were dropped"],
-  ["errors", "num", "Exceptions reported, repeats included"]
-];
 var Row = class {
   /**
-   * @param {number} number
-   * @param {string} name
+   * @param {Schema} schema
+   * @param {LooperRow} row
    */
-  constructor(number, name) {
+  constructor(schema, { number, name }) {
+    this.schema = schema;
     this.main = element("tr", "");
-    Object.assign(this.main.dataset, { number, name });
-    this.button = element("button", "nbl-looper");
-    this.button.type = "button";
-    this.button.dataset.number = String(number);
-    this.run = element("span", "nbl-run");
-    const head = element("th", "");
-    head.scope = "row";
-    head.append(this.button, this.run);
-    this.state = stateMark("nbl-state");
-    const state = element("td", "");
-    state.append(this.state.box);
-    this.calls = callsCell();
-    this.numbers = COLUMNS.slice(3).map(([, kind]) => element("td", kind));
-    this.main.append(head, state, this.calls.cell, ...this.numbers);
+    this.cells = schema.columns.map(({ key, kind, numeric }) => {
+      const cell = cellOf(kind);
+      cell.root.classList.toggle("num", numeric);
+      return { key, cell };
+    });
+    this.main.append(...this.cells.map(({ cell }) => cell.root));
     this.why = element("tr", "nbl-why");
-    Object.assign(this.why.dataset, { number, name });
     this.whyText = element("div", "");
-    const cell = element("td", "");
-    cell.colSpan = COLUMNS.length;
-    cell.append(this.whyText);
-    this.why.append(cell);
+    const below = element("td", "");
+    below.colSpan = schema.columns.length;
+    below.append(this.whyText);
+    this.why.append(below);
+    for (const line of [this.main, this.why]) Object.assign(line.dataset, { number, name });
   }
   remove() {
     this.main.remove();
     this.why.remove();
   }
   /**
-   * @param {RowValues} values
+   * @param {LooperRow} row
    * @param {boolean} chosen
    */
-  update(values, chosen) {
-    const [, name, state, run, calls, runCalls, maxCalls, rate, p50, p99, max, late, missed, failures, why] = values;
-    setText(this.button, name);
-    setAttribute(this.button, "title", name);
-    setAttribute(this.button, "aria-pressed", String(chosen));
+  update(row, chosen) {
+    const look = lookOf(this.schema, row.state);
+    for (const { key, cell } of this.cells) cell.show(row[key], row, look);
+    for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
-    setText(this.run, run > 1 ? `run ${run}` : "");
-    this.state.show(state);
-    this.calls.show(state, calls, runCalls, maxCalls, rate);
-    const texts = [
-      formatRate(rate),
-      ...[p50, p99, max, late].map(formatDuration),
-      formatCount(missed),
-      formatCount(failures)
-    ];
-    for (const [i, text] of texts.entries()) setText(this.numbers[i], text);
-    this.numbers[texts.length - 1].classList.toggle("nbl-bad", failures > 0);
-    setText(this.whyText, why);
-    this.whyText.title = why;
-    this.why.hidden = !why;
+    setText(this.whyText, row.newestError);
+    this.whyText.title = row.newestError;
+    this.why.hidden = !row.newestError;
   }
 };
-function callsCell() {
-  const cell = element("td", "num");
-  const done = element("span", "nbl-done");
-  const of = element("span", "nbl-of");
-  const left = element("span", "nbl-left");
-  const bar = element("div", "nbl-bar");
-  const fill = element("div", "");
-  bar.setAttribute("aria-hidden", "true");
-  bar.append(fill);
-  cell.append(done, of, left, bar);
-  return {
-    cell,
-    /**
-     * @param {string} state
-     * @param {number} calls
-     * @param {number} runCalls
-     * @param {number | null} maxCalls
-     * @param {number | null} rate
-     */
-    show(state, calls, runCalls, maxCalls, rate) {
-      const limited = maxCalls !== null;
-      setText(done, formatCount(limited ? runCalls : calls));
-      setText(of, limited ? ` / ${formatCount(maxCalls)}` : "");
-      setText(left, limited ? timeLeft(state, maxCalls - runCalls, rate) : "");
-      bar.hidden = !limited;
-      const share = maxCalls ? Math.min(1, runCalls / maxCalls) : 1;
-      if (limited) fill.style.width = `${(100 * share).toFixed(1)}%`;
-      setAttribute(
-        cell,
-        "title",
-        limited ? `${Math.round(100 * share)} % of this run; ${formatCount(calls)} calls in all runs` : null
-      );
-    }
-  };
-}
-function timeLeft(state, calls, rate) {
-  if (calls <= 0 || rate === null || rate <= 0 || !["WAITING", "CALLING"].includes(state)) return "";
-  return `${formatClock(calls / rate).replace(/^00:/, "")} left`;
-}
 
 // src/table.js
 var MANY = 12;
@@ -2023,6 +2052,7 @@ var TableView = class {
    */
   constructor(root, store) {
     this.store = store;
+    this.schema = NO_SCHEMA;
     this.rows = /* @__PURE__ */ new Map();
     this.filter = new FilterField((text) => store.send({ kind: "filter", text }));
     this.body = element("tbody", "");
@@ -2030,18 +2060,21 @@ var TableView = class {
     const scroller = element("div", "nbl-scroll");
     this.table = element("table", "");
     this.caption = element("caption", "");
-    this.table.append(this.caption, header(), this.body);
+    this.heads = element("tr", "");
+    const head = element("thead", "");
+    head.append(this.heads);
+    this.table.append(this.caption, head, this.body);
     scroller.append(this.table);
     root.append(this.filter.box, scroller, this.more);
     this.body.addEventListener("click", (event) => this.clicked(event));
     this.body.addEventListener("keydown", (event) => this.pressed(event));
   }
-  /**
-   */
   update() {
-    const { rows, focus, total } = this.store.table;
+    const { schema, table } = this.store;
+    const { rows, focus, total } = table;
+    if (schema !== this.schema) this.begin(schema);
     setText(this.caption, `Loopers of ${this.store.head ? this.store.head.name : ""}`);
-    this.filter.show(total > MANY || this.store.table.filter !== "", this.store.table.filter);
+    this.filter.show(total > MANY || table.filter !== "", table.filter);
     const kept = new Set(rows.map(rowKey));
     for (const [key, row] of this.rows) {
       if (kept.has(key)) continue;
@@ -2049,23 +2082,33 @@ var TableView = class {
       this.rows.delete(key);
     }
     let last = null;
-    for (const values of rows) last = this.place(values, focus, last);
-    this.tabStop(focus);
-    setText(this.more, moreWords(this.store.table));
+    for (const row of rows) last = this.place(row, focus, last);
+    this.tabStop();
+    setText(this.more, moreWords(table));
+  }
+  /**
+   * With other columns, everything is made anew.
+   *
+   * @param {Schema} schema
+   */
+  begin(schema) {
+    this.schema = schema;
+    for (const row of this.rows.values()) row.remove();
+    this.rows.clear();
+    this.heads.replaceChildren(...schema.columns.map(heading));
   }
   /**
    * Rows that stay where they are are not touched: they keep focus, tooltip and a selection in them.
    *
-   * @param {RowValues} values
+   * @param {LooperRow} values
    * @param {number} focus
    * @param {HTMLElement | null} last
    */
   place(values, focus, last) {
-    const [number, name] = values;
     const key = rowKey(values);
-    const row = this.rows.get(key) ?? new Row(number, name);
+    const row = this.rows.get(key) ?? new Row(this.schema, values);
     this.rows.set(key, row);
-    row.update(values, number === focus);
+    row.update(values, values.number === focus);
     const wanted = last ? last.nextSibling : this.body.firstChild;
     if (row.main !== wanted) this.body.insertBefore(row.main, wanted);
     if (row.main.nextSibling !== row.why) this.body.insertBefore(row.why, row.main.nextSibling);
@@ -2075,14 +2118,10 @@ var TableView = class {
   get buttons() {
     return [...this.body.querySelectorAll("button")];
   }
-  /**
-   * One stop for the Tab key; the arrow keys go from row to row.
-   *
-   * @param {number} focus
-   */
-  tabStop(focus) {
+  // One stop for the Tab key; the arrow keys go from row to row.
+  tabStop() {
     const { buttons } = this;
-    const current = buttons.find((button) => button === document.activeElement) || buttons.find((button) => Number(button.dataset.number) === focus) || buttons[0];
+    const current = buttons.find((button) => button === document.activeElement) || buttons.find((button) => button.getAttribute("aria-pressed") === "true") || buttons[0];
     for (const button of buttons) setAttribute(button, "tabindex", button === current ? "0" : "-1");
   }
   /** @param {MouseEvent} event */
@@ -2109,10 +2148,10 @@ var TableView = class {
     event.preventDefault();
     event.stopPropagation();
     next.focus();
-    this.tabStop(0);
+    this.tabStop();
   }
 };
-function rowKey([number, name]) {
+function rowKey({ number, name }) {
   return `${number} ${name}`;
 }
 function selecting(event, row) {
@@ -2121,17 +2160,11 @@ function selecting(event, row) {
   const selection = getSelection();
   return selection !== null && String(selection) !== "" && selection.containsNode(row, true);
 }
-function header() {
-  const head = element("thead", "");
-  const row = element("tr", "");
-  for (const [name, kind, tip] of COLUMNS) {
-    const cell = element("th", kind, name);
-    cell.scope = "col";
-    cell.title = tip;
-    row.append(cell);
-  }
-  head.append(row);
-  return head;
+function heading({ heading: heading2, tip, numeric }) {
+  const cell = element("th", numeric ? "num" : "", heading2);
+  cell.scope = "col";
+  cell.title = tip;
+  return cell;
 }
 function moreWords({ rows, matches, total, filter }) {
   if (!total) return "No looper yet";
@@ -2275,15 +2308,15 @@ var MonitorView = class {
   }
   // For those who do not see it: what changed its state, in a few words.
   announce() {
-    const { head, table } = this.store;
+    const { head, schema, table } = this.store;
     if (!head) return;
     const { states: before, errorsKnown } = this;
-    this.states = new Map(table.rows.map((row) => [rowKey(row), spokenState(row[2])]));
+    this.states = new Map(table.rows.map((row) => [rowKey(row), lookOf(schema, row.state).spoken]));
     this.errorsKnown = head.errors;
     if (!before) return;
     const words = table.rows.flatMap((row) => {
-      const [known, now] = [before.get(rowKey(row)), spokenState(row[2])];
-      return known !== void 0 && known !== now ? [`${row[1]}: ${now}`] : [];
+      const [known, now] = [before.get(rowKey(row)), lookOf(schema, row.state).spoken];
+      return known !== void 0 && known !== now ? [`${row.name}: ${now}`] : [];
     });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
     const { newest, errors } = head;
@@ -2291,9 +2324,6 @@ var MonitorView = class {
     if (words.length) setText(this.live, words.join("; "));
   }
 };
-function spokenState(state) {
-  return ["WAITING", "CALLING"].includes(state) ? "running" : state.toLowerCase();
-}
 function saveButtons(store) {
   const box = element("span", "nbl-save", "Save figure");
   for (const format of ["png", "svg"]) {
@@ -2321,6 +2351,7 @@ var Store = class {
     this.uptime = 0;
     this.uptimeAt = 0;
     this.saves = false;
+    this.schema = NO_SCHEMA;
     this.table = { rows: [], focus: 0, filter: "", matches: 0, total: 0 };
     this.charts = noCharts();
     this.failures = [];
@@ -2400,20 +2431,21 @@ var Store = class {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
     const changed = /* @__PURE__ */ new Set();
     this.uptime = uptime;
     this.uptimeAt = performance.now();
+    if (schema) this.schema = schema;
     if (head) {
       this.head = head;
       changed.add("head");
     }
     if (table) {
-      this.table = table;
+      this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {
-      this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])));
+      this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }
     if (distributions) {
@@ -2421,7 +2453,7 @@ var Store = class {
       changed.add("charts");
     }
     if (errors) {
-      this.failures = withErrors(this.failures, errors);
+      this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
     }

@@ -16,6 +16,7 @@ from nblooper.jupyter.wire import table
 from nblooper.jupyter.wire.charts import Distributions, Tracks
 from nblooper.jupyter.wire.errors import Errors
 from nblooper.jupyter.wire.feed import Sample
+from nblooper.jupyter.wire.schema import SCHEMA
 
 _SLOW_SECS = 1.0
 """How often distributions and repeat counts of errors follow: nobody reads what flickers."""
@@ -82,6 +83,7 @@ class Monitor(anywidget.AnyWidget):
             self._sent.clear()
             self._tracks.forget()
         content: dict[str, Any] = {}
+        self._put(content, "schema", SCHEMA)
         self._put(content, "head", table.head(sample, note, others))
         self._put(content, "table", table.table(sample, text))
         arrays: list[bytes] = []

@@ -2,44 +2,47 @@
 
 /**
  * @import uPlot from "uplot"
- * @import { DistributionDelta, ErrorsDelta, Failure, TracksDelta } from "./messages.js"
+ * @import { DistributionDelta, ErrorsDelta, Failure, Schema, TracksDelta } from "./messages.js"
  */
 
+import { NO_SCHEMA } from "./schema.js";
+
 /**
- * @typedef {"x" | "p50" | "p99" | "max" | "lateP50" | "lateP99"} SlotKey
+ * @typedef {number[] | uPlot.TypedArray} Values
  * @typedef {{ edges: Float32Array, counts: Float32Array }} Histogram One edge more than counts.
  *
  * @typedef {object} Looper
  * @property {string} name
  * @property {boolean} timed Whether it has an interval.
  * @property {number} width Of its time slots, in seconds.
- * @property {Record<SlotKey, number[]>} slots Time slots with calls: when they begin, and quantiles of their calls.
+ * @property {Slots} slots
  * @property {{ x: number[], count: number[] }} errors
  * @property {{ begin: number[], end: number[] }} pauses The end of one that goes on is NaN.
  * @property {Histogram | null} histogram
- * @property {number[]} quantiles None before the first call.
+ * @property {Record<string, number>} quantiles By name, from the lowest to the highest; none before the first call.
  *
- * @typedef {number[] | uPlot.TypedArray} Values
- * @typedef {{ focus: boolean, note: string, loopers: Looper[] }} Charts
+ * @typedef {object} Slots Time slots with calls: when they begin, and for each chart its lines by name.
+ * @property {number[]} x
+ * @property {Record<string, number[]>} latency
+ * @property {Record<string, number[]>} lateness
+ *
+ * @typedef {{ focus: boolean, note: string, loopers: Looper[], schema: Schema }} Charts
  */
-
-/** @type {SlotKey[]} */
-const SLOT_COLUMNS = ["x", "p50", "p99", "max", "lateP50", "lateP99"];
-const SHOWN_ERRORS = 50;
 
 /** @returns {Charts} */
 export function noCharts() {
-  return { focus: false, note: "", loopers: [] };
+  return { focus: false, note: "", loopers: [], schema: NO_SCHEMA };
 }
 
 /**
  * @param {Charts} charts
  * @param {TracksDelta} delta
  * @param {Float64Array} numbers
+ * @param {Schema} schema
  * @returns {Charts} The same ones with more in them, or new ones.
  */
-export function withTracks(charts, { whole, tracks }, numbers) {
-  const shown = whole ? blankCharts(whole) : charts;
+export function withTracks(charts, { whole, tracks }, numbers, schema) {
+  const shown = whole ? blankCharts(whole, schema) : charts;
   let at = 0;
   let track = 0;
   for (const looper of shown.loopers) {
@@ -60,25 +63,32 @@ export function withTracks(charts, { whole, tracks }, numbers) {
  * @param {Looper} looper
  */
 function columnsOf({ slots, errors, pauses }) {
-  return [SLOT_COLUMNS.map((key) => slots[key]), [errors.x, errors.count], [pauses.begin, pauses.end]];
+  const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
+  return [
+    [slots.x, ...lines],
+    [errors.x, errors.count],
+    [pauses.begin, pauses.end],
+  ];
 }
 
 /**
  * @param {NonNullable<TracksDelta["whole"]>} whole
+ * @param {Schema} schema
  * @returns {Charts}
  */
-function blankCharts({ focus, note, names, widths, timed }) {
+function blankCharts({ focus, note, names, widths, timed }, schema) {
+  const blank = (/** @type {string[]} */ lines) => Object.fromEntries(lines.map((line) => [line, []]));
   const loopers = names.map((name, i) => ({
     name,
     timed: timed[i],
     width: widths[i],
-    slots: { x: [], p50: [], p99: [], max: [], lateP50: [], lateP99: [] },
+    slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
     histogram: null,
-    quantiles: [],
+    quantiles: {},
   }));
-  return { focus, note, loopers };
+  return { focus, note, loopers, schema };
 }
 
 /**
@@ -94,7 +104,8 @@ export function takeDistributions(charts, changed, numbers) {
   };
   for (const { at: place, bars, quantiles } of changed) {
     const histogram = bars ? { edges: next(bars + 1), counts: next(bars) } : null;
-    Object.assign(charts.loopers[place], { histogram, quantiles });
+    const named = Object.fromEntries(quantiles.map((secs, i) => [charts.schema.quantiles[i], secs]));
+    Object.assign(charts.loopers[place], { histogram, quantiles: named });
   }
 }
 
@@ -103,15 +114,16 @@ export function takeDistributions(charts, changed, numbers) {
  *
  * @param {Failure[]} before
  * @param {ErrorsDelta} delta
+ * @param {number} most
  */
-export function withErrors(before, delta) {
+export function withErrors(before, delta, most) {
   const known = new Map((delta.whole ? [] : before).map((failure) => [failure.id, failure]));
   for (const failure of delta.new) known.set(failure.id, failure);
   for (const [id, count, lastCall, lastTime, lastException] of delta.counts) {
     const failure = known.get(id);
     if (failure) known.set(id, { ...failure, count, lastCall, lastTime, lastException });
   }
-  return [...known.values()].sort((a, b) => b.id - a.id).slice(0, SHOWN_ERRORS);
+  return [...known.values()].sort((a, b) => b.id - a.id).slice(0, most);
 }
 
 /**

@@ -10,7 +10,7 @@ import { barColumns, barPaths, bucketAt, shareRange } from "./bars.js";
 import { Chart } from "./chart.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { formatCount, formatDuration, MISSING } from "./format.js";
-import { drawQuantiles, QUANTILE_NAMES, QUANTILES_HEIGHT } from "./quantiles.js";
+import { drawQuantiles, QUANTILES_HEIGHT } from "./quantiles.js";
 import { durationTick, formatShare, logRange, logTicks, niceStep, shareTick, ticksBetween } from "./scales.js";
 import { faded } from "./theme.js";
 import { ChartView } from "./view.js";
@@ -129,8 +129,7 @@ export class DistributionView extends ChartView {
   }
 
   barSeries() {
-    const [color] = this.theme.palette;
-    return { fill: faded(color, 0.6), paths: barPaths, points: { show: false } };
+    return { fill: faded(this.lineOf(0, 1).stroke, 0.6), paths: barPaths, points: { show: false } };
   }
 
   /**
@@ -155,11 +154,12 @@ export class DistributionView extends ChartView {
 
   tell() {
     const { chart } = this;
+    const { mainQuantiles: main } = this.data.schema;
     const secs = this.leader ? chart.pointed : null;
     setText(chart.at, secs === null ? "all calls" : `at ${formatDuration(secs)}`);
-    if (!this.detail) setText(chart.kind, secs === null ? "p50 / p99" : "share here / up to here");
+    if (!this.detail) setText(chart.kind, secs === null ? main.join(" / ") : "share here / up to here");
     if (this.detail) this.tellBar(this.data.loopers[0], secs);
-    else for (const [i, looper] of this.data.loopers.entries()) chart.legend.set(i, outlineTexts(looper, secs));
+    else for (const [i, looper] of this.data.loopers.entries()) chart.legend.set(i, outlineTexts(looper, secs, main));
     chart.summarise(this.summary());
   }
 
@@ -180,7 +180,7 @@ export class DistributionView extends ChartView {
 
   summary() {
     const one = (/** @type {Looper} */ { name, quantiles }) =>
-      `${name} ${quantiles.map((secs, i) => `${QUANTILE_NAMES[i]} ${formatDuration(secs)}`).join(", ") || "no calls yet"}`;
+      `${name} ${quantileTexts(quantiles).join(", ") || "no calls yet"}`;
     return `Distribution of latency: ${this.data.loopers.map(one).join("; ")}.`;
   }
 }
@@ -188,10 +188,16 @@ export class DistributionView extends ChartView {
 /**
  * @param {Looper} looper
  * @param {number | null} secs
+ * @param {string[]} main Names of the quantiles to tell of.
  */
-function outlineTexts({ histogram, quantiles }, secs) {
+function outlineTexts({ histogram, quantiles }, secs, main) {
   if (!histogram) return [MISSING, MISSING];
-  if (secs === null) return [formatDuration(quantiles[0]), formatDuration(quantiles[2])];
+  if (secs === null) return main.map((name) => formatDuration(quantiles[name]));
   const { share, upTo } = bucketAt(histogram, secs);
   return [formatShare(share), formatShare(upTo)];
+}
+
+/** @param {Looper["quantiles"]} quantiles */
+function quantileTexts(quantiles) {
+  return Object.entries(quantiles).map(([name, secs]) => `${name} ${formatDuration(secs)}`);
 }

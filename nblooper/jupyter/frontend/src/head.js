@@ -5,40 +5,10 @@
  * @import { Store } from "./store.js"
  */
 
-import { element, setAttribute, setText } from "./dom.js";
+import { stateMark } from "./cells.js";
+import { element, setText } from "./dom.js";
 import { formatClock, plural } from "./format.js";
-
-// A mark beside the state's name, so that neither colour nor reading is the only way to tell.
-/** @type {Record<string, string>} */
-const MARKS = {
-  NEW: "○",
-  IDLE: "○",
-  WAITING: "◐",
-  CALLING: "●",
-  RUNNING: "●",
-  PAUSED: "‖",
-  STOPPING: "◌",
-  STOPPED: "■",
-  FAILED: "✕",
-};
-
-/** @param {string} kind */
-export function stateMark(kind) {
-  const box = element("span", kind);
-  const mark = element("span", "nbl-mark");
-  mark.setAttribute("aria-hidden", "true");
-  const name = element("span", "");
-  box.append(mark, name);
-  return {
-    box,
-    /** @param {string} state */
-    show(state) {
-      setAttribute(box, "data-state", state);
-      setText(mark, MARKS[state] || "");
-      setText(name, state);
-    },
-  };
-}
+import { lookOf } from "./schema.js";
 
 export class HeadView {
   /**
@@ -85,7 +55,7 @@ export class HeadView {
     if (!head) return;
     setText(this.name, head.name);
     this.name.title = head.name;
-    this.state.show(head.state);
+    this.state.show(head.state, lookOf(this.store.schema, head.state));
     setText(this.stop, head.stop);
     setText(this.loopers, plural(head.loopers, "looper"));
     setText(this.calls, plural(head.calls, "call"));

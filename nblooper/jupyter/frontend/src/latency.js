@@ -2,8 +2,8 @@
 
 /**
  * @import uPlot from "uplot"
- * @import { Looper, SlotKey, Values } from "./deltas.js"
- * @import { LooperSeries, PlotParts } from "./plots.js"
+ * @import { Looper, Values } from "./deltas.js"
+ * @import { Line, LooperSeries, PlotParts } from "./plots.js"
  */
 
 import { Chart } from "./chart.js";
@@ -16,22 +16,7 @@ import { errorsAt, joinSlots, pausedAt, pauseSpans, timeRange } from "./slots.js
 import { faded } from "./theme.js";
 import { ChartView } from "./view.js";
 
-/**
- * @typedef {[key: SlotKey, name: string][]} Lines Of one looper in detail: what to read, what to call it.
- * @typedef {ReturnType<typeof pauseSpans>[number]} Span
- */
-
-/** @type {Lines} */
-const LATENCY_LINES = [
-  ["p50", "p50"],
-  ["p99", "p99"],
-  ["max", "max"],
-];
-/** @type {Lines} */
-const LATENESS_LINES = [
-  ["lateP50", "p50"],
-  ["lateP99", "p99"],
-];
+/** @typedef {ReturnType<typeof pauseSpans>[number]} Span */
 
 export class LatencyView extends ChartView {
   /** @param {HTMLElement} root */
@@ -91,8 +76,8 @@ export class LatencyView extends ChartView {
     });
     const timed = loopers.filter((looper) => looper.timed);
     this.lateness.root.hidden = !timed.length;
-    this.paintChart(this.latency, loopers, LATENCY_LINES, rebuild);
-    this.paintChart(this.lateness, timed, LATENESS_LINES, rebuild);
+    this.paintChart(this.latency, loopers, "latency", rebuild);
+    this.paintChart(this.lateness, timed, "lateness", rebuild);
   }
 
   // A zoom into a time that is not there was made for other loopers.
@@ -109,28 +94,27 @@ export class LatencyView extends ChartView {
   }
 
   /**
+   * All lines of one looper, or the main ones of several.
+   *
    * @param {Chart} chart
    * @param {Looper[]} loopers
-   * @param {Lines} lines
+   * @param {"latency" | "lateness"} kind
    * @param {boolean} rebuild
    */
-  paintChart(chart, loopers, lines, rebuild) {
-    const used = this.detail ? lines : lines.slice(0, 2);
-    const data = joinSlots(
-      loopers,
-      used.map(([key]) => key),
-      this.range,
-    );
-    if (rebuild) this.fillLegend(chart, loopers, lines);
-    chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, used)));
+  paintChart(chart, loopers, kind, rebuild) {
+    const { lines, mainQuantiles } = this.data.schema;
+    const names = this.detail ? lines[kind] : mainQuantiles;
+    const data = joinSlots(loopers, kind, names, this.range);
+    if (rebuild) this.fillLegend(chart, loopers, names);
+    chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, names.length)));
   }
 
   /**
    * @param {Looper[]} loopers
-   * @param {Lines} lines
+   * @param {number} count Of lines that each has.
    * @returns {PlotParts}
    */
-  timeOptions(loopers, lines) {
+  timeOptions(loopers, count) {
     const { theme } = this;
     /** @type {uPlot.Axis} */
     const latencyAxis = {
@@ -148,8 +132,8 @@ export class LatencyView extends ChartView {
       padding: [MARKS_HEIGHT, 20, 0, 0],
       x: { axis: timeAxis },
       y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
-      series: this.detail ? this.detailSeries(lines.length) : loopers.flatMap((looper) => this.pairOf(looper)),
-      bands: this.detail ? [{ series: [2, 1], fill: faded(theme.palette[0], 0.16) }] : [],
+      series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
+      bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
       hooks: {
         drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
         draw: [(plot) => drawErrors(plot, this.marks)],
@@ -157,24 +141,27 @@ export class LatencyView extends ChartView {
     };
   }
 
-  detailLines() {
-    const { palette, soft } = this.theme;
-    return [
-      { stroke: palette[0], width: 2, dash: [] },
-      { stroke: palette[0], width: 1, dash: [5, 3] },
-      { stroke: soft, width: 1, dash: [1, 3] },
-    ];
+  /**
+   * Of one looper in detail: the first line is bold, the second dashed, the others faint.
+   *
+   * @param {number} count
+   * @returns {Line[]}
+   */
+  detailLines(count) {
+    const { stroke } = this.lineOf(0, 2);
+    const others = Array.from({ length: count - 1 }, (_, i) =>
+      i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke, width: 1, dash: [5, 3] },
+    );
+    return [{ stroke, width: 2, dash: [] }, ...others];
   }
 
   /** @param {number} count */
   detailSeries(count) {
-    return this.detailLines()
-      .slice(0, count)
-      .map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
+    return this.detailLines(count).map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
   }
 
   /**
-   * Of one looper among several: p50, and p99 thinner.
+   * Of one looper among several: a bold line, and a thin one.
    *
    * @param {Looper} looper
    * @returns {LooperSeries[]}
@@ -204,18 +191,24 @@ export class LatencyView extends ChartView {
   /**
    * @param {Chart} chart
    * @param {Looper[]} loopers
-   * @param {Lines} lines
+   * @param {string[]} names Of the lines that each has.
    */
-  fillLegend(chart, loopers, lines) {
-    const styles = this.detailLines();
-    const styleOf = (/** @type {Looper} */ { name }) => this.lineOf(this.numberOf(name), 2);
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : "p50 bold, p99 thin");
+  fillLegend(chart, loopers, names) {
+    const [bold, thin] = names;
+    setText(chart.kind, this.detail ? this.data.loopers[0].name : `${bold} bold, ${thin} thin`);
     chart.kind.title = chart.kind.textContent;
-    chart.legend.fill(
-      this.detail
-        ? lines.map(([, name], i) => ({ name, values: 1, line: styles[i], toggles: false }))
-        : loopers.map((looper) => ({ name: looper.name, values: 2, line: styleOf(looper), toggles: true })),
-    );
+    chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
+  }
+
+  /** @param {string[]} names */
+  lineEntries(names) {
+    const lines = this.detailLines(names.length);
+    return names.map((name, i) => ({ name, values: 1, line: lines[i], toggles: false }));
+  }
+
+  /** @param {Looper} looper */
+  looperEntry({ name }) {
+    return { name, values: 2, line: this.lineOf(this.numberOf(name), 2), toggles: true };
   }
 
   tell() {

@@ -10,6 +10,8 @@ export interface Update {
   uptime: number;
   /** Whether to offer saving the figure; in whole messages. */
   saves?: boolean;
+  /** What all messages are made of; in whole messages. */
+  schema?: Schema;
   head?: Head;
   table?: Table;
   charts?: TracksDelta & Buffered;
@@ -20,6 +22,59 @@ export interface Update {
 /** Its numbers are in a binary buffer: which one of those that came with the message. */
 export interface Buffered {
   buffer: number;
+}
+
+export interface Schema {
+  /** Names of the values of a row, in their order. */
+  fields: string[];
+  columns: Column[];
+  /** How the states of loopers and coordinators are shown. */
+  states: Record<string, Look>;
+  /** Names of the lines of each chart over time, in their order. */
+  lines: { latency: string[]; lateness: string[] };
+  /** Names of the quantiles of a distribution, from the lowest to the highest. */
+  quantiles: string[];
+  /** Those two of them that are shown where there is no room for more. */
+  mainQuantiles: string[];
+  /** Colours and dashes of loopers, in the order in which they are drawn. */
+  palette: { light: string[]; dark: string[]; dashes: number[][] };
+  /** How many failures are shown. */
+  maxErrors: number;
+}
+
+export type ColumnKind = "name" | "state" | "calls" | "rate" | "duration" | "count" | "errors";
+
+export interface Column {
+  key: string;
+  heading: string;
+  tip: string;
+  kind: ColumnKind;
+  numeric: boolean;
+}
+
+export interface Look {
+  mark: string;
+  tone: "good" | "warn" | "bad" | "plain";
+  /** How a change to it is announced. */
+  spoken: string;
+  /** Whether calls are made. */
+  advancing: boolean;
+}
+
+export type Value = string | number | null;
+
+/** What is known of a looper in the table, beside the values of columns that need nothing else. */
+export interface LooperRow {
+  [key: string]: Value;
+  number: number;
+  name: string;
+  state: string;
+  run: number;
+  calls: number;
+  runCalls: number;
+  maxCalls: number | null;
+  rate: number | null;
+  newestError: string;
 }
 
 export interface Head {
@@ -38,7 +93,8 @@ export interface Head {
 }
 
 export interface Table {
-  rows: RowValues[];
+  /** Of each looper its values, in the order of the schema's fields. */
+  rows: Value[][];
   /** The chosen looper's number, or 0. */
   focus: number;
   filter: string;
@@ -46,24 +102,6 @@ export interface Table {
   matches: number;
   total: number;
 }
-
-export type RowValues = [
-  number: number,
-  name: string,
-  state: string,
-  run: number,
-  calls: number,
-  runCalls: number,
-  maxCalls: number | null,
-  rate: number | null,
-  p50: number | null,
-  p99: number | null,
-  max: number | null,
-  lateP99: number | null,
-  missed: number,
-  failures: number,
-  newestError: string,
-];
 
 /** For every track of every looper how many rows stay, and how many follow in the buffer, column by column. */
 export interface TracksDelta {

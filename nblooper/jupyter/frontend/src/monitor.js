@@ -10,6 +10,7 @@ import { ErrorsView } from "./errors.js";
 import { formatCount } from "./format.js";
 import { HeadView } from "./head.js";
 import { LatencyView } from "./latency.js";
+import { lookOf } from "./schema.js";
 import { rowKey, TableView } from "./table.js";
 import { Tabs } from "./tabs.js";
 
@@ -92,30 +93,21 @@ export class MonitorView {
 
   // For those who do not see it: what changed its state, in a few words.
   announce() {
-    const { head, table } = this.store;
+    const { head, schema, table } = this.store;
     if (!head) return;
     const { states: before, errorsKnown } = this;
-    this.states = new Map(table.rows.map((row) => [rowKey(row), spokenState(row[2])]));
+    this.states = new Map(table.rows.map((row) => [rowKey(row), lookOf(schema, row.state).spoken]));
     this.errorsKnown = head.errors;
     if (!before) return;
     const words = table.rows.flatMap((row) => {
-      const [known, now] = [before.get(rowKey(row)), spokenState(row[2])];
-      return known !== undefined && known !== now ? [`${row[1]}: ${now}`] : [];
+      const [known, now] = [before.get(rowKey(row)), lookOf(schema, row.state).spoken];
+      return known !== undefined && known !== now ? [`${row.name}: ${now}`] : [];
     });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
     const { newest, errors } = head;
     if (newest && errors > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
-}
-
-/**
- * From call to call a looper waits and calls; that is one state to be told of, not two.
- *
- * @param {string} state
- */
-function spokenState(state) {
-  return ["WAITING", "CALLING"].includes(state) ? "running" : state.toLowerCase();
 }
 
 /** @param {Store} store */

@@ -7,8 +7,7 @@
 import uPlot from "uplot";
 import { formatDuration } from "./format.js";
 
-export const QUANTILE_NAMES = ["p50", "p90", "p99", "p99.9"];
-const QUANTILE_DASHES = [[], [8, 3], [4, 3], [1, 3]];
+const LINE_DASHES = [[], [8, 3], [4, 3], [1, 3]];
 export const QUANTILES_HEIGHT = 30; // above the plot, for their names
 
 /**
@@ -16,7 +15,7 @@ export const QUANTILES_HEIGHT = 30; // above the plot, for their names
  *
  * @param {uPlot} plot
  * @param {Theme} theme
- * @param {number[]} quantiles
+ * @param {Record<string, number>} quantiles
  */
 export function drawQuantiles(plot, theme, quantiles) {
   const { ctx, bbox } = plot;
@@ -26,11 +25,11 @@ export function drawQuantiles(plot, theme, quantiles) {
   ctx.font = theme.font.replace("11px", `${11 * ratio}px`);
   ctx.textAlign = "left";
   ctx.textBaseline = "alphabetic";
-  const seen = quantiles.flatMap((secs, i) => {
+  const seen = Object.entries(quantiles).flatMap(([name, secs], i) => {
     if (secs < min || secs > max) return [];
-    const text = `${QUANTILE_NAMES[i]} ${formatDuration(secs)}`;
+    const text = `${name} ${formatDuration(secs)}`;
     const at = plot.valToPos(secs, "x", true);
-    return [{ text, at, width: ctx.measureText(text).width, left: 0, dash: QUANTILE_DASHES[i] }];
+    return [{ text, at, width: ctx.measureText(text).width, left: 0, dash: LINE_DASHES[i % LINE_DASHES.length] }];
   });
   spread(seen, bbox.left, bbox.left + bbox.width, 10 * ratio);
   ctx.strokeStyle = ctx.fillStyle = theme.text;

@@ -1,7 +1,7 @@
 // Turns the slots of loopers into columns for uPlot, and pauses into spans.
 
 /**
- * @import { Looper, SlotKey } from "./deltas.js"
+ * @import { Looper } from "./deltas.js"
  */
 
 import uPlot from "uplot";
@@ -12,23 +12,25 @@ import uPlot from "uplot";
 const SHORTEST_SECS = 1e-9;
 
 /**
- * One table of columns [x, key, key, ...] for uPlot; times are the middles of slots. A long time without calls, and a
+ * One table of columns [x, line, line, ...] for uPlot; times are the middles of slots. A long time without calls, and a
  * pause, are a gap in the line, not a slope through it: a row of nulls.
  *
  * @param {Looper} looper
- * @param {SlotKey[]} keys
+ * @param {"latency" | "lateness"} chart
+ * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
  * @returns {Columns}
  */
-export function slotColumns({ slots, width, pauses }, keys, [first, last]) {
+export function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
   const { x } = slots;
+  const lines = names.map((name) => slots[chart][name]);
   /** @type {number[]} */
   const xs = [];
   /** @type {(number | null)[][]} */
-  const ys = keys.map(() => []);
+  const ys = lines.map(() => []);
   const row = (/** @type {number} */ time, /** @type {number | null} */ i) => {
     xs.push(time + width / 2);
-    for (const [k, key] of keys.entries()) ys[k].push(i === null ? null : lineValue(slots[key][i]));
+    for (const [k, line] of lines.entries()) ys[k].push(i === null ? null : lineValue(line[i]));
   };
   // A null at both ends: the pointer finds none in between.
   const gap = (/** @type {number} */ from, /** @type {number} */ to) => {
@@ -78,15 +80,16 @@ function anyPause({ begin, end }, from, to) {
  * All loopers as one table. Where one has no slot and another has, the line goes on (undefined, not null).
  *
  * @param {Looper[]} loopers
- * @param {SlotKey[]} keys
+ * @param {"latency" | "lateness"} chart
+ * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
  * @returns {Columns | null}
  */
-export function joinSlots(loopers, keys, range) {
+export function joinSlots(loopers, chart, names, range) {
   if (!loopers.some(({ slots }) => slots.x.length)) return null;
   /** @type {Columns} */
-  const none = [[], ...keys.map(() => [])];
-  const tables = loopers.map((looper) => (looper.slots.x.length ? slotColumns(looper, keys, range) : none));
+  const none = [[], ...names.map(() => [])];
+  const tables = loopers.map((looper) => (looper.slots.x.length ? slotColumns(looper, chart, names, range) : none));
   return tables.length === 1 ? tables[0] : joined(tables);
 }
 

@@ -1,14 +1,16 @@
 // Keeps what the kernel sent, for all views of one panel.
 
 /**
- * @import { Failure, Head, Model, Table, Told, Update } from "./messages.js"
+ * @import { Failure, Head, LooperRow, Model, Table, Told, Update } from "./messages.js"
  */
 
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
+import { NO_SCHEMA, rowOf } from "./schema.js";
 
 /**
  * @typedef {"head" | "table" | "charts" | "errors"} Part
  * @typedef {{ changed(parts: Set<Part>): void }} View
+ * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
 
 // One per model. Tells the kernel which views there are, so that nothing is sent for nobody.
@@ -28,7 +30,8 @@ export class Store {
     this.uptime = 0;
     this.uptimeAt = 0;
     this.saves = false;
-    /** @type {Table} */
+    this.schema = NO_SCHEMA;
+    /** @type {ShownTable} */
     this.table = { rows: [], focus: 0, filter: "", matches: 0, total: 0 };
     this.charts = noCharts();
     /** @type {Failure[]} */
@@ -119,21 +122,22 @@ export class Store {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
     /** @type {Set<Part>} */
     const changed = new Set();
     this.uptime = uptime;
     this.uptimeAt = performance.now();
+    if (schema) this.schema = schema;
     if (head) {
       this.head = head;
       changed.add("head");
     }
     if (table) {
-      this.table = table;
+      this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {
-      this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])));
+      this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }
     if (distributions) {
@@ -141,7 +145,7 @@ export class Store {
       changed.add("charts");
     }
     if (errors) {
-      this.failures = withErrors(this.failures, errors);
+      this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
     }

@@ -1,14 +1,15 @@
 // The table of loopers: a row each, with its newest error below it.
 
 /**
- * @import { RowValues, Table } from "./messages.js"
- * @import { Store } from "./store.js"
+ * @import { LooperRow, Schema } from "./messages.js"
+ * @import { ShownTable, Store } from "./store.js"
  */
 
 import { element, setAttribute, setText } from "./dom.js";
 import { FilterField } from "./filter.js";
 import { formatCount, plural } from "./format.js";
-import { COLUMNS, Row } from "./row.js";
+import { Row } from "./row.js";
+import { NO_SCHEMA } from "./schema.js";
 
 const MANY = 12; // loopers, from which on a filter helps
 
@@ -19,6 +20,7 @@ export class TableView {
    */
   constructor(root, store) {
     this.store = store;
+    this.schema = NO_SCHEMA;
     /** @type {Map<string, Row>} */
     this.rows = new Map(); // number and name -> Row: a row is never another looper's
     this.filter = new FilterField((text) => store.send({ kind: "filter", text }));
@@ -27,19 +29,22 @@ export class TableView {
     const scroller = element("div", "nbl-scroll");
     this.table = element("table", "");
     this.caption = element("caption", "");
-    this.table.append(this.caption, header(), this.body);
+    this.heads = element("tr", "");
+    const head = element("thead", "");
+    head.append(this.heads);
+    this.table.append(this.caption, head, this.body);
     scroller.append(this.table);
     root.append(this.filter.box, scroller, this.more);
     this.body.addEventListener("click", (event) => this.clicked(event));
     this.body.addEventListener("keydown", (event) => this.pressed(event));
   }
 
-  /**
-   */
   update() {
-    const { rows, focus, total } = this.store.table;
+    const { schema, table } = this.store;
+    const { rows, focus, total } = table;
+    if (schema !== this.schema) this.begin(schema);
     setText(this.caption, `Loopers of ${this.store.head ? this.store.head.name : ""}`);
-    this.filter.show(total > MANY || this.store.table.filter !== "", this.store.table.filter);
+    this.filter.show(total > MANY || table.filter !== "", table.filter);
     const kept = new Set(rows.map(rowKey));
     for (const [key, row] of this.rows) {
       if (kept.has(key)) continue;
@@ -47,24 +52,35 @@ export class TableView {
       this.rows.delete(key);
     }
     let last = null;
-    for (const values of rows) last = this.place(values, focus, last);
-    this.tabStop(focus);
-    setText(this.more, moreWords(this.store.table));
+    for (const row of rows) last = this.place(row, focus, last);
+    this.tabStop();
+    setText(this.more, moreWords(table));
+  }
+
+  /**
+   * With other columns, everything is made anew.
+   *
+   * @param {Schema} schema
+   */
+  begin(schema) {
+    this.schema = schema;
+    for (const row of this.rows.values()) row.remove();
+    this.rows.clear();
+    this.heads.replaceChildren(...schema.columns.map(heading));
   }
 
   /**
    * Rows that stay where they are are not touched: they keep focus, tooltip and a selection in them.
    *
-   * @param {RowValues} values
+   * @param {LooperRow} values
    * @param {number} focus
    * @param {HTMLElement | null} last
    */
   place(values, focus, last) {
-    const [number, name] = values;
     const key = rowKey(values);
-    const row = this.rows.get(key) ?? new Row(number, name);
+    const row = this.rows.get(key) ?? new Row(this.schema, values);
     this.rows.set(key, row);
-    row.update(values, number === focus);
+    row.update(values, values.number === focus);
     const wanted = last ? last.nextSibling : this.body.firstChild;
     if (row.main !== wanted) this.body.insertBefore(row.main, wanted);
     if (row.main.nextSibling !== row.why) this.body.insertBefore(row.why, row.main.nextSibling);
@@ -76,16 +92,12 @@ export class TableView {
     return [...this.body.querySelectorAll("button")];
   }
 
-  /**
-   * One stop for the Tab key; the arrow keys go from row to row.
-   *
-   * @param {number} focus
-   */
-  tabStop(focus) {
+  // One stop for the Tab key; the arrow keys go from row to row.
+  tabStop() {
     const { buttons } = this;
     const current =
       buttons.find((button) => button === document.activeElement) ||
-      buttons.find((button) => Number(button.dataset.number) === focus) ||
+      buttons.find((button) => button.getAttribute("aria-pressed") === "true") ||
       buttons[0];
     for (const button of buttons) setAttribute(button, "tabindex", button === current ? "0" : "-1");
   }
@@ -110,16 +122,16 @@ export class TableView {
     event.preventDefault();
     event.stopPropagation();
     next.focus();
-    this.tabStop(0);
+    this.tabStop();
   }
 }
 
 /**
  * The number alone could mean another looper by the time a click arrives.
  *
- * @param {RowValues} values
+ * @param {LooperRow} row
  */
-export function rowKey([number, name]) {
+export function rowKey({ number, name }) {
   return `${number} ${name}`;
 }
 
@@ -135,20 +147,15 @@ function selecting(event, row) {
   return selection !== null && String(selection) !== "" && selection.containsNode(row, true);
 }
 
-function header() {
-  const head = element("thead", "");
-  const row = element("tr", "");
-  for (const [name, kind, tip] of COLUMNS) {
-    const cell = element("th", kind, name);
-    cell.scope = "col";
-    cell.title = tip;
-    row.append(cell);
-  }
-  head.append(row);
-  return head;
+/** @param {Schema["columns"][number]} column */
+function heading({ heading, tip, numeric }) {
+  const cell = element("th", numeric ? "num" : "", heading);
+  cell.scope = "col";
+  cell.title = tip;
+  return cell;
 }
 
-/** @param {Table} table */
+/** @param {ShownTable} table */
 function moreWords({ rows, matches, total, filter }) {
   if (!total) return "No looper yet";
   const left = matches - rows.length;

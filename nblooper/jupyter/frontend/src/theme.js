@@ -2,18 +2,6 @@
 
 import { penOf } from "./dom.js";
 
-// Eight colours that stay apart for colour-blind eyes too, with a contrast of 3 or more on white, and on #212121.
-const PALETTES = {
-  light: ["#1f6fd6", "#b0801f", "#80345d", "#177325", "#9c529f", "#420dfc", "#7015b6", "#d25072"],
-  dark: ["#5aa9ff", "#ad7329", "#98e02e", "#9763f0", "#eb67bf", "#fcaccf", "#229a81", "#9eaa32"],
-};
-
-// Each looper has its own dashes as well: colour is not the only way to tell lines apart.
-/** @type {number[][]} */
-export const DASHES = [[], [9, 4], [2, 3], [10, 3, 2, 3], [16, 4], [5, 3], [10, 3, 2, 3, 2, 3], [2, 6]];
-
-/**
- */
 /** @typedef {ReturnType<typeof readTheme>} Theme */
 
 export function readTheme() {
@@ -25,7 +13,7 @@ export function readTheme() {
   const dark = told ? told === "false" : isDark(paper);
   const text = value("--jp-ui-font-color1") || value("--vscode-foreground") || (dark ? "#ddd" : "#222");
   return {
-    palette: dark ? PALETTES.dark : PALETTES.light,
+    dark,
     text,
     soft: value("--jp-ui-font-color2") || value("--vscode-descriptionForeground") || (dark ? "#aaa" : "#595959"),
     error: value("--jp-error-color1") || (dark ? "#f44336" : "#d32f2f"),

@@ -9,7 +9,7 @@
 import { noCharts } from "./deltas.js";
 import { element, setText } from "./dom.js";
 import { plotOptions } from "./plots.js";
-import { DASHES, readTheme } from "./theme.js";
+import { readTheme } from "./theme.js";
 
 // Several views may share the data.
 export class ChartView {
@@ -179,8 +179,9 @@ export class ChartView {
    * @returns {Line}
    */
   lineOf(i, width) {
-    const { palette } = this.theme;
-    return { stroke: palette[i % palette.length], width, dash: DASHES[i % DASHES.length] };
+    const { light, dark, dashes } = this.data.schema.palette;
+    const colors = this.theme.dark ? dark : light;
+    return { stroke: colors[i % colors.length], width, dash: dashes[i % dashes.length] };
   }
 
   /**

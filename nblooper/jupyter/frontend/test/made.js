@@ -4,7 +4,13 @@
  * @import { Looper } from "../src/deltas.js"
  */
 
-const KEYS = /** @type {const} */ (["p50", "p99", "max", "lateP50", "lateP99"]);
+import { NO_SCHEMA } from "../src/schema.js";
+
+export const SCHEMA = {
+  ...NO_SCHEMA,
+  lines: { latency: ["p50", "p99", "max"], lateness: ["p50", "p99"] },
+  quantiles: ["p50", "p90", "p99", "p99.9"],
+};
 
 /**
  * A looper with calls of 10 ms in the slots that begin at `x`.
@@ -14,16 +20,16 @@ const KEYS = /** @type {const} */ (["p50", "p99", "max", "lateP50", "lateP99"]);
  * @returns {Looper}
  */
 export function looperAt(x, more = {}) {
-  const columns = Object.fromEntries(KEYS.map((key) => [key, x.map(() => 0.01)]));
+  const lines = (/** @type {string[]} */ names) => Object.fromEntries(names.map((name) => [name, x.map(() => 0.01)]));
   return {
     name: "train",
     timed: true,
     width: 0.5,
-    slots: /** @type {Looper["slots"]} */ ({ x, ...columns }),
+    slots: { x, latency: lines(SCHEMA.lines.latency), lateness: lines(SCHEMA.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
     histogram: null,
-    quantiles: [],
+    quantiles: {},
     ...more,
   };
 }

@@ -6,40 +6,40 @@ import { looperAt, steps } from "./made.js";
 
 test("times are the middles of slots, and zero has a place on a logarithmic axis", () => {
   const looper = looperAt([0, 0.5]);
-  looper.slots.p50[0] = 0;
-  assert.deepEqual(slotColumns(looper, ["p50"], [0, 1]), [
+  looper.slots.latency.p50[0] = 0;
+  assert.deepEqual(slotColumns(looper, "latency", ["p50"], [0, 1]), [
     [0.25, 0.75],
     [1e-9, 0.01],
   ]);
 });
 
 test("a long time without calls is a gap with an end on both sides", () => {
-  const [xs, p50] = slotColumns(looperAt([...steps(20), ...steps(20).map((x) => x + 20)]), ["p50"], [0, 30]);
+  const [xs, p50] = slotColumns(looperAt([...steps(20), ...steps(20).map((x) => x + 20)]), "latency", ["p50"], [0, 30]);
   const gap = xs.filter((_, i) => p50[i] === null);
   assert.deepEqual(gap, [10.25, 19.75]);
 });
 
 test("the time before the first call and after the last one are gaps too", () => {
-  const [xs, p50] = slotColumns(looperAt(steps(4).map((x) => x + 50)), ["p50"], [0, 100]);
+  const [xs, p50] = slotColumns(looperAt(steps(4).map((x) => x + 50)), "latency", ["p50"], [0, 100]);
   assert.deepEqual([xs[0], p50[0], xs.at(-1), p50.at(-1)], [0.25, null, 100.25, null]);
 });
 
 test("a slow looper has no gaps", () => {
-  assert.ok(!slotColumns(looperAt(steps(20, 60)), ["p50"], [0, 1200])[1].includes(null));
+  assert.ok(!slotColumns(looperAt(steps(20, 60)), "latency", ["p50"], [0, 1200])[1].includes(null));
 });
 
 test("a pause interrupts the line where there are no calls in it", () => {
   const x = [0, 0.5, 2, 2.5];
-  assert.ok(!slotColumns(looperAt(x), ["p50"], [0, 3])[1].includes(null));
+  assert.ok(!slotColumns(looperAt(x), "latency", ["p50"], [0, 3])[1].includes(null));
   const paused = looperAt(x, { pauses: { begin: [1], end: [2] } });
-  assert.ok(slotColumns(paused, ["p50"], [0, 3])[1].includes(null));
+  assert.ok(slotColumns(paused, "latency", ["p50"], [0, 3])[1].includes(null));
 });
 
 test("where one looper has a slot and another has none, the line goes on", () => {
-  const joined = joinSlots([looperAt(steps(4)), looperAt(steps(2, 1), { width: 1 })], ["p50"], [0, 2]);
+  const joined = joinSlots([looperAt(steps(4)), looperAt(steps(2, 1), { width: 1 })], "latency", ["p50"], [0, 2]);
   assert.deepEqual(joined?.[0], [0.25, 0.5, 0.75, 1.25, 1.5, 1.75]);
   assert.deepEqual(joined?.[2], [undefined, 0.01, undefined, undefined, 0.01, undefined]);
-  assert.equal(joinSlots([looperAt([])], ["p50"], [0, 1]), null);
+  assert.equal(joinSlots([looperAt([])], "latency", ["p50"], [0, 1]), null);
 });
 
 test("the range of time holds slots, errors and pauses, and leaves room for one that goes on", () => {

@@ -11,6 +11,7 @@ from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire import monitor as module
 from nblooper.jupyter.wire import table
 from nblooper.jupyter.wire.errors import MAX_ERRORS
+from nblooper.jupyter.wire.feeds import make_feeds
 from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.views.columns import COLUMNS
 
@@ -42,6 +43,11 @@ def _update(monitor, messages, coord, focus=None):
     monitor.waits = monitor.update(Sampler(coord).look(focus))
     assert len(messages) <= 1
     return messages[0][1]["content"] if messages else None
+
+
+def _named(sent):
+    """Return the rows of the table with the names of their values."""
+    return [dict(zip(table.FIELDS, row, strict=True)) for row in sent["rows"]]
 
 
 def test_first_message_holds_everything(monitor, messages, coord):
@@ -89,6 +95,25 @@ def test_a_page_that_asks_gets_everything(monitor, messages, coord):
     assert sent["whole"] is True
     assert {"head", "table", "charts", "distributions", "errors"} <= set(sent)
     assert _update(monitor, messages, coord) is None
+
+
+def test_what_a_failed_update_has_kept_back_is_sent_by_the_next(monitor, messages, coord, monkeypatch):
+    _update(monitor, messages, coord)
+    coord.change_looper("train", calls=11)
+    with monkeypatch.context() as broken:
+        broken.setattr(monitor, "send", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            _update(monitor, messages, coord)
+    sent = _update(monitor, messages, coord)
+    assert sent["whole"] is True
+    assert _named(sent["table"])[0]["calls"] == 11
+    assert _update(monitor, messages, coord) is None
+
+
+def test_each_feed_has_a_key_of_its_own():
+    keys = [feed.key for feeds in make_feeds() for feed in feeds]
+    assert len(keys) == len(set(keys))
+    assert not set(keys) & {"kind", "number", "whole", "uptime", "saves"}
 
 
 def test_ten_loopers_take_less_than_8_kb(monitor, messages, seconds):
@@ -149,13 +174,15 @@ def test_foreign_text_can_be_sent(monitor, messages):
 
 def test_head_says_what_is_the_matter():
     def head(**changes):
-        return table.head(Sampler(_Still(snapshot(looper(state=State.STOPPED), **changes))).look(None), "note")
+        still = _Still(snapshot(looper(state=State.STOPPED), **changes))
+        return table.head(Sampler(still).look(None, note="note", others={"loopers": 2, "coordinators": 1}))
 
     assert head()["stop"] == ""
     assert head(stop_requested=True)["stop"] == "stop requested"
     assert head(stop_requested=True, joined=True)["stop"] == "stop requested, joined"
     assert head()["running"] is False
     assert head()["note"] == "note"
+    assert head()["others"] == {"loopers": 2, "coordinators": 1}
     failures = [failure(last_time=2.0), failure(exception="KeyError: 'x'", last_time=1.0)]
     assert head(failures=failures)["newest"]["exception"] == "ValueError: bad reading"
 
@@ -166,15 +193,9 @@ class _Still(FakeCoordinator):
         self.shown = shown
 
 
-def _rows(coord, focus=None):
-    """Return the rows that are sent, with the names of their values."""
-    rows = table.table(Sampler(coord).look(focus), "")["rows"]
-    return [dict(zip(table.FIELDS, row, strict=True)) for row in rows]
-
-
 def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
-    row = _rows(coord, "train")[0]
+    row = _named(table.table(Sampler(coord).look("train")))[0]
     assert row == {
         "number": 1,
         "name": "train",
@@ -192,7 +213,7 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
         "errors": 0,
         "newestError": "",
     }
-    ended = _rows(coord, "train")[2]
+    ended = _named(table.table(Sampler(coord).look("train")))[2]
     assert ended["rate"] is None  # nothing that runs at any rate
 
 
@@ -218,6 +239,6 @@ def test_errors_that_took_the_places_of_others_are_sent(monitor, messages, coord
 
 def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
     coord.change(failures=(failure("train"),))
-    assert _rows(coord)[0]["newestError"] == ""
+    assert _named(table.table(Sampler(coord).look(None)))[0]["newestError"] == ""
     coord.change_looper("train", failures=1)
-    assert _rows(coord)[0]["newestError"] == "ValueError: bad reading"
+    assert _named(table.table(Sampler(coord).look(None)))[0]["newestError"] == "ValueError: bad reading"

@@ -29,7 +29,7 @@ def show(browser, messages):
     def show_coordinator(coord, focus=None, text="", others=None, **page):
         if not pages:
             pages.append(MonitorPage(browser, **page))
-        monitor.update(Sampler(coord).look(focus, text), text=text, others=others)
+        monitor.update(Sampler(coord).look(focus, text, others=others))
         pages[0].take(messages)
         return pages[0]
 
@@ -332,7 +332,7 @@ def test_without_controls_others_are_told_of_without_a_button(browser, messages,
     monitor = Monitor(lambda asked: None, saves=False)
     messages.clear()
     page = MonitorPage(browser)
-    monitor.update(Sampler(coord).look(None), others={"loopers": 3, "coordinators": 2})
+    monitor.update(Sampler(coord).look(None, others={"loopers": 3, "coordinators": 2}))
     page.take(messages)
     expect(page.view.locator(".nbl-others")).to_contain_text("3 loopers of 2 other coordinators run")
     expect(page.view.locator(".nbl-others").get_by_role("button")).to_have_count(0)

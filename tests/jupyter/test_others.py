@@ -39,7 +39,7 @@ def lab():
 
 def test_the_header_counts_loopers_of_other_coordinators(make, coord, messages, lab):
     panel = make(coord)
-    assert panel._monitor._sent["head"]["others"] == {"loopers": 1, "coordinators": 1}
+    assert panel._monitor._feeds[0]._sent["others"] == {"loopers": 1, "coordinators": 1}
     panel._refresh()
     messages.clear()
     panel._refresh()
@@ -47,7 +47,7 @@ def test_the_header_counts_loopers_of_other_coordinators(make, coord, messages, 
     lab.request_stop()
     eventually(lambda: not nblooper.coordinators())
     panel._refresh()
-    assert panel._monitor._sent["head"]["others"] is None
+    assert panel._monitor._feeds[0]._sent["others"] is None
 
 
 def test_its_own_loopers_are_not_counted(make, lab):

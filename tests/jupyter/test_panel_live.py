@@ -37,13 +37,13 @@ def _wait_until_shown(panel, condition):
     panel._monitor._publish = look
     if condition():
         shown.set()
-    assert shown.wait(WAIT), panel._monitor._sent
+    assert shown.wait(WAIT)
     panel._monitor._publish = publish
 
 
 def _row(panel):
     """Return what the table shows of the first looper."""
-    return panel._monitor._sent["table"]["rows"][0]
+    return panel._monitor._feeds[1]._sent["rows"][0]
 
 
 def _button(panel, key):
@@ -78,7 +78,7 @@ def test_start_brings_an_ended_coordinator_back(coord):
     assert called.acquire(timeout=WAIT)
     _press(panel, "Request stop")
     coord.join()
-    _wait_until_shown(panel, lambda: panel._monitor._sent["head"]["stop"] == "stop requested, joined")
+    _wait_until_shown(panel, lambda: panel._monitor._feeds[0]._sent["stop"] == "stop requested, joined")
     assert _button(panel, "request_stop").disabled
     while called.acquire(blocking=False):
         pass
@@ -124,7 +124,7 @@ def test_failures_reach_the_errors_tab(coord):
 
     coord.loop(broken, every_secs=0.01, name="broken", on_error="continue")
     panel = coord.panel()
-    _wait_until_shown(panel, lambda: panel._monitor._sent["head"]["errors"] == 1)
+    _wait_until_shown(panel, lambda: panel._monitor._feeds[0]._sent["errors"] == 1)
     assert "<b>bad</b> reading" in _row(panel)[-1]
     coord.stop()
 

@@ -23,7 +23,7 @@ class _Browser:
     def take(self, delta):
         if delta is None:
             return
-        content, numbers = delta
+        content, numbers = delta.content, _numbers(delta)
         if "whole" in content:
             self.tables = [np.empty((0, columns)) for _ in content["whole"]["names"] for columns in _COLUMNS]
         at = 0
@@ -35,13 +35,23 @@ class _Browser:
         assert at == len(numbers)
 
 
-def _delta(tracks, coord, focus=None):
-    return tracks.delta(Sampler(coord).look(focus))
+def _numbers(delta):
+    return np.frombuffer(delta.numbers, "<f8")
+
+
+def _delta(feed, coord, focus=None, whole=False):
+    return feed.delta(Sampler(coord).look(focus), whole)
+
+
+def _places(delta):
+    """Return which places in the chart a delta of distributions has."""
+    return [one["at"] for one in delta.content["changed"]]
 
 
 def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
     coord, tracks = FakeCoordinator(looper("only", timeline=timeline(5))), Tracks()
-    content, numbers = _delta(tracks, coord)
+    delta = _delta(tracks, coord)
+    content, numbers = delta.content, _numbers(delta)
     assert content["whole"] == {"focus": False, "names": ["only"], "widths": [0.5], "timed": [True], "note": ""}
     assert content["tracks"] == [[0, 5], [0, 0], [0, 0]]
     assert len(numbers) == 30
@@ -51,23 +61,24 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
     p99 = grown.p99.copy()
     p99[4] += 1
     coord.change_looper("only", timeline=dataclasses.replace(grown, p99=p99))
-    content, numbers = _delta(tracks, coord)
+    delta = _delta(tracks, coord)
+    content, numbers = delta.content, _numbers(delta)
     assert "whole" not in content
-    assert content["tracks"] == [[4, 3], [5 - 5, 0], [0, 0]]
+    assert content["tracks"] == [[4, 3], [0, 0], [0, 0]]
     assert numbers.reshape(6, 3)[0].tolist() == [2.0, 2.5, 3.0]
     assert numbers.reshape(6, 3)[2][0] == p99[4]
 
 
 def test_wider_slots_another_focus_and_another_set_are_sent_whole():
     coord, tracks = FakeCoordinator(looper("a", timeline=timeline(8, 0.5)), looper("b")), Tracks()
-    assert "whole" in _delta(tracks, coord)[0]
+    assert "whole" in _delta(tracks, coord).content
     coord.change_looper("a", timeline=timeline(4, 1.0))
-    assert _delta(tracks, coord)[0]["whole"]["widths"] == [1.0, 0.5]
-    content, _ = _delta(tracks, coord, "b")
+    assert _delta(tracks, coord).content["whole"]["widths"] == [1.0, 0.5]
+    content = _delta(tracks, coord, "b").content
     assert content["whole"]["names"] == ["b"]
     assert content["whole"]["focus"] is True
-    tracks.forget()
-    assert "whole" in _delta(tracks, coord, "b")[0]
+    assert _delta(tracks, coord, "b") is None
+    assert _delta(tracks, coord, "b", whole=True).content == content
 
 
 def test_pauses_and_failures_travel_too():
@@ -97,45 +108,56 @@ def test_deltas_put_together_are_the_timeline(steps):
 
 
 def test_what_is_left_out_of_the_charts_is_told():
-    picture = Sampler(FakeCoordinator(*(looper(f"w{i}", latency=summary(10 + i)) for i in range(12)))).look(None)
-    content, _ = Tracks().delta(picture)
-    assert content["whole"]["note"] == "the busiest 8 of the table; 4 more not drawn"
+    coord = FakeCoordinator(*(looper(f"w{i}", latency=summary(10 + i)) for i in range(12)))
+    assert _delta(Tracks(), coord).content["whole"]["note"] == "the busiest 8 of the table; 4 more not drawn"
 
 
 def test_distributions_are_sent_when_their_looper_was_called():
-    coord, sent = (
-        FakeCoordinator(looper("a"), looper("b", latency=summary(0), latency_histogram=histogram(0))),
-        Distributions(),
-    )
-    changed, numbers = sent.delta(Sampler(coord).look(None), whole=True)
-    bars = [one["bars"] for one in changed]
-    assert [one["at"] for one in changed] == [0, 1]
-    assert changed[0]["quantiles"] == [0.01, 0.02, 0.025, 0.03]
-    assert changed[1]["quantiles"] == []
-    assert len(numbers) == sum(2 * number + 1 if number else 0 for number in bars)
-    assert numbers[bars[0] + 1 : 2 * bars[0] + 1].sum() == 10
-    assert sent.delta(Sampler(coord).look(None), whole=False) is None
+    uncalled = looper("b", latency=summary(0), latency_histogram=histogram(0))
+    coord, feed = FakeCoordinator(looper("a"), uncalled), Distributions()
+    delta = _delta(feed, coord, whole=True)
+    first, second = delta.content["changed"]
+    assert (first["at"], second["at"]) == (0, 1)
+    assert first["quantiles"] == [0.01, 0.02, 0.025, 0.03]
+    assert second["quantiles"] == []
+    numbers, bars = np.frombuffer(delta.numbers, "<f4"), first["bars"]
+    assert len(numbers) == 2 * bars + 1 + 2 * second["bars"] + 1
+    assert numbers[bars + 1 : 2 * bars + 1].sum() == 10
+    assert _delta(feed, coord) is None
     coord.change_looper("a", latency=summary(11), latency_histogram=histogram(11))
-    changed, _ = sent.delta(Sampler(coord).look(None), whole=False)
-    assert [one["at"] for one in changed] == [0]
+    assert _places(_delta(feed, coord)) == [0]
 
 
 def test_a_replaced_looper_with_as_many_calls_has_its_own_distribution():
-    coord, sent = FakeCoordinator(looper("a"), looper("b")), Distributions()
-    sent.delta(Sampler(coord).look(None), whole=True)
+    coord, feed = FakeCoordinator(looper("a"), looper("b")), Distributions()
+    _delta(feed, coord, whole=True)
     coord.change_looper("a", latency=summary(10, 3.0), latency_histogram=histogram(10, 3.0))
-    ((bars,), _) = sent.delta(Sampler(coord).look(None), whole=False)
+    (bars,) = _delta(feed, coord).content["changed"]
     assert bars["at"] == 0
     assert bars["quantiles"] == [3.0, 6.0, 7.5, 9.0]
     coord.change_looper("b", latency_histogram=histogram(10, 2.0))
-    assert [one["at"] for one in sent.delta(Sampler(coord).look(None), whole=False)[0]] == [1]
-    assert sent.delta(Sampler(coord).look(None), whole=False) is None
+    assert _places(_delta(feed, coord)) == [1]
+    assert _delta(feed, coord) is None
     coord.change(loopers=(looper("a"),))
-    assert [one["at"] for one in sent.delta(Sampler(coord).look(None), whole=False)[0]] == [0]
+    assert _places(_delta(feed, coord)) == [0]
+
+
+def test_distributions_follow_at_once_when_the_charts_start_anew():
+    coord, tracks, bars = FakeCoordinator(looper("a"), looper("b")), Tracks(), Distributions()
+    _delta(tracks, coord, whole=True)
+    _delta(bars, coord, whole=True)
+    assert not bars.urgent(Sampler(coord).look(None))
+    coord.change_looper("a", latency=summary(11), latency_histogram=histogram(11))
+    assert not bars.urgent(Sampler(coord).look(None))
+    coord.change_looper("b", timeline=timeline(4, 1.0))  # its slots have become wider
+    assert "whole" in _delta(tracks, coord).content
+    assert bars.urgent(Sampler(coord).look(None))
+    assert _places(_delta(bars, coord)) == [0, 1]
+    assert not bars.urgent(Sampler(coord).look(None))
 
 
 def test_a_replaced_looper_with_an_interval_is_sent_whole():
     coord, tracks = FakeCoordinator(looper("a", lateness=None)), Tracks()
-    assert _delta(tracks, coord)[0]["whole"]["timed"] == [False]
+    assert _delta(tracks, coord).content["whole"]["timed"] == [False]
     coord.change_looper("a", lateness=summary(10, 0.001))
-    assert _delta(tracks, coord)[0]["whole"]["timed"] == [True]
+    assert _delta(tracks, coord).content["whole"]["timed"] == [True]

@@ -69,7 +69,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._controls.box.children += (self._line,)
         self._monitor = Monitor(self._heard, saves=controls, _dom_classes=("nblooper-monitor",))
         top = [self._controls.buttons["request_stop"]] if controls else []
-        sample = self._sampler.look(None)
+        sample = self._look()
         self._over_before = _last_runs(sample.status)
         self._show(sample)
         super().__init__([*top, self._controls.box, self._monitor], _dom_classes=("nblooper-panel",))
@@ -89,17 +89,21 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             return False
         try:
             with self._lock:
-                sample = self._sampler.look(self._controls.focus, self._filter)
+                sample = self._look()
                 waiting = self._show(sample)
         finally:
             self.end_if_over()  # also if the live view fails: the last state does not need it
         return waiting or sample.status.live
 
+    def _look(self) -> Sample:
+        return self._sampler.look(
+            self._controls.focus, self._filter, note=busy_note(), others=count_others(self._coord)
+        )
+
     def _show(self, sample: Sample) -> bool:
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
         self._controls.update(sample.status)
-        others = count_others(self._coord)
-        return self._monitor.update(sample, text=self._filter, note=busy_note(), others=others)
+        return self._monitor.update(sample)
 
     def failed(self, error: Exception) -> None:
         """Say that the panel could not be refreshed. From any thread."""

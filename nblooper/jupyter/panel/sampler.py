@@ -34,7 +34,9 @@ class Sampler:
         self._threads: dict[str, object] = {}  # name -> of which looper that is: another one may take its place
         self._drawn: frozenset[str] = frozenset()
 
-    def look(self, focus: str | None, text: str = "") -> Sample:
+    def look(
+        self, focus: str | None, text: str = "", *, note: str = "", others: dict[str, int] | None = None
+    ) -> Sample:
         """Take a sample.
 
         Parameters
@@ -43,6 +45,8 @@ class Sampler:
             The chosen looper: always shown, and alone in the charts.
         text : str
             Only loopers whose names contain it, in whatever case, are in the table.
+        note, others
+            As in `Sample`.
         """
         status = self._coord.status()
         wanted = text.casefold()
@@ -58,7 +62,7 @@ class Sampler:
             self._drawn = frozenset(looper.name for looper in drawn)
         else:
             drawn = tuple(measured[name] for name in alone if name in measured)
-        return Sample(status, focus, rows, numbers, len(matching), drawn)
+        return Sample(status, focus, text, rows, numbers, len(matching), drawn, note, others)
 
     def _measure(self, names: list[str]) -> None:
         """Measure the first of these and those never measured; of the others, the longest ago first, while time is."""

@@ -1,4 +1,4 @@
-"""What the charts get: the timelines of a few loopers as binary deltas."""
+"""The feeds of the charts: timelines and distributions of a few loopers, as binary numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from nblooper.data.measures import FloatArray
 from nblooper.data.snapshot import LooperSnapshot
-from nblooper.jupyter.wire.feed import Sample
+from nblooper.jupyter.wire.feed import Delta, Sample
 from nblooper.recording.distribution import coarser
 from nblooper.views.escape import clean
 
@@ -26,35 +26,36 @@ _Bars = tuple[tuple[float, ...], int, float, bytes, bytes]  # of one looper: qua
 
 
 class Tracks:
-    """Remembers what the browser has of each looper drawn, and tells what is new. For one thread at a time.
+    """The feed of the charts over time.
 
     Each looper has three tracks: time slots with calls, time slots with failures, and pauses; a track is a table that
     grows at its end and may change near it. So a delta is, for each, how many rows stay and the rows that follow.
     """
 
+    key = "charts"
+
     def __init__(self) -> None:
-        self._whole: dict[str, Any] | None = None
+        self._about: dict[str, Any] | None = None
         self._sent: list[Table] = []
 
-    def delta(self, sample: Sample) -> tuple[dict[str, Any], Table] | None:
-        """Return a description and the new numbers as one flat array, or None if nothing changed."""
-        about = _whole(sample)
+    def delta(self, sample: Sample, whole: bool) -> Delta | None:
+        """Return for each track how many rows stay and how many follow, and those, column by column, as 64-bit floats.
+
+        With `whole` in it, what was sent before is void: other loopers are drawn, or other time slots.
+        """
+        about = _about(sample)
         tables = [table for looper in sample.drawn for table in _tables(looper)]
-        whole = about != self._whole
+        whole = whole or about != self._about
         before = [table[:0] for table in tables] if whole else self._sent
         kept = [_same_rows(old, new) for old, new in zip(before, tables, strict=True)]
         if not whole and all(rows == len(old) == len(new) for rows, old, new in zip(kept, before, tables, strict=True)):
             return None
-        self._whole, self._sent = about, tables
+        self._about, self._sent = about, tables
         news = [new[rows:] for rows, new in zip(kept, tables, strict=True)]
         content: dict[str, Any] = {"tracks": [[rows, len(new)] for rows, new in zip(kept, news, strict=True)]}
         if whole:
             content["whole"] = about
-        return content, np.concatenate([new.ravel(order="F") for new in news]) if news else np.empty(0)
-
-    def forget(self) -> None:
-        """Have the next delta hold everything."""
-        self._whole = None
+        return Delta(content, b"".join(new.ravel(order="F").astype("<f8", copy=False).tobytes() for new in news))
 
 
 def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table]:
@@ -84,8 +85,8 @@ def _note(sample: Sample) -> str:
     return f"the busiest {len(sample.drawn)} of the table; {more:,} more not drawn"
 
 
-def _whole(sample: Sample) -> dict[str, Any]:
-    """Return what a view must know beside the numbers."""
+def _about(sample: Sample) -> dict[str, Any]:
+    """Return what the browser has to know of the loopers drawn beside numbers; once it changes, charts start anew."""
     return {
         "focus": sample.focus is not None,
         "names": [clean(looper.name) for looper in sample.drawn],
@@ -96,16 +97,24 @@ def _whole(sample: Sample) -> dict[str, Any]:
 
 
 class Distributions:
-    """The same for distributions of latency: small enough to be sent whole, those that changed. For one thread."""
+    """The feed of the tab of distributions of latency: each is small enough to be sent whole when it has changed."""
+
+    key = "distributions"
 
     def __init__(self) -> None:
+        self._about: dict[str, Any] | None = None
         self._sent: list[_Bars] = []
 
-    def delta(self, sample: Sample, *, whole: bool) -> tuple[list[dict[str, Any]], FloatArray] | None:
-        """Return a list of places in the chart, bars and quantiles, and edges and counts as one array; None if same."""
+    def urgent(self, sample: Sample) -> bool:
+        """Return whether the charts start anew, which leaves the browser without distributions."""
+        return _about(sample) != self._about
+
+    def delta(self, sample: Sample, whole: bool) -> Delta | None:
+        """Return places in the chart with bars and quantiles, and edges and counts of each as 32-bit floats."""
+        about = _about(sample)
+        whole = whole or about != self._about
         # Compared by what is in them: a looper that took another's place may have made as many calls.
-        before, self._sent = self._sent, [_bars(looper) for looper in sample.drawn]
-        whole = whole or len(before) != len(self._sent)
+        before, self._sent, self._about = self._sent, [_bars(looper) for looper in sample.drawn], about
         changed = [i for i, bars in enumerate(self._sent) if whole or bars != before[i]]
         if not changed:
             return None
@@ -114,8 +123,8 @@ class Distributions:
         for i in changed:
             bars = coarser(sample.drawn[i].latency_histogram, most)
             described.append({"at": i, "bars": len(bars.counts), "quantiles": list(self._sent[i][0])})
-            columns += [bars.edges, bars.counts.astype(np.float64)]
-        return described, np.concatenate(columns)
+            columns += [bars.edges, bars.counts]
+        return Delta({"changed": described}, b"".join(column.astype("<f4").tobytes() for column in columns))
 
 
 def _bars(looper: LooperSnapshot) -> _Bars:

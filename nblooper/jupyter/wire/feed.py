@@ -1,8 +1,10 @@
-"""What the browser is fed with."""
+"""What the browser is fed with: a sample of a coordinator, and the feeds that tell what changed in it."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
 
@@ -16,6 +18,8 @@ class Sample:
     status : CoordinatorStatus
     focus : str or None
         Name of the chosen looper; None for all.
+    filter_text : str
+        What the names of the loopers in the table contain.
     rows : tuple of (LooperStatus, LooperSnapshot)
         The loopers in the table, in its order: as they are now, and as they were when last measured.
     numbers : dict
@@ -24,11 +28,79 @@ class Sample:
         How many loopers the filter leaves.
     drawn : tuple of LooperSnapshot
         The loopers in the charts.
+    note : str
+        What the panel has to say of the kernel.
+    others : dict or None
+        How many `loopers` of how many other `coordinators` run in this kernel; None if there are none.
     """
 
     status: CoordinatorStatus
     focus: str | None
+    filter_text: str
     rows: tuple[tuple[LooperStatus, LooperSnapshot], ...]
     numbers: dict[str, int]
     matches: int
     drawn: tuple[LooperSnapshot, ...]
+    note: str = ""
+    others: dict[str, int] | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Delta:
+    """What one feed adds to a message.
+
+    Attributes
+    ----------
+    content : dict
+        JSON data.
+    numbers : bytes or None
+        Numbers that travel beside it as a binary buffer, little-endian.
+    """
+
+    content: dict[str, Any]
+    numbers: bytes | None = None
+
+
+class Feed(Protocol):
+    """Tells what changed for one part of the panel, such as a tab. Used by one thread at a time.
+
+    A feed remembers what the browser has; the view of the same key in the browser puts the deltas together.
+    """
+
+    @property
+    def key(self) -> str:
+        """Name of its part in a message."""
+
+    def delta(self, sample: Sample, whole: bool) -> Delta | None:
+        """Return what changed since the last call, or None if nothing did; `whole`: everything there is."""
+
+
+class SlowFeed(Feed, Protocol):
+    """A feed of what flickers if it is renewed with every refresh: changes are sent once a second."""
+
+    def urgent(self, sample: Sample) -> bool:
+        """Return whether a change cannot wait that long."""
+
+
+class Latest:
+    """A feed whose data is small enough to be sent whole whenever it has changed.
+
+    Parameters
+    ----------
+    key : str
+    read : callable
+        Returns the data of a sample.
+    """
+
+    def __init__(self, key: str, read: Callable[[Sample], dict[str, Any]]) -> None:
+        self.key = key
+        self._read = read
+        self._sent: dict[str, Any] | None = None
+
+    def delta(self, sample: Sample, whole: bool) -> Delta | None:
+        """Return the data if it has changed, or if `whole`."""
+        data = self._read(sample)
+        if data == self._sent and not whole:
+            return None
+        self._sent = data
+        return Delta(data)

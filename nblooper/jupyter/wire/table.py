@@ -1,4 +1,4 @@
-"""The panel's header and table as plain data: numbers that the browser formats, and only what changed."""
+"""The panel's header and table as plain data: numbers that the browser formats."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ FIELDS = ("number", "run", "runCalls", "maxCalls", "newestError", *(column.key f
 _DIGITS = 4
 
 
-def head(sample: Sample, note: str = "", others: dict[str, int] | None = None) -> dict[str, Any]:
-    """Return what the header shows; `uptime` goes on by itself in the browser while `running`."""
+def head(sample: Sample) -> dict[str, Any]:
+    """Return what the header shows, but for the uptime: the browser counts that on by itself while `running`."""
     status = sample.status
     newest = max(status.failures, key=lambda failure: failure.last_time, default=None)
     return {
@@ -31,8 +31,8 @@ def head(sample: Sample, note: str = "", others: dict[str, int] | None = None) -
         "running": status.live,
         "errors": len(status.failures),
         "newest": None if newest is None else _newest(newest),
-        "note": note,
-        "others": others,
+        "note": sample.note,
+        "others": sample.others,
     }
 
 
@@ -40,8 +40,8 @@ def _newest(failure: Failure) -> dict[str, Any]:
     return {"looper": clean(failure.looper), "exception": clean(shorten(failure.exception, 300))}
 
 
-def table(sample: Sample, text: str) -> dict[str, Any]:
-    """Return the table's rows, and how many loopers it leaves out."""
+def table(sample: Sample) -> dict[str, Any]:
+    """Return all rows of the table, and how many loopers there are beside those in it."""
     newest = {failure.looper: failure for failure in sorted(sample.status.failures, key=lambda one: one.last_time)}
     return {
         "rows": [
@@ -49,7 +49,7 @@ def table(sample: Sample, text: str) -> dict[str, Any]:
             for looper, figures in sample.rows
         ],
         "focus": sample.numbers.get(sample.focus or "", 0),
-        "filter": clean(text),
+        "filter": clean(sample.filter_text),
         "matches": sample.matches,
         "total": len(sample.status.loopers),
     }

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.views.palette import DASHES
 
 _Looper = TypeVar("_Looper", bound=LooperStatus)
 
 MAX_ROWS = 30
 """More loopers than this, and a table shows the ones that matter: nobody reads 500 moving rows."""
 
-MAX_DRAWN = 8
+MAX_DRAWN = len(DASHES)
 """More loopers than this cannot be told apart in one chart or figure."""
 
 _FAILED = State.FAILED
@@ -20,8 +21,8 @@ _STICKY = 1.5
 """How much busier than one that is drawn another looper must be to take its place: charts do not jump to and fro."""
 
 
-def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
-    """Return loopers in a table's order: as registered, unless some have to be left out.
+def table_rows(loopers: Sequence[_Looper], focus: str | None = None) -> Sequence[_Looper]:
+    """Return the loopers that a table shows, as registered unless some have to be left out.
 
     Then the chosen one leads, then those with failures, those that run, and the others.
     """
@@ -33,7 +34,7 @@ def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
         failing = looper.failures > 0 or looper.state is _FAILED
         rank = 0 if looper.name == focus else 1 if failing else 2 if looper.state.live else 3
         ranks[rank].append(looper)
-    return [looper for rank in ranks for looper in rank]
+    return [looper for rank in ranks for looper in rank][:MAX_ROWS]
 
 
 def busiest(loopers: tuple[LooperSnapshot, ...], before: frozenset[str] = frozenset()) -> tuple[LooperSnapshot, ...]:

@@ -8,7 +8,7 @@ import functools
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus
 from nblooper.data.texts import bounded, clock, plural, printable, printable_lines, shorten
-from nblooper.views.choice import MAX_ROWS, ordered
+from nblooper.views.choice import MAX_ROWS, table_rows
 from nblooper.views.columns import COLUMNS, Column
 from nblooper.views.escape import esc, seconds_field
 from nblooper.views.figure.api import figure
@@ -113,7 +113,7 @@ def _head_html(snapshot: CoordinatorSnapshot) -> str:
 
 
 def _table_html(snapshot: CoordinatorSnapshot) -> str:
-    shown = ordered(snapshot.loopers, None)[:MAX_ROWS]
+    shown = table_rows(snapshot.loopers)
     heads = "".join(f'<th scope="col" {_style(column)}>{esc(column.heading)}</th>' for column in COLUMNS)
     return (
         f'<table style="border-collapse:collapse"><caption style="text-align:left">Loopers of '

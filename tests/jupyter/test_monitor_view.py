@@ -253,6 +253,16 @@ def test_a_filter_being_typed_is_not_undone(show):
     expect(field).to_have_value("")
 
 
+def test_charts_name_their_lines_also_where_no_looper_is_drawn_yet(show, browser):
+    page = show(FakeCoordinator())
+    expect(page.view.locator(".nbc-kind").first).to_have_text("p50 bold, p99 thin")
+    blank = MonitorPage(browser)  # before the first message
+    expect(blank.view.locator(".nbc-empty").first).to_be_visible()
+    expect(blank.view.locator(".nbc-kind").first).to_be_empty()
+    assert blank.problems == []
+    blank.close()
+
+
 def test_tabs_by_keyboard(show, coord):
     page = show(coord)
     page.page.get_by_role("tab", name="Latency").focus()

@@ -792,8 +792,6 @@ var ChartView = class {
   }
   /**
    * The place of what has that index.
-   *
-   * @abstract
    * @param {Values} xs
    * @param {number} i
    */
@@ -828,8 +826,8 @@ var ChartView = class {
    *
    * @param {Charts} charts
    */
-  shapeOf({ loopers }) {
-    return JSON.stringify(loopers.map(({ name, timed }) => [name, timed]));
+  shapeOf({ loopers, schema }) {
+    return JSON.stringify([schema.lines, ...loopers.map(({ name, timed }) => [name, timed])]);
   }
   // One looper alone is shown in detail, chosen or not.
   get detail() {
@@ -1765,13 +1763,6 @@ var LatencyView = class extends ChartView {
     if (at < 0) at = xs.length - 1;
     return at && time - xs[at - 1] < xs[at] - time ? at - 1 : at;
   }
-  /**
-   * @param {Values} xs
-   * @param {number} i
-   */
-  middle(xs, i) {
-    return xs[i];
-  }
   // ---- drawing ----
   /** @param {boolean} rebuild */
   paint(rebuild) {
@@ -1892,8 +1883,9 @@ var LatencyView = class extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const [bold, thin] = names;
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : `${bold} bold, ${thin} thin`);
+    const weights = ["bold", "thin"];
+    const lines = names.map((name, i) => `${name} ${weights[i]}`).join(", ");
+    setText(chart.kind, this.detail ? this.data.loopers[0].name : lines);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
   }

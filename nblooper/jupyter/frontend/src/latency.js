@@ -54,14 +54,6 @@ export class LatencyView extends ChartView {
     return at && time - xs[at - 1] < xs[at] - time ? at - 1 : at;
   }
 
-  /**
-   * @param {Values} xs
-   * @param {number} i
-   */
-  middle(xs, i) {
-    return xs[i];
-  }
-
   // ---- drawing ----
 
   /** @param {boolean} rebuild */
@@ -194,8 +186,9 @@ export class LatencyView extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const [bold, thin] = names;
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : `${bold} bold, ${thin} thin`);
+    const weights = ["bold", "thin"];
+    const lines = names.map((name, i) => `${name} ${weights[i]}`).join(", ");
+    setText(chart.kind, this.detail ? this.data.loopers[0].name : lines);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
   }

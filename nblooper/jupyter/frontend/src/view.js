@@ -124,8 +124,6 @@ export class ChartView {
 
   /**
    * The place of what has that index.
-   *
-   * @abstract
    * @param {Values} xs
    * @param {number} i
    */
@@ -164,8 +162,8 @@ export class ChartView {
    *
    * @param {Charts} charts
    */
-  shapeOf({ loopers }) {
-    return JSON.stringify(loopers.map(({ name, timed }) => [name, timed]));
+  shapeOf({ loopers, schema }) {
+    return JSON.stringify([schema.lines, ...loopers.map(({ name, timed }) => [name, timed])]);
   }
 
   // One looper alone is shown in detail, chosen or not.

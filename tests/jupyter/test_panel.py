@@ -11,6 +11,7 @@ from nblooper.jupyter import panel_for
 from nblooper.jupyter.panel.panel import Panel
 from nblooper.jupyter.panel.prints import caught_prints
 from nblooper.jupyter.panel.widget_tree import walk
+from nblooper.jupyter.wire.table import FIELDS
 
 
 def _button(panel, label):
@@ -269,7 +270,7 @@ def test_the_filter_reaches_the_table(make, coord, messages):
     panel._monitor._handle_custom_msg({"kind": "filter", "text": "EVAL"}, [])
     panel._refresh()
     table = messages[-1][1]["content"]["table"]
-    assert [row[1] for row in table["rows"]] == ["evaluate"]
+    assert [row[FIELDS.index("name")] for row in table["rows"]] == ["evaluate"]
     assert (table["matches"], table["total"]) == (1, 3)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from nblooper import Coordinator, State
 from nblooper.jupyter.panel.widget_tree import walk
+from nblooper.jupyter.wire.table import FIELDS
 
 WAIT = 30
 
@@ -43,7 +44,7 @@ def _wait_until_shown(panel, condition):
 
 def _row(panel):
     """Return what the table shows of the first looper."""
-    return panel._monitor._feeds[1]._sent["rows"][0]
+    return dict(zip(FIELDS, panel._monitor._feeds[1]._sent["rows"][0], strict=True))
 
 
 def _button(panel, key):
@@ -57,7 +58,7 @@ def test_a_looper_is_paused_stepped_resumed_and_stopped(coord):
     assert called.acquire(timeout=WAIT)
 
     _press(panel, "Pause")
-    _wait_until_shown(panel, lambda: _row(panel)[2] == "PAUSED")
+    _wait_until_shown(panel, lambda: _row(panel)["state"] == "PAUSED")
     assert _button(panel, "pause").description == "Resume"
     while called.acquire(blocking=False):
         pass
@@ -67,7 +68,7 @@ def test_a_looper_is_paused_stepped_resumed_and_stopped(coord):
     for _ in range(3):
         assert called.acquire(timeout=WAIT)
     _press(panel, "Stop")
-    _wait_until_shown(panel, lambda: _row(panel)[2] == "STOPPED")
+    _wait_until_shown(panel, lambda: _row(panel)["state"] == "STOPPED")
     assert not coord.should_stop()
 
 
@@ -84,7 +85,7 @@ def test_start_brings_an_ended_coordinator_back(coord):
         pass
     _press(panel, "Start")
     assert called.acquire(timeout=WAIT)
-    _wait_until_shown(panel, lambda: _row(panel)[3] == 2)
+    _wait_until_shown(panel, lambda: _row(panel)["run"] == 2)
     assert coord.loopers["tick"].state.live
 
 
@@ -101,7 +102,7 @@ def test_a_start_that_cannot_be_says_where_the_old_thread_is_stuck(coord, monkey
     start = coord.start
     monkeypatch.setattr(coord, "start", lambda name: start(name, stop_grace_period_secs=0.01))
     _press(panel, "Stop")
-    _wait_until_shown(panel, lambda: _row(panel)[2] == "STOPPING")
+    _wait_until_shown(panel, lambda: _row(panel)["state"] == "STOPPING")
     _press(panel, "Start")
     panel._controls._starting.join(WAIT)
     assert "stuck" in panel._line.value
@@ -125,7 +126,7 @@ def test_failures_reach_the_errors_tab(coord):
     coord.loop(broken, every_secs=0.01, name="broken", on_error="continue")
     panel = coord.panel()
     _wait_until_shown(panel, lambda: panel._monitor._feeds[0]._sent["errors"] == 1)
-    assert "<b>bad</b> reading" in _row(panel)[-1]
+    assert "<b>bad</b> reading" in _row(panel)["newestError"]
     coord.stop()
 
 

@@ -107,9 +107,8 @@ def quantiles_of(*secs):
     return dict(zip(SCHEMA["quantiles"], secs, strict=True))
 
 
-def charts_of(*loopers, focus=None, note=""):
-    focus = len(loopers) == 1 if focus is None else focus
-    return {"focus": focus, "note": note, "loopers": list(loopers), "schema": SCHEMA}
+def charts_of(*loopers, note=""):
+    return {"note": note, "loopers": list(loopers), "schema": SCHEMA}
 
 
 @contextlib.contextmanager

@@ -108,14 +108,14 @@ def test_distributions_of_all_are_outlines_of_shares(charts):
 
 @pytest.mark.parametrize("loopers", [[], [looper(slots=0, histogram=None, quantiles={})]], ids=["none", "no calls"])
 def test_before_the_first_call(charts, loopers):
-    charts.show(*loopers, focus=True)
+    charts.show(*loopers)
     for view in ("latency", "distribution"):
         expect(charts.page.locator(f"#{view}-tab .nbc-empty").first).to_be_visible()
         charts.page.locator(f"#{view}-tab .nbc-plot").first.focus()
         charts.press("ArrowLeft", "+", "0")
     charts.show(looper())
     expect(charts.page.locator("#latency-tab .nbc-empty").first).to_be_hidden()
-    charts.show(*loopers, focus=False)
+    charts.show(*loopers)
     expect(charts.page.locator("#latency-tab .nbc-empty").first).to_be_visible()
     for view in ("latency", "distribution"):
         values = [value for values in charts.legend(view).values() for value in values]

@@ -626,7 +626,7 @@ function lookOf({ states }, state) {
 
 // src/deltas.js
 function noCharts() {
-  return { focus: false, note: "", loopers: [], schema: NO_SCHEMA };
+  return { note: "", loopers: [], schema: NO_SCHEMA };
 }
 function withTracks(charts, { whole, tracks }, numbers, schema) {
   const shown = whole ? blankCharts(whole, schema) : charts;
@@ -651,7 +651,7 @@ function columnsOf({ slots, errors, pauses }) {
     [pauses.begin, pauses.end]
   ];
 }
-function blankCharts({ focus, note, names, widths, timed }, schema) {
+function blankCharts({ note, names, widths, timed }, schema) {
   const blank = (lines) => Object.fromEntries(lines.map((line) => [line, []]));
   const loopers = names.map((name, i) => ({
     name,
@@ -663,7 +663,7 @@ function blankCharts({ focus, note, names, widths, timed }, schema) {
     histogram: null,
     quantiles: {}
   }));
-  return { focus, note, loopers, schema };
+  return { note, loopers, schema };
 }
 function takeDistributions(charts, changed, numbers) {
   let at = 0;

@@ -26,12 +26,12 @@ import { NO_SCHEMA } from "./schema.js";
  * @property {Record<string, number[]>} latency
  * @property {Record<string, number[]>} lateness
  *
- * @typedef {{ focus: boolean, note: string, loopers: Looper[], schema: Schema }} Charts
+ * @typedef {{ note: string, loopers: Looper[], schema: Schema }} Charts
  */
 
 /** @returns {Charts} */
 export function noCharts() {
-  return { focus: false, note: "", loopers: [], schema: NO_SCHEMA };
+  return { note: "", loopers: [], schema: NO_SCHEMA };
 }
 
 /**
@@ -76,7 +76,7 @@ function columnsOf({ slots, errors, pauses }) {
  * @param {Schema} schema
  * @returns {Charts}
  */
-function blankCharts({ focus, note, names, widths, timed }, schema) {
+function blankCharts({ note, names, widths, timed }, schema) {
   const blank = (/** @type {string[]} */ lines) => Object.fromEntries(lines.map((line) => [line, []]));
   const loopers = names.map((name, i) => ({
     name,
@@ -88,7 +88,7 @@ function blankCharts({ focus, note, names, widths, timed }, schema) {
     histogram: null,
     quantiles: {},
   }));
-  return { focus, note, loopers, schema };
+  return { note, loopers, schema };
 }
 
 /**

@@ -106,7 +106,7 @@ export interface Table {
 /** For every track of every looper how many rows stay, and how many follow in the buffer, column by column. */
 export interface TracksDelta {
   /** Comes when other loopers are drawn, or their slots have another width. */
-  whole?: { focus: boolean; note: string; names: string[]; widths: number[]; timed: boolean[] };
+  whole?: { note: string; names: string[]; widths: number[]; timed: boolean[] };
   tracks: [kept: number, added: number][];
 }
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "../src/deltas.js";
 import { SCHEMA } from "./made.js";
 
-const WHOLE = { focus: false, note: "", names: ["a", "b"], widths: [0.5, 1], timed: [true, false] };
+const WHOLE = { note: "", names: ["a", "b"], widths: [0.5, 1], timed: [true, false] };
 
 /**
  * @param {[kept: number, added: number][]} tracks

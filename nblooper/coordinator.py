@@ -24,7 +24,7 @@ from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
 from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
 from nblooper.looper import LooperThread
-from nblooper.views.choice import shown_in_table
+from nblooper.views.choice import table_rows
 from nblooper.views.text import text_table
 
 if TYPE_CHECKING:
@@ -510,7 +510,7 @@ class Coordinator:
     def __repr__(self) -> str:
         """Return a text table of the loopers and failures; of many loopers, it shows the most important ones."""
         status, members = self.status(), self._crew.roster.by_name()
-        names = [looper.name for looper in shown_in_table(status.loopers)]
+        names = [looper.name for looper in table_rows(status.loopers)]
         return text_table(status, [members[name].snapshot() for name in names if name in members])
 
     def panel(self, *, controls: bool = True) -> Any:

@@ -8,10 +8,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests" / "jupyter"))
 
 import lab  # noqa: E402 - the tests' browser harness, which is no package
+import page_checks  # noqa: E402
 
 TARGET = HERE / "panel.png"
 MAX_BYTES = 300_000
-POINTS = 180
+DRAWN_SECS = 25
 """How much of the chart is to be drawn: enough to see a run, soon enough for a notebook that runs a minute."""
 
 
@@ -37,14 +38,14 @@ def take(notebook):
     notebook.panel.first.wait_for()
     # Running cells scrolls the page, and a panel that nobody sees is not refreshed.
     notebook.wait_for(
-        """number => {
+        f"""secs => {{
             document.querySelector('.nblooper-panel')?.scrollIntoView();
-            return Number(document.querySelector('.nbl-tabs')?.dataset.slots) >= number;
-        }""",
-        POINTS,
+            return ({page_checks.NEWEST_SECS})() >= secs;
+        }}""",
+        DRAWN_SECS,
     )
     if "RUNNING" not in notebook.panel.first.inner_text():
-        raise SystemExit("the notebook's loopers ended before the picture was taken: lower POINTS")
+        raise SystemExit("the notebook's loopers ended before the picture was taken: lower DRAWN_SECS")
     notebook.panel.first.screenshot(path=str(TARGET))
     if TARGET.stat().st_size > MAX_BYTES:
         raise SystemExit(

@@ -11,6 +11,13 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 
+QUANTILES = {"p50": "p50", "p90": "p90", "p99": "p99", "p99.9": "p999"}
+"""Names of the quantiles of a `Summary` -> its attributes, from the lowest to the highest."""
+
+MAIN_QUANTILES = ("p50", "p99")
+"""Those that are shown where there is room for two; a `Timeline` has them of every slot."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Summary:
     """Statistics of durations in seconds, over all runs of a looper.
@@ -28,6 +35,11 @@ class Summary:
     p90: float
     p99: float
     p999: float
+
+    @property
+    def quantiles(self) -> dict[str, float]:
+        """Quantiles by name, such as `"p99.9"`, from the lowest to the highest; NaN with a count of 0."""
+        return {name: getattr(self, attribute) for name, attribute in QUANTILES.items()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.views.palette import DASHES
 
 _Looper = TypeVar("_Looper", bound=LooperStatus)
 
 MAX_ROWS = 30
 """The most rows of a table; of more loopers, it shows the most important ones."""
 
-MAX_DRAWN = 8
+MAX_DRAWN = len(DASHES)
 """The most loopers in one chart or figure; more could not be told apart."""
 
 _FAILED = State.FAILED
@@ -20,8 +21,8 @@ _STICKY = 1.5
 """How many times busier than one that is drawn a looper must be to replace it, so that charts do not keep switching."""
 
 
-def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
-    """Return loopers in the order of a table's rows: as registered if all fit into `MAX_ROWS`.
+def table_rows(loopers: Sequence[_Looper], focus: str | None = None) -> Sequence[_Looper]:
+    """Return the loopers that a table shows: all, as registered, or the `MAX_ROWS` most important ones.
 
     Otherwise the one named `focus` comes first, then those with failures, then those that run, then the others.
     """
@@ -33,12 +34,7 @@ def ordered(loopers: Sequence[_Looper], focus: str | None) -> Sequence[_Looper]:
         failing = looper.failures > 0 or looper.state is _FAILED
         rank = 0 if looper.name == focus else 1 if failing else 2 if looper.state.live else 3
         ranks[rank].append(looper)
-    return [looper for rank in ranks for looper in rank]
-
-
-def shown_in_table(loopers: Sequence[_Looper]) -> Sequence[_Looper]:
-    """Return the loopers that a table shows: all, or the `MAX_ROWS` most important ones."""
-    return ordered(loopers, None)[:MAX_ROWS]
+    return [looper for rank in ranks for looper in rank][:MAX_ROWS]
 
 
 def busiest(loopers: tuple[LooperSnapshot, ...], before: frozenset[str] = frozenset()) -> tuple[LooperSnapshot, ...]:

@@ -8,15 +8,15 @@ import functools
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus
 from nblooper.data.texts import bounded, clock, plural, printable, printable_lines, shorten
-from nblooper.views.choice import MAX_ROWS, shown_in_table
+from nblooper.views.choice import MAX_ROWS, table_rows
+from nblooper.views.columns import COLUMNS, Column
 from nblooper.views.escape import esc, seconds_field
 from nblooper.views.figure.api import figure
 from nblooper.views.parts import part
-from nblooper.views.text import HEADS, cells, last_message, text_table
+from nblooper.views.text import cells, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
-_TEXTS = 2  # columns at the start of the table that are text; the others are numbers
 _LONGEST_NAME = 100
 _MAX_TRACEBACKS = 10
 _MAX_TRACEBACK = 20_000  # characters
@@ -81,7 +81,7 @@ def bare_bundle(line: str, failures: tuple[Failure, ...]) -> dict[str, str]:
 
 def last_state_text(snapshot: CoordinatorSnapshot) -> str:
     """Return the text table, and the tracebacks of the newest failures."""
-    table = part("The table could not be made", lambda: text_table(snapshot, shown_in_table(snapshot.loopers)))
+    table = part("The table could not be made", lambda: text_table(snapshot, table_rows(snapshot.loopers)))
     return printable_lines("\n".join([table, *_texts(snapshot.failures)]))
 
 
@@ -113,8 +113,8 @@ def _head_html(snapshot: CoordinatorSnapshot) -> str:
 
 
 def _table_html(snapshot: CoordinatorSnapshot) -> str:
-    shown = shown_in_table(snapshot.loopers)
-    heads = "".join(f'<th scope="col" {_style(i)}>{name}</th>' for i, name in enumerate(HEADS))
+    shown = table_rows(snapshot.loopers)
+    heads = "".join(f'<th scope="col" {_style(column)}>{esc(column.heading)}</th>' for column in COLUMNS)
     return (
         f'<table style="border-collapse:collapse"><caption style="text-align:left">Loopers of '
         f"{esc(snapshot.name)}</caption><thead><tr>{heads}</tr></thead>"
@@ -122,14 +122,18 @@ def _table_html(snapshot: CoordinatorSnapshot) -> str:
     )
 
 
-def _style(column: int) -> str:
-    return _CELL if column < _TEXTS else _NUMBER
+def _style(column: Column) -> str:
+    return _NUMBER if column.numeric else _CELL
 
 
 def _state_row(looper: LooperSnapshot) -> str:
-    _, *texts = cells(looper)
-    row = "".join(f"<td {_style(i)}>{text}</td>" for i, text in enumerate(texts, 1))
-    return f'<tr><th scope="row" {_CELL}>{esc(looper.name)}</th>{row}</tr>'
+    row = "".join(
+        f'<th scope="row" {_CELL}>{esc(looper.name)}</th>'
+        if column.kind == "name"
+        else f"<td {_style(column)}>{esc(text)}</td>"
+        for column, text in zip(COLUMNS, cells(looper), strict=True)
+    )
+    return f"<tr>{row}</tr>"
 
 
 def _figure_html(snapshot: CoordinatorSnapshot) -> str:

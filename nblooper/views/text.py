@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot
 from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
+from nblooper.views.columns import COLUMNS, Column, Kind
 
-HEADS = ("looper", "state", "calls", "calls/s", "p50", "p99", "max", "late p99", "missed", "errors")
 _LONGEST_NAME = 30
 _LONGEST_TITLE = 80
 _LONGEST_MESSAGE = 100
 _MOST_FAILURES = 20
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
+
+
+def _name(text: str) -> str:
+    return printable(text, _LONGEST_NAME)
+
+
+_WRITTEN: dict[Kind, Callable[..., str]] = {
+    "name": _name,
+    "state": str,
+    "calls": _count,
+    "rate": rate,
+    "duration": duration,
+    "count": _count,
+    "errors": _count,
+}
 
 
 def text_table(status: CoordinatorStatus, shown: Sequence[LooperSnapshot]) -> str:
@@ -23,7 +42,8 @@ def text_table(status: CoordinatorStatus, shown: Sequence[LooperSnapshot]) -> st
     parts += [plural(len(status.loopers), "looper"), plural(status.calls, "call"), clock(status.uptime_secs)]
     lines = ["  ".join(parts)]
     if shown:
-        lines += _aligned([HEADS, *(cells(looper) for looper in shown)])
+        heads = tuple(column.heading for column in COLUMNS)
+        lines += _aligned([heads, *(cells(looper) for looper in shown)])
     if (more := len(status.loopers) - len(shown)) > 0:
         lines.append(f"({plural(more, 'more looper')} not shown)")
     if (older := len(status.failures) - _MOST_FAILURES) > 0:
@@ -47,21 +67,14 @@ def last_message(failure: Failure, limit: int) -> str:
 
 
 def cells(looper: LooperSnapshot) -> tuple[str, ...]:
-    """Return the cells of a looper's row, one text for each of `HEADS`."""
-    limit = "" if looper.max_calls is None else f" / {looper.max_calls:,}"
-    latency = looper.latency
-    return (
-        printable(looper.name, _LONGEST_NAME),
-        str(looper.state),
-        f"{looper.calls:,}{limit}",
-        rate(looper.rate_hz) if looper.state.live else MISSING,
-        duration(latency.p50),
-        duration(latency.p99),
-        duration(latency.max),
-        duration(looper.lateness.p99) if looper.lateness else MISSING,
-        f"{looper.missed:,}",
-        f"{looper.failures:,}",
-    )
+    """Return what a table shows of a looper, a text for each of `COLUMNS`."""
+    return tuple(_cell(column, looper) for column in COLUMNS)
+
+
+def _cell(column: Column, looper: LooperSnapshot) -> str:
+    value = column.value(looper, looper)
+    limit = f" / {looper.max_calls:,}" if column.kind == "calls" and looper.max_calls is not None else ""
+    return MISSING if value is None else f"{_WRITTEN[column.kind](value)}{limit}"
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:

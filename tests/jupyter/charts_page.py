@@ -1,9 +1,11 @@
 """A page with nothing but the panel's charts, made-up data for them, and the means to look at what they show."""
 
 import contextlib
+import json
 import math
 
 from nblooper.jupyter.wire.monitor import Monitor
+from nblooper.jupyter.wire.schema import SCHEMA
 
 WIDTH_SECS = 0.5
 THEMES = {
@@ -35,7 +37,8 @@ _PAGE = """<!doctype html><style>
   }
 </script>
 <script type="module">
-  SCRIPT
+  const code = new Blob([BUNDLE], { type: "text/javascript" });
+  const { DistributionView, LatencyView, readTheme } = await import(URL.createObjectURL(code));
   window.restart = () => {
     if (window.latency) for (const view of [latency, distribution]) view.close();
     for (const name of ["latency", "distribution"]) document.getElementById(`${name}-tab`).className = "";
@@ -43,7 +46,6 @@ _PAGE = """<!doctype html><style>
     window.distribution = new DistributionView(document.getElementById("distribution-tab"));
   };
   window.readTheme = readTheme;
-  window.formatDuration = formatDuration;
   const frozen = (value) => {
     if (ArrayBuffer.isView(value) || typeof value !== "object" || value === null) return value;
     Object.values(value).forEach(frozen);
@@ -82,11 +84,8 @@ def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, 
         "width": width,
         "slots": {
             "x": [i * width for i in kept],
-            "p50": p50,
-            "p99": [2 * value for value in p50],
-            "max": [3 * value for value in p50],
-            "lateP50": late,
-            "lateP99": [5 * value for value in late],
+            "latency": {"p50": p50, "p99": [2 * value for value in p50], "max": [3 * value for value in p50]},
+            "lateness": {"p50": late, "p99": [5 * value for value in late]},
         },
         "errors": {"x": [], "count": []},
         "pauses": {"begin": [], "end": []},
@@ -94,13 +93,22 @@ def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, 
             "edges": [scale * 0.008 * 2 ** (i / 16) for i in range(33)],
             "counts": [2 ** (16 - abs(i - 16)) for i in range(32)],
         },
-        "quantiles": [scale * value for value in (0.0160, 0.0174, 0.0195, 0.0226)],
+        "quantiles": quantiles_of(*(scale * value for value in (0.0160, 0.0174, 0.0195, 0.0226))),
         **more,
     }
 
 
-def charts_of(*loopers, focus=None, note=""):
-    return {"focus": len(loopers) == 1 if focus is None else focus, "note": note, "loopers": list(loopers)}
+def script_text(text):
+    """Return a text as it is written in a script within a page."""
+    return json.dumps(text).replace("</", "<\\/")
+
+
+def quantiles_of(*secs):
+    return dict(zip(SCHEMA["quantiles"], secs, strict=True))
+
+
+def charts_of(*loopers, note=""):
+    return {"note": note, "loopers": list(loopers), "schema": SCHEMA}
 
 
 @contextlib.contextmanager
@@ -121,7 +129,7 @@ class ChartsPage:
         self.problems = []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
-        page.set_content(_PAGE.replace("CSS", Monitor._css).replace("SCRIPT", Monitor._esm))
+        page.set_content(_PAGE.replace("CSS", Monitor._css).replace("BUNDLE", script_text(Monitor._esm)))
         page.wait_for_function("window.ready")
 
     def restart(self):

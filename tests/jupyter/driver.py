@@ -9,12 +9,7 @@ from helpers import SECS
 
 from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire.monitor import Monitor
-
-ROW = (
-    *("number", "name", "state", "run", "calls", "run_calls", "max_calls"),
-    *("rate", "p50", "p99", "max", "late_p99", "missed", "failures", "exception"),
-)
-"""The columns of a row of the table, as they are sent."""
+from nblooper.jupyter.wire.table import FIELDS
 
 
 def from_browser(widget, **state):
@@ -135,7 +130,7 @@ class PanelDriver:
 
     def rows(self):
         """Return the rows of the table as dictionaries."""
-        return [dict(zip(ROW, row, strict=True)) for row in self.tab("table")["rows"]]
+        return [dict(zip(FIELDS, row, strict=True)) for row in self.tab("table")["rows"]]
 
     def row(self, name):
         """Return the row of a looper."""

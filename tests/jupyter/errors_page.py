@@ -1,17 +1,18 @@
 """A page with nothing but the Errors view, and failures of every kind to show in it."""
 
-import pathlib
+from charts_page import script_text
 
-import nblooper.jupyter
 from nblooper.failures.log import FailureLog
+from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.jupyter.wire.tracebacks import failure_data
 
-_BROWSER = pathlib.Path(nblooper.jupyter.__file__).parent / "browser"
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>errors</title><style>
 body { margin: 0; padding: 12px; background: var(--jp-layout-color1); font-family: sans-serif; }
 CSS</style>
 <body><div class="nblooper-panel"><div id="view"></div></div>
-<script>SCRIPT
+<script type="module">
+const code = new Blob([BUNDLE], { type: "text/javascript" });
+const { ErrorsView } = await import(URL.createObjectURL(code));
 window.view = new ErrorsView(document.getElementById("view"));
 </script></body></html>"""
 # As JupyterLab's themes have them.
@@ -66,12 +67,12 @@ class Page:
         self.page = self.context.new_page()
         self.problems = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        css = "".join((_BROWSER / f"{name}.css").read_text("utf-8") for name in ("panel", "errors"))
-        script = "\n".join((_BROWSER / f"{name}.js").read_text("utf-8") for name in ("dom", "format", "errors"))
-        html = _PAGE.replace("CSS", f":root {{ {THEMES[theme]} }}\n{css}").replace("SCRIPT", script)
+        css = f":root {{ {THEMES[theme]} }}\n{Monitor._css}"
+        html = _PAGE.replace("CSS", css).replace("BUNDLE", script_text(Monitor._esm))
         # Not `set_content`: only a page with an origin of its own may use the clipboard.
         self.page.route("http://localhost/errors", lambda route: route.fulfill(body=html, content_type="text/html"))
         self.page.goto("http://localhost/errors")
+        self.page.wait_for_function("window.view?.items")
         self.view = self.page.locator("#view")
         self.items = self.page.locator(".nbe-item")
 

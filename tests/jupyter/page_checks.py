@@ -49,6 +49,16 @@ DRAWN = """() => {
 }"""
 """Whether the chart's canvas holds more than one colour."""
 
+NEWEST_SECS = """() => {
+  const area = document.querySelector('.nblooper-panel .nbc-plot');
+  if (!area) return NaN;
+  area.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft' }));
+  const [minutes, secs] = area.parentElement.querySelector('.nbc-at').textContent.replace('at ', '').split(':');
+  area.dispatchEvent(new FocusEvent('blur'));
+  return 60 * Number(minutes) + Number(secs);
+}"""
+"""The time of the newest point of the first chart, as the keyboard reads it."""
+
 MORE_CALLS = """([name, before]) => {
   const row = document.querySelector(`.nblooper-panel button[title="${name}"]`).closest('tr');
   return Number(row.querySelector('.nbl-done').textContent.replaceAll(',', '')) > before;

@@ -91,7 +91,7 @@ def test_the_keyboard_reads_zooms_and_resets(charts):
     area = charts.page.locator("#latency-tab .nbc-plot").first
     area.focus()
     charts.press("ArrowLeft", "ArrowLeft", "ArrowLeft")
-    assert charts.legend()["p50"] == [charts.get("formatDuration(0.01097)")]
+    assert charts.legend()["p50"] == ["11.0 ms"]
     assert charts.legend(chart=1)["p50"] == ["197 µs"]  # the other chart's pointer goes along
     expect(charts.page.locator("#latency-tab .nbc-live").first).to_have_text(
         "at 0:48.8: p50 11.0 ms; p99 21.9 ms; max 32.9 ms"
@@ -144,13 +144,6 @@ def test_calls_between_gaps_are_dots(charts):
     charts.show(looper(without=[(20, 25), (25.5, 30)]))
     assert charts.page.evaluate(COLUMN_INK, ["latency", charts.at(25.25)]) > 0
     assert charts.page.evaluate(COLUMN_INK, ["lateness", charts.at(25.25, "latency.lateness")]) > 0
-
-
-def test_a_slow_looper_has_no_gaps(charts):
-    one = looper(slots=20)
-    one["slots"]["x"] = [60 * x for x in one["slots"]["x"]]
-    charts.show(one)
-    assert None not in charts.get("latency.latency.plot.data[1]")
 
 
 def test_pauses_and_errors_are_marked(charts):
@@ -297,16 +290,17 @@ def test_everything_is_readable_in_every_theme(charts, name):
             return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
           };
           const theme = readTheme();
+          const colors = latency.data.schema.palette[theme.dark ? 'dark' : 'light'];
           const words = ['.nbc-title', '.nbc-kind', '.nbc-at', '.nbc-value', '.nbc-label', '.nbc-button']
             .map(name => getComputedStyle(document.querySelector(name)).color);
           return {
-            stroke: latency.latency.plot.series[1]._stroke, palette: theme.palette,
-            lines: [...theme.palette, theme.error].map(contrast),
+            stroke: latency.latency.plot.series[1]._stroke, colors,
+            lines: [...colors, theme.error].map(contrast),
             words: [theme.text, theme.soft, ...words].map(contrast),
           };
         })()"""
     )
-    assert found["stroke"] == found["palette"][0]  # drawn anew in the new colours
+    assert found["stroke"] == found["colors"][0]  # drawn anew in the new colours
     assert min(found["lines"]) >= 3
     assert min(found["words"]) >= 4.5
 

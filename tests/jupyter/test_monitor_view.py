@@ -10,6 +10,7 @@ from nblooper.data.texts import MISSING, clock, duration, rate
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire.monitor import Monitor
+from nblooper.jupyter.wire.schema import SCHEMA
 from nblooper.views.choice import MAX_ROWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -49,6 +50,28 @@ def test_table_has_headings_rows_and_a_caption(show, coord):
     expect(view.locator("caption")).to_have_text("Loopers of digits")
     expect(page.view.locator(".nbl-head")).to_contain_text("RUNNING")
     expect(page.view.locator(".nbl-head")).to_contain_text("3 loopers")
+
+
+def test_the_browser_shows_whatever_columns_and_states_the_kernel_names(show, coord):
+    page = show(coord)
+    added = {"key": "p95", "heading": "p95", "tip": "19 of 20", "kind": "duration", "numeric": True}
+    look = {"mark": "!", "tone": "warn", "spoken": "stuck", "advancing": False}
+    schema = {
+        **SCHEMA,
+        "fields": ["number", "state", "name", "run", "newestError", "p95", "errors"],
+        "columns": [column for column in SCHEMA["columns"] if column["key"] in ("name", "state", "errors")] + [added],
+        "states": {**SCHEMA["states"], "STUCK": look},
+    }
+    rows = [[1, "STUCK", "train", 1, "", 0.0123, 0], [2, "WAITING", "evaluate", 1, "", None, 3]]
+    table = {"rows": rows, "focus": 0, "filter": "", "matches": 2, "total": 2}
+    message = {"kind": "update", "number": 1, "whole": True, "uptime": 0, "saves": True}
+    page.page.evaluate("message => receive(message, [])", {**message, "schema": schema, "table": table})
+    assert page.page.get_by_role("columnheader").all_inner_texts() == ["looper", "state", "errors", "p95"]
+    expect(page.page.get_by_role("columnheader", name="p95")).to_have_attribute("title", "19 of 20")
+    expect(page.page.get_by_role("rowheader")).to_have_text(["train", "evaluate"])
+    assert page.row("train").locator("td").all_inner_texts() == ["!STUCK", "0", "12.3 ms"]
+    assert page.row("evaluate").locator("td").all_inner_texts()[1:] == ["3", MISSING]
+    expect(page.row("train").locator(".nbl-tone-warn")).to_have_count(1)
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -228,6 +251,16 @@ def test_a_filter_being_typed_is_not_undone(show):
     show(coord, text="w1")
     show(coord, text="")  # another page's
     expect(field).to_have_value("")
+
+
+def test_charts_name_their_lines_also_where_no_looper_is_drawn_yet(show, browser):
+    page = show(FakeCoordinator())
+    expect(page.view.locator(".nbc-kind").first).to_have_text("p50 bold, p99 thin")
+    blank = MonitorPage(browser)  # before the first message
+    expect(blank.view.locator(".nbc-empty").first).to_be_visible()
+    expect(blank.view.locator(".nbc-kind").first).to_be_empty()
+    assert blank.problems == []
+    blank.close()
 
 
 def test_tabs_by_keyboard(show, coord):

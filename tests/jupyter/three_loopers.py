@@ -57,5 +57,6 @@ def expect_state(notebook, name, *states):
     expect(row(notebook, name)).to_contain_text(re.compile("|".join(states)), timeout=WAIT)
 
 
-def wait_for_points(notebook, number):
-    notebook.wait_for("number => Number(document.querySelector('.nbl-tabs')?.dataset.slots) >= number", number)
+def wait_until_drawn(notebook, secs):
+    """Wait until the first chart shows so many seconds of the run."""
+    notebook.wait_for(f"secs => ({page_checks.NEWEST_SECS})() >= secs", secs)

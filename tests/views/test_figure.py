@@ -9,6 +9,7 @@ from nblooper.data.texts import duration
 from nblooper.recording.distribution import EDGES
 from nblooper.views.choice import MAX_DRAWN
 from nblooper.views.figure.api import figure
+from nblooper.views.palette import COLORS
 from tests.views.measured import NAN, coordinator, lines, looper, parts, words
 
 
@@ -72,6 +73,7 @@ def test_several_loopers_are_told_apart_by_colour_and_by_dash():
     drawn = figure(coordinator(*(looper(name) for name in names)))
     medians = lines(parts(drawn)["Latency"])[1::2]
     colors = [to_hex(line.get_color()) for line in medians]
+    assert colors == list(COLORS["light"])  # those of the panel
     assert len(set(colors)) == MAX_DRAWN
     assert len({line._unscaled_dash_pattern for line in medians}) == MAX_DRAWN
     (legend,) = drawn.legends

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from nblooper.data.snapshot import LooperSnapshot
 from nblooper.jupyter.source import Source
 from nblooper.jupyter.wire.feed import Sample
-from nblooper.views.choice import MAX_ROWS, busiest, ordered
+from nblooper.views.choice import busiest, table_rows
 
 _MEASURE_SECS = 0.001
 """Processor time of one refresh for measuring; loopers whose turn does not come keep the figures they had."""
@@ -54,7 +54,7 @@ class Sampler:
         status = self._coord.status()
         wanted = text.casefold()
         matching = [looper for looper in status.loopers if wanted in looper.name.casefold()]
-        shown = ordered(matching, focus)[:MAX_ROWS]
+        shown = table_rows(matching, focus)
         numbers = {looper.name: number for number, looper in enumerate(status.loopers, 1)}
         alone = [focus] if focus in numbers else []
         self._measure([*alone, *(looper.name for looper in shown if looper.name != focus)])

@@ -12,6 +12,12 @@ from nblooper.jupyter.wire.feed import Delta, Sample
 from nblooper.recording.distribution import coarser
 from nblooper.views.escape import clean
 
+LINES = {
+    "latency": {"p50": "p50", "p99": "p99", "max": "max"},
+    "lateness": {"p50": "late_p50", "p99": "late_p99"},
+}
+"""The lines of the charts over time: for each chart their names -> attributes of a `Timeline`."""
+
 _FINE, _COARSE = 160, 48
 """How many bars a distribution has, alone and beside others."""
 
@@ -54,7 +60,7 @@ class Tracks:
 
 def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table]:
     line = looper.timeline
-    slots = np.column_stack([line.start, line.p50, line.p99, line.max, line.late_p50, line.late_p99])
+    slots = np.column_stack([line.start, *(getattr(line, key) for keys in LINES.values() for key in keys.values())])
     failed = looper.failure_times
     return slots, np.column_stack([failed.start + failed.width_secs / 2, failed.count]), looper.pauses
 
@@ -124,5 +130,5 @@ class Distributions:
 
 def _bars(looper: LooperSnapshot) -> _Bars:
     latency, bars = looper.latency, looper.latency_histogram
-    quantiles = (latency.p50, latency.p90, latency.p99, latency.p999) if latency.count else ()
+    quantiles = tuple(latency.quantiles.values()) if latency.count else ()
     return quantiles, latency.count, latency.total, bars.edges.tobytes(), bars.counts.tobytes()

@@ -13,20 +13,13 @@ import anywidget
 from nblooper.jupyter.kernel.busy import answer_while_busy
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.jupyter.wire.feeds import make_feeds
+from nblooper.jupyter.wire.schema import SCHEMA
 
 _SLOW_SECS = 1.0
 """How often slow feeds are asked."""
 
-_FOLDER = pathlib.Path(__file__).parent.parent
-_SCRIPTS = (
-    *("dom", "format", "theme", "scales", "slots", "marks", "legend", "bars", "chart", "view", "latency"),
-    *("distribution", "errors", "store", "head", "table", "tabs", "monitor"),
-)
-
-
-def _joined(*names: str) -> str:
-    """Return several files as one text: a widget's module cannot import relatively, and a CDN fails offline."""
-    return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
+_BUNDLE = pathlib.Path(__file__).parent.parent / "static"
+"""What `npm run build` makes of the `frontend` folder: one module, for a widget's module cannot import relatively."""
 
 
 class Monitor(anywidget.AnyWidget):
@@ -45,8 +38,8 @@ class Monitor(anywidget.AnyWidget):
         Whether to offer saving the figure.
     """
 
-    _esm = _joined("static/uPlot.iife.min.js", *(f"browser/{name}.js" for name in _SCRIPTS))
-    _css = _joined("static/uPlot.min.css", "browser/panel.css", "browser/charts.css", "browser/errors.css")
+    _esm = (_BUNDLE / "panel.js").read_text(encoding="utf-8")
+    _css = (_BUNDLE / "panel.css").read_text(encoding="utf-8")
 
     def __init__(self, on_ask: Callable[[dict[str, Any]], None], *, saves: bool, **traits: Any) -> None:
         self._on_ask = on_ask
@@ -98,5 +91,5 @@ class Monitor(anywidget.AnyWidget):
         self._number += 1
         about = {"kind": "update", "number": self._number, "whole": whole, "uptime": round(uptime_secs, 1)}
         if whole:
-            about["saves"] = self._saves
+            about |= {"saves": self._saves, "schema": SCHEMA}
         self.send({**about, **parts}, buffers)

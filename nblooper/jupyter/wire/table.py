@@ -9,7 +9,11 @@ from nblooper.data.failures import Failure
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus
 from nblooper.data.texts import shorten
 from nblooper.jupyter.wire.feed import Sample
+from nblooper.views.columns import COLUMNS, Value
 from nblooper.views.escape import clean
+
+FIELDS = ("number", "run", "runCalls", "maxCalls", "newestError", *(column.key for column in COLUMNS))
+"""What the values of a row are, in their order."""
 
 _DIGITS = 4
 
@@ -52,27 +56,22 @@ def table(sample: Sample) -> dict[str, Any]:
 
 
 def _row(number: int, looper: LooperStatus, figures: LooperSnapshot, failure: Failure | None) -> list[Any]:
-    latency, lateness = figures.latency, figures.lateness
-    return [
-        number,
-        clean(looper.name),
-        str(looper.state),
-        looper.run,
-        looper.calls,
-        looper.run_calls,
-        looper.max_calls,
-        _rounded(figures.rate_hz) if looper.state.live else None,
-        _rounded(latency.p50),
-        _rounded(latency.p99),
-        _rounded(latency.max),
-        _rounded(lateness.p99) if lateness is not None else None,
-        looper.missed,
-        looper.failures,
+    values = {
+        "number": number,
+        "run": looper.run,
+        "runCalls": looper.run_calls,
+        "maxCalls": looper.max_calls,
         # One of another looper that had this name before is none of this one's.
-        "" if failure is None or not looper.failures else clean(shorten(failure.exception, 300)),
-    ]
+        "newestError": "" if failure is None or not looper.failures else shorten(failure.exception, 300),
+        **{column.key: column.value(looper, figures) for column in COLUMNS},
+    }
+    return [_sendable(values[field]) for field in FIELDS]
 
 
-def _rounded(value: float) -> float | None:
-    """Return a number with the digits that are shown, so that what looks the same is not sent again."""
-    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+def _sendable(value: Value) -> Value:
+    """Return a text that can be sent, or a number with the digits that are shown: what looks the same is not sent."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, float):
+        return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+    return value

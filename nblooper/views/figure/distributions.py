@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from nblooper.data.measures import Histogram, Summary
+from nblooper.data.measures import MAIN_QUANTILES, QUANTILES, Histogram
 from nblooper.data.snapshot import LooperSnapshot
 from nblooper.data.texts import duration
 from nblooper.recording.distribution import coarser
@@ -27,7 +26,7 @@ def draw_distribution(axes: Axes, track: Track, style: Style, inches: float) -> 
     histogram, latency = _buckets(track.looper), track.looper.latency
     scale_durations(axes, "x", [histogram.edges, latency.p50, latency.p999], most_ticks=5, room=(0.04, 0.3))
     line = 1.5 * style.small / 72 / inches  # height of a line of text, as a share of the height of the axes
-    quantiles = [each for each in _quantiles(latency) if line < 0.15 or each[0] in ("p50", "p99")]
+    quantiles = [each for each in latency.quantiles.items() if line < 0.15 or each[0] in MAIN_QUANTILES]
     line = min(line, 0.25)
     top = max(int(histogram.counts.max(initial=0)), 1) / (0.97 - len(quantiles) * line)  # leaves room for the labels
     _stairs(axes, track, histogram, histogram.counts, 0)
@@ -58,7 +57,7 @@ def draw_distributions(axes: Axes, tracks: list[Track], style: Style, inches: fl
         if histogram.counts.size:
             heights = row + 0.85 * histogram.counts / histogram.counts.max()
             _stairs(axes, track, histogram, heights, row)
-        for name, secs in _quantiles(latency):
+        for name, secs in latency.quantiles.items():
             axes.plot([secs, secs], [row, row + (0.85 if name == "p50" else 0.45)], **_line(name, style))
         drawn += [histogram.edges, latency.p50, latency.p999]
     scale_durations(axes, "x", drawn, most_ticks=5, room=(0.04, 0.04))
@@ -71,15 +70,15 @@ def draw_distributions(axes: Axes, tracks: list[Track], style: Style, inches: fl
         as_written(text)
     if inches / len(tracks) > 2.6 * style.tiny / 72:
         _numbers(axes, tracks, style)
-    axes.set_xlabel("latency: p50, p90, p99, p99.9", color=style.theme.faint, size=style.small)
+    axes.set_xlabel(f"latency: {', '.join(QUANTILES)}", color=style.theme.faint, size=style.small)
 
 
 def _numbers(axes: Axes, tracks: list[Track], style: Style) -> None:
     """Write two quantiles to the right of each row."""
     where: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "size": style.tiny}
-    axes.text(1.02, len(tracks), "p50\np99", va="bottom", color=style.theme.faint, **where)
+    axes.text(1.02, len(tracks), "\n".join(MAIN_QUANTILES), va="bottom", color=style.theme.faint, **where)
     for row, track in zip(range(len(tracks))[::-1], tracks, strict=True):
-        both = f"{duration(track.looper.latency.p50)}\n{duration(track.looper.latency.p99)}"
+        both = "\n".join(duration(track.looper.latency.quantiles[name]) for name in MAIN_QUANTILES)
         axes.text(1.02, row + 0.4, both, va="center", color=style.theme.ink, **where)
 
 
@@ -99,7 +98,3 @@ def _buckets(looper: LooperSnapshot) -> Histogram:
     edges, counts = looper.latency_histogram.edges, looper.latency_histogram.counts
     kept = int(np.searchsorted(edges[:-1], _MOST_TIMES_P999 * looper.latency.p999))
     return coarser(Histogram(edges[: kept + 1], counts[:kept]), _MOST_BUCKETS)
-
-
-def _quantiles(latency: Summary) -> Iterator[tuple[str, float]]:
-    yield from (("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99), ("p99.9", latency.p999))

@@ -18,7 +18,7 @@ from nblooper.views.figure.distributions import draw_distribution, draw_distribu
 from nblooper.views.figure.notebook import LooperFigure
 from nblooper.views.figure.over_time import draw_key, draw_over_time, extent, mark_errors, shade_pauses
 from nblooper.views.figure.scales import scale_elapsed
-from nblooper.views.figure.style import DASHES, Style, Theme, Track, as_written, printable
+from nblooper.views.figure.style import LINE_STYLES, Style, Theme, Track, as_written, printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +60,7 @@ def draw(
     FigureCanvasAgg(figure)
     caption = textwrap.fill(caption, style.characters(size[0]))
     figure.supxlabel(caption, x=_MARGIN / size[0], ha="left", size=style.small, color=theme.faint)
-    tracks = [Track(*each) for each in zip(loopers, theme.loopers, DASHES, strict=False)]
+    tracks = [Track(*each) for each in zip(loopers, theme.loopers, LINE_STYLES, strict=False)]
     called = [track for track in tracks if track.looper.latency.count]
     title = printable(title, min(_LONGEST_TITLE, style.characters(0.7 * size[0])))
     lines = 2 + caption.count("\n")  # of text above and below the parts

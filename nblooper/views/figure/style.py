@@ -9,6 +9,7 @@ import matplotlib as mpl
 
 from nblooper.data.snapshot import LooperSnapshot
 from nblooper.data.texts import shorten
+from nblooper.views.palette import COLORS, DASHES
 
 if TYPE_CHECKING:
     from matplotlib.text import Text
@@ -29,8 +30,6 @@ class Theme:
     loopers: tuple[str, ...]
 
 
-# Any two of a theme's eight colours can be told apart with each of the three kinds of colour blindness, and all are
-# clear on the background. The dashes below are a second way to tell loopers apart.
 THEMES = {
     "light": Theme(
         paper="#ffffff",
@@ -39,7 +38,7 @@ THEMES = {
         grid="#e4e4e4",
         pause="#8c8c8c",
         error="#c00000",
-        loopers=("#0072b2", "#d55e00", "#009e73", "#9030f0", "#301830", "#f01848", "#000090", "#004800"),
+        loopers=COLORS["light"],
     ),
     "dark": Theme(
         paper="#111111",
@@ -48,18 +47,14 @@ THEMES = {
         grid="#333333",
         pause="#9a9a9a",
         error="#ff6b6b",
-        loopers=("#56b4e9", "#ff8a3d", "#2fd0a0", "#e79bc8", "#ffffff", "#f0e442", "#4f83ff", "#b0685f"),
+        loopers=COLORS["dark"],
     ),
 }
-DASHES: tuple[Any, ...] = (
-    "solid",
-    (0, (6, 2)),
-    (0, (1.5, 1.5)),
-    (0, (6, 2, 1.5, 2)),
-    (0, (12, 2)),
-    (0, (3, 1)),
-    (0, (6, 2, 1.5, 2, 1.5, 2)),
-    (0, (12, 2, 3, 2)),
+_DASH_UNIT = 1.6
+"""How many pixels of a screen one unit of matplotlib's dashes stands for, which it counts in widths of the line."""
+
+LINE_STYLES: tuple[Any, ...] = tuple(
+    (0, tuple(length / _DASH_UNIT for length in dash)) if dash else "solid" for dash in DASHES
 )
 
 

@@ -7,7 +7,7 @@ import lab
 import page_checks
 import pytest
 from playwright.sync_api import expect
-from three_loopers import THREE_LOOPERS, WAIT, choose, click, expect_state, wait_for_more_calls, wait_for_points
+from three_loopers import THREE_LOOPERS, WAIT, choose, click, expect_state, wait_for_more_calls, wait_until_drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -56,11 +56,11 @@ def test_a_panel_without_controls_only_shows(open_notebook):
 def test_a_reloaded_page_shows_the_whole_run_again(open_notebook):
     notebook = open_notebook(THREE_LOOPERS)
     notebook.run_all()
-    wait_for_points(notebook, 20)
+    wait_until_drawn(notebook, 2)
     notebook.save()
     notebook.page.reload()
     notebook.panel.wait_for()
-    wait_for_points(notebook, 20)
+    wait_until_drawn(notebook, 2)
     wait_for_more_calls(notebook, "busy")
 
 
@@ -82,10 +82,10 @@ def test_running_the_cell_again_frees_the_former_panel(open_notebook):
 def test_the_chart_draws_and_grows(open_notebook):
     notebook = open_notebook(THREE_LOOPERS)
     notebook.run_all()
-    wait_for_points(notebook, 3)
+    wait_until_drawn(notebook, 0)
     notebook.wait_for(page_checks.DRAWN)
-    points = int(notebook.panel.locator(".nbl-tabs").get_attribute("data-slots"))
-    wait_for_points(notebook, points + 10)
+    newest = notebook.page.evaluate(page_checks.NEWEST_SECS)
+    wait_until_drawn(notebook, newest + 1)
     expect(notebook.panel.locator(".nbc-legend").first).to_contain_text("reader")
     choose(notebook, "fast")
     expect(notebook.panel.locator(".nbc-legend").first).to_contain_text(re.compile("p50.*p99.*max"), timeout=WAIT)
@@ -107,7 +107,7 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
     notebook = open_notebook(THREE_LOOPERS, width=width)
     notebook.theme(theme)
     notebook.run_all()
-    wait_for_points(notebook, 10)
+    wait_until_drawn(notebook, 1)
     expect(notebook.panel.locator(".nbl-why:visible")).to_have_count(1, timeout=WAIT)
     assert notebook.page.evaluate(page_checks.OVERFLOWING) == []
     notebook.page.get_by_role("tab", name="Distribution").click()

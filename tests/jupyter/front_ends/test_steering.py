@@ -15,7 +15,7 @@ from three_loopers import (
     expect_state,
     row,
     wait_for_more_calls,
-    wait_for_points,
+    wait_until_drawn,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -116,7 +116,7 @@ def test_a_panel_works_during_the_join_of_its_own_cell(open_notebook):
     notebook = open_notebook(shown_and_joined)
     notebook.run_cell(0, wait=False)
     wait_for_more_calls(notebook, "busy")
-    wait_for_points(notebook, 3)
+    wait_until_drawn(notebook, 0)
     click(notebook, "Request stop")
     notebook.wait_done(0)
     # It has ended with its coordinator, and its place is taken by what a saved notebook keeps.
@@ -131,7 +131,7 @@ def test_a_panel_works_while_all_cells_run(open_notebook):
     """The front end may not have its way around the busy shell yet when the panel appears."""
     notebook = open_notebook(THREE_LOOPERS, "import time\ntime.sleep(600)", "pass")
     notebook.command("notebook:run-all-cells")
-    wait_for_points(notebook, 20)
+    wait_until_drawn(notebook, 2)
     click(notebook, "Request stop")
     for name in ("fast", "busy"):
         expect_state(notebook, name, "STOPPED")

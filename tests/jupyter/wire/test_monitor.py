@@ -6,12 +6,15 @@ import pytest
 from driver import receive
 from fakes import FakeCoordinator, failure, looper, summary, timeline
 
+from nblooper.data.snapshot import State
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire import monitor as module
 from nblooper.jupyter.wire.errors import MAX_ERRORS
 from nblooper.jupyter.wire.feeds import make_feeds
 from nblooper.jupyter.wire.monitor import Monitor
+from nblooper.jupyter.wire.table import FIELDS
+from nblooper.views.columns import COLUMNS
 
 NASTY = '<img src=x onerror="window.hacked=1">\ud800\x00'
 
@@ -43,13 +46,30 @@ def _update(monitor, messages, coord, focus=None):
     return messages[0][1]["content"] if messages else None
 
 
+def _named(sent):
+    """Return the rows of the table with the names of their values."""
+    return [dict(zip(FIELDS, row, strict=True)) for row in sent["rows"]]
+
+
 def test_first_message_holds_everything(monitor, messages, coord):
     sent = _update(monitor, messages, coord)
     assert sent["whole"] is True
     assert sent["number"] == 1
     assert sent["saves"] is True
-    assert {"head", "table", "charts", "distributions", "errors"} <= set(sent)
+    assert {"schema", "head", "table", "charts", "distributions", "errors"} <= set(sent)
     assert sent["charts"]["whole"]["names"] == ["train", "evaluate", "done"]
+
+
+def test_the_schema_says_what_the_messages_are_made_of(monitor, messages, coord):
+    sent = _update(monitor, messages, coord)
+    schema = sent["schema"]
+    assert [column["heading"] for column in schema["columns"]] == [column.heading for column in COLUMNS]
+    assert {column["key"] for column in schema["columns"]} < set(schema["fields"])
+    assert all(len(row) == len(schema["fields"]) for row in sent["table"]["rows"])
+    assert {str(state) for state in State} | {"IDLE", "RUNNING"} == set(schema["states"])
+    assert schema["quantiles"] == ["p50", "p90", "p99", "p99.9"]
+    assert set(schema["mainQuantiles"]) < set(schema["quantiles"])
+    assert all(set(schema["mainQuantiles"]) <= set(lines) for lines in schema["lines"].values())
 
 
 def test_nothing_is_sent_when_nothing_changed(monitor, messages, coord):
@@ -87,7 +107,7 @@ def test_what_a_failed_update_has_kept_back_is_sent_by_the_next(monitor, message
             _update(monitor, messages, coord)
     sent = _update(monitor, messages, coord)
     assert sent["whole"] is True
-    assert sent["table"]["rows"][0][4] == 11
+    assert _named(sent["table"])[0]["calls"] == 11
     assert _update(monitor, messages, coord) is None
 
 
@@ -152,7 +172,7 @@ def test_foreign_text_can_be_sent(monitor, messages):
     sent = _update(monitor, messages, FakeCoordinator(looper(NASTY, failures=1), failures=failures, name=NASTY))
     shown = NASTY.replace("\ud800", "?").replace("\x00", "\ufffd")
     (error,) = sent["errors"]["new"]
-    assert sent["head"]["name"] == sent["head"]["newest"]["looper"] == sent["table"]["rows"][0][1] == shown
+    assert sent["head"]["name"] == sent["head"]["newest"]["looper"] == _named(sent["table"])[0]["name"] == shown
     assert sent["charts"]["whole"]["names"] == [shown]
     assert error["exception"] == f"ValueError: {shown}"
     assert error["text"] == shown

@@ -4,7 +4,7 @@ from fakes import FakeCoordinator, failure, looper, summary
 
 from nblooper.data.snapshot import State
 from nblooper.jupyter.panel.sampler import Sampler
-from nblooper.jupyter.wire.table import head, table
+from nblooper.jupyter.wire.table import FIELDS, head, table
 
 
 def test_head_says_what_is_the_matter():
@@ -22,18 +22,36 @@ def test_head_says_what_is_the_matter():
     assert shown(failures=failures)["newest"]["exception"] == "ValueError: bad reading"
 
 
+def _rows(coord, focus=None):
+    """Return the rows that are sent, with the names of their values."""
+    return [dict(zip(FIELDS, row, strict=True)) for row in table(Sampler(coord).look(focus))["rows"]]
+
+
 def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     coord.change_looper("train", rate_hz=2.000049, latency=summary(0), lateness=None)
-    row = table(Sampler(coord).look("train"))["rows"][0]
-    assert row == [1, "train", "WAITING", 1, 10, 10, None, 2.0, None, None, None, None, 0, 0, ""]
-    ended = table(Sampler(coord).look("train"))["rows"][2]
-    assert ended[7] is None  # nothing that runs at any rate
+    row, _, ended = _rows(coord, "train")
+    assert row == {
+        "number": 1,
+        "name": "train",
+        "state": "WAITING",
+        "run": 1,
+        "calls": 10,
+        "runCalls": 10,
+        "maxCalls": None,
+        "rate": 2.0,
+        "p50": None,
+        "p99": None,
+        "max": None,
+        "lateP99": None,
+        "missed": 0,
+        "errors": 0,
+        "newestError": "",
+    }
+    assert ended["rate"] is None  # nothing that runs at any rate
 
 
 def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
     coord.change(failures=(failure("train"),))
-    rows = table(Sampler(coord).look(None))["rows"]
-    assert rows[0][-1] == ""
+    assert _rows(coord)[0]["newestError"] == ""
     coord.change_looper("train", failures=1)
-    rows = table(Sampler(coord).look(None))["rows"]
-    assert rows[0][-1] == "ValueError: bad reading"
+    assert _rows(coord)[0]["newestError"] == "ValueError: bad reading"

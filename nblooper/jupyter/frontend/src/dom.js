@@ -1,0 +1,55 @@
+// Makes elements.
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {string} name
+ * @param {string} text
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function element(tag, name, text = "") {
+  const made = document.createElement(tag);
+  if (["button", "input", "summary"].includes(tag)) keepKeys(made);
+  made.className = name;
+  made.textContent = text;
+  return made;
+}
+
+/**
+ * Assigns only what differs: what is assigned anew loses a selection in it, and is read out again.
+ *
+ * @param {Node} node
+ * @param {string} text
+ */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * @param {Element} node
+ * @param {string} name
+ * @param {string | null} value
+ */
+export function setAttribute(node, name, value) {
+  if (value === null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+/**
+ * JupyterLab's notebook has shortcuts for whatever has the focus in it, unless that says no: Enter on a button would edit
+ * the cell, "b" add one, and "0" pressed twice restart the kernel.
+ *
+ * @param {Element} node
+ */
+export function keepKeys(node) {
+  setAttribute(node, "data-lm-suppress-shortcuts", "true");
+}
+
+/**
+ * What to draw with on a small canvas.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function penOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
+}

@@ -1,0 +1,276 @@
+// Latency over time, and lateness beside it where loopers are timed.
+
+/**
+ * @import uPlot from "uplot"
+ * @import { Looper, Values } from "./deltas.js"
+ * @import { Line, LooperSeries, PlotParts } from "./plots.js"
+ */
+
+import { Chart } from "./chart.js";
+import { element, setText } from "./dom.js";
+import { formatCount, formatDuration } from "./format.js";
+import { drawErrors, drawPauses, MARKS_HEIGHT } from "./marks.js";
+import { pointsOf, shownValue } from "./plots.js";
+import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
+import { errorsAt, joinSlots, pausedAt, pauseSpans, timeRange } from "./slots.js";
+import { faded } from "./theme.js";
+import { ChartView } from "./view.js";
+
+/** @typedef {ReturnType<typeof pauseSpans>[number]} Span */
+
+export class LatencyView extends ChartView {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    super(root);
+    this.follows = true; // new data arrives at the right edge
+    /** @type {[first: number, last: number]} */
+    this.range = [0, 1];
+    /** @type {(Span & { text: string })[]} */
+    this.spans = [];
+    /** @type {{ x: number, color: string }[]} */
+    this.marks = [];
+    this.latency = this.add(new Chart(this, "Latency over time"));
+    this.lateness = this.add(new Chart(this, "Lateness over time"));
+    this.errors = headCount("✕", "errors");
+    this.pauses = headCount("‖", "pauses");
+    this.latency.at.before(this.errors.box, this.pauses.box, this.reset);
+  }
+
+  whole() {
+    return this.range;
+  }
+
+  narrowest() {
+    return 0.01;
+  }
+
+  /**
+   * @param {Values} xs
+   * @param {number} time
+   */
+  place(xs, time) {
+    let at = xs.findIndex((x) => x >= time);
+    if (at < 0) at = xs.length - 1;
+    return at && time - xs[at - 1] < xs[at] - time ? at - 1 : at;
+  }
+
+  // ---- drawing ----
+
+  /** @param {boolean} rebuild */
+  paint(rebuild) {
+    const { loopers } = this.data;
+    this.range = timeRange(loopers);
+    this.leaveZoom();
+    this.spans = pauseSpans(loopers).map((span) => ({ ...span, text: this.pauseText(span.names) }));
+    this.marks = loopers.flatMap(({ name, errors }, i) => {
+      const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
+      return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
+    });
+    const timed = loopers.filter((looper) => looper.timed);
+    this.lateness.root.hidden = !timed.length;
+    this.paintChart(this.latency, loopers, "latency", rebuild);
+    this.paintChart(this.lateness, timed, "lateness", rebuild);
+  }
+
+  // A zoom into a time that is not there was made for other loopers.
+  leaveZoom() {
+    const { zoom } = this;
+    const [first, last] = this.range;
+    if (zoom && (zoom.low >= last || zoom.high <= first)) this.zoom = null;
+  }
+
+  /** @param {string[]} names */
+  pauseText(names) {
+    if (this.detail) return "paused";
+    return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
+  }
+
+  /**
+   * All lines of one looper, or the main ones of several.
+   *
+   * @param {Chart} chart
+   * @param {Looper[]} loopers
+   * @param {"latency" | "lateness"} kind
+   * @param {boolean} rebuild
+   */
+  paintChart(chart, loopers, kind, rebuild) {
+    const { lines, mainQuantiles } = this.data.schema;
+    const names = this.detail ? lines[kind] : mainQuantiles;
+    const data = joinSlots(loopers, kind, names, this.range);
+    if (rebuild) this.fillLegend(chart, loopers, names);
+    chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, names.length)));
+  }
+
+  /**
+   * @param {Looper[]} loopers
+   * @param {number} count Of lines that each has.
+   * @returns {PlotParts}
+   */
+  timeOptions(loopers, count) {
+    const { theme } = this;
+    /** @type {uPlot.Axis} */
+    const latencyAxis = {
+      splits: (_plot, _axis, low, high) => logTicks(low, high),
+      filter: (_plot, ticks) => ticks,
+      values: (_plot, ticks) => ticks.map(durationTick),
+    };
+    /** @type {uPlot.Axis} */
+    const timeAxis = {
+      space: 70,
+      incrs: TIME_STEPS,
+      values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => elapsed(tick, step)),
+    };
+    return {
+      padding: [MARKS_HEIGHT, 20, 0, 0],
+      x: { axis: timeAxis },
+      y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
+      series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
+      bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
+      hooks: {
+        drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
+        draw: [(plot) => drawErrors(plot, this.marks)],
+      },
+    };
+  }
+
+  /**
+   * Of one looper in detail: the first line is bold, the second dashed, the others faint.
+   *
+   * @param {number} count
+   * @returns {Line[]}
+   */
+  detailLines(count) {
+    const { stroke } = this.lineOf(0, 2);
+    const others = Array.from({ length: count - 1 }, (_, i) =>
+      i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke, width: 1, dash: [5, 3] },
+    );
+    return [{ stroke, width: 2, dash: [] }, ...others];
+  }
+
+  /** @param {number} count */
+  detailSeries(count) {
+    return this.detailLines(count).map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
+  }
+
+  /**
+   * Of one looper among several: a bold line, and a thin one.
+   *
+   * @param {Looper} looper
+   * @returns {LooperSeries[]}
+   */
+  pairOf({ name }) {
+    const i = this.numberOf(name);
+    const show = !this.hidden.has(name);
+    return [2, 1].map((width) => ({
+      ...this.lineOf(i, width),
+      show,
+      looper: name,
+      points: pointsOf(2 + 1.5 * width, true),
+    }));
+  }
+
+  /**
+   * Among all that are shown, timed or not: its colour is the same in both charts.
+   *
+   * @param {string} name
+   */
+  numberOf(name) {
+    return this.data.loopers.findIndex((looper) => looper.name === name);
+  }
+
+  // ---- what it says ----
+
+  /**
+   * @param {Chart} chart
+   * @param {Looper[]} loopers
+   * @param {string[]} names Of the lines that each has.
+   */
+  fillLegend(chart, loopers, names) {
+    const weights = ["bold", "thin"];
+    const lines = names.map((name, i) => `${name} ${weights[i]}`).join(", ");
+    setText(chart.kind, this.detail ? this.data.loopers[0].name : lines);
+    chart.kind.title = chart.kind.textContent;
+    chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
+  }
+
+  /** @param {string[]} names */
+  lineEntries(names) {
+    const lines = this.detailLines(names.length);
+    return names.map((name, i) => ({ name, values: 1, line: lines[i], toggles: false }));
+  }
+
+  /** @param {Looper} looper */
+  looperEntry({ name }) {
+    return { name, values: 2, line: this.lineOf(this.numberOf(name), 2), toggles: true };
+  }
+
+  tell() {
+    const time = this.leader ? this.leader.pointed : null;
+    for (const chart of this.drawn) this.tellChart(chart, time);
+    this.tellMarks(time);
+  }
+
+  /**
+   * @param {Chart} chart
+   * @param {number | null} time
+   */
+  tellChart(chart, time) {
+    const [low, high] = this.window();
+    setText(chart.at, time === null ? "newest" : `at ${elapsed(time, (high - low) / 300)}`);
+    const title = `${chart.title.textContent}${this.detail ? ` of ${this.data.loopers[0].name}` : ""}`;
+    if (!chart.plot) {
+      chart.legend.clear();
+      chart.summarise(`${title}: ${chart.empty.textContent}.`);
+      return;
+    }
+    const { plot } = chart;
+    const texts = plot.data.slice(1).map((column, i) => formatDuration(shownValue(plot, column, i + 1)));
+    chart.legend.entries.forEach(({ name }, i) => {
+      if (this.detail) chart.legend.set(i, [texts[i]]);
+      else chart.legend.set(i, texts.slice(2 * i, 2 * i + 2), this.stateAt(name, time));
+    });
+    if (time === null) chart.summarise(`${title}: ${chart.legend.spoken}.`);
+  }
+
+  /**
+   * @param {string} name
+   * @param {number | null} time
+   */
+  stateAt(name, time) {
+    const looper = this.data.loopers[this.numberOf(name)];
+    if (time === null) return Number.isNaN(looper.pauses.end.at(-1)) ? "‖" : "";
+    if (errorsAt(looper, time, this.near())) return "✕";
+    return pausedAt(looper, time) ? "‖" : "";
+  }
+
+  // So many seconds around the pointer count as under it.
+  near() {
+    const { plot } = this.leader || this.latency;
+    return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
+  }
+
+  /** @param {number | null} time */
+  tellMarks(time) {
+    const { loopers } = this.data;
+    const errors = loopers.reduce((sum, looper) => sum + errorsAt(looper, time, time === null ? 0 : this.near()), 0);
+    const paused = this.spans.filter(({ begin, end }) => time === null || (begin <= time && time < end));
+    setText(this.errors.value, formatCount(errors));
+    setText(this.pauses.value, time === null || !paused.length ? formatCount(paused.length) : pauseLength(paused[0]));
+  }
+}
+
+/**
+ * @param {string} mark
+ * @param {string} name
+ */
+function headCount(mark, name) {
+  const box = element("span", "nbc-count");
+  const value = element("span", "nbc-value");
+  box.append(element("span", `nbc-sign nbc-${name}`, mark), element("span", "nbc-label", name), value);
+  return { box, value };
+}
+
+/** @param {Span} span */
+function pauseLength({ begin, end }) {
+  return end === Infinity ? "now" : formatDuration(end - begin);
+}

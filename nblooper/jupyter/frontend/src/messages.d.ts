@@ -1,0 +1,184 @@
+// What travels between kernel and browser; nblooper/jupyter/wire makes the messages that go down.
+
+/** One refresh. The first one is whole; the ones after it hold only what changed. */
+export interface Update {
+  kind: "update";
+  /** Counts the messages, so that a missing one is noticed. */
+  number: number;
+  whole: boolean;
+  /** Seconds since the coordinator was made. */
+  uptime: number;
+  /** Whether to offer saving the figure; in whole messages. */
+  saves?: boolean;
+  /** What all messages are made of; in whole messages. */
+  schema?: Schema;
+  head?: Head;
+  table?: Table;
+  charts?: TracksDelta & Buffered;
+  distributions?: { changed: DistributionDelta[] } & Buffered;
+  errors?: ErrorsDelta;
+}
+
+/** Its numbers are in a binary buffer: which one of those that came with the message. */
+export interface Buffered {
+  buffer: number;
+}
+
+export interface Schema {
+  /** Names of the values of a row, in their order. */
+  fields: string[];
+  columns: Column[];
+  /** How the states of loopers and coordinators are shown. */
+  states: Record<string, Look>;
+  /** Names of the lines of each chart over time, in their order. */
+  lines: { latency: string[]; lateness: string[] };
+  /** Names of the quantiles of a distribution, from the lowest to the highest. */
+  quantiles: string[];
+  /** Those two of them that are shown where there is no room for more. */
+  mainQuantiles: string[];
+  /** Colours and dashes of loopers, in the order in which they are drawn. */
+  palette: { light: string[]; dark: string[]; dashes: number[][] };
+  /** How many failures are shown. */
+  maxErrors: number;
+}
+
+export type ColumnKind = "name" | "state" | "calls" | "rate" | "duration" | "count" | "errors";
+
+export interface Column {
+  key: string;
+  heading: string;
+  tip: string;
+  kind: ColumnKind;
+  numeric: boolean;
+}
+
+export interface Look {
+  mark: string;
+  tone: "good" | "warn" | "bad" | "plain";
+  /** How a change to it is announced. */
+  spoken: string;
+  /** Whether calls are made. */
+  advancing: boolean;
+}
+
+export type Value = string | number | null;
+
+/** What is known of a looper in the table, beside the values of columns that need nothing else. */
+export interface LooperRow {
+  [key: string]: Value;
+  number: number;
+  name: string;
+  state: string;
+  run: number;
+  calls: number;
+  runCalls: number;
+  maxCalls: number | null;
+  rate: number | null;
+  newestError: string;
+}
+
+export interface Head {
+  name: string;
+  state: string;
+  /** What is to be said of a stop request, or nothing. */
+  stop: string;
+  loopers: number;
+  calls: number;
+  /** Whether any looper runs, so that the uptime goes on by itself. */
+  running: boolean;
+  errors: number;
+  newest: { looper: string; exception: string } | null;
+  note: string;
+  others: { loopers: number; coordinators: number } | null;
+}
+
+export interface Table {
+  /** Of each looper its values, in the order of the schema's fields. */
+  rows: Value[][];
+  /** The chosen looper's number, or 0. */
+  focus: number;
+  filter: string;
+  /** How many loopers the filter leaves, and how many there are. */
+  matches: number;
+  total: number;
+}
+
+/** For every track of every looper how many rows stay, and how many follow in the buffer, column by column. */
+export interface TracksDelta {
+  /** Comes when other loopers are drawn, or their slots have another width. */
+  whole?: { note: string; names: string[]; widths: number[]; timed: boolean[] };
+  tracks: [kept: number, added: number][];
+}
+
+/** In the buffer: `bars + 1` edges and `bars` counts, if there are any bars. */
+export interface DistributionDelta {
+  /** The looper's place in the charts. */
+  at: number;
+  bars: number;
+  quantiles: number[];
+}
+
+export interface ErrorsDelta {
+  /** Whether all that came before is to be forgotten. */
+  whole: boolean;
+  new: Failure[];
+  counts: [id: number, count: number, lastCall: number | null, lastTime: number, lastException: string][];
+  /** How many older ones are not sent. */
+  more: number;
+}
+
+export interface Failure {
+  id: number;
+  looper: string;
+  call: number | null;
+  lastCall: number | null;
+  /** Seconds since 1970. */
+  time: number;
+  lastTime: number;
+  count: number;
+  where: string;
+  exception: string;
+  /** The newest occurrence's type and message, if they differ from the first one's. */
+  lastException: string;
+  kind: string;
+  message: string;
+  chain: ChainedError[];
+  text: string;
+}
+
+/** One exception of a chain, as Python prints them: the cause before its effect. */
+export interface ChainedError {
+  link: "" | "cause" | "context";
+  kind: string;
+  message: string;
+  notes: string[];
+  frames: Frame[];
+  /** The chains of an exception group's members. */
+  members: ChainedError[][];
+}
+
+export interface Frame {
+  place: string;
+  source: [number: number, text: string][];
+  /** The failing line, and the characters of it that failed. */
+  line: number | null;
+  columns: [from: number, to: number] | null;
+  /** Whether it is a frame of the library itself. */
+  own: boolean;
+  repeats: number;
+}
+
+/** What the browser tells the kernel. */
+export type Told =
+  | { kind: "ready" }
+  | { kind: "views"; page: string; views: number; seen: boolean }
+  | { kind: "focus"; number: number; name: string }
+  | { kind: "filter"; text: string }
+  | { kind: "save"; format: string }
+  | { kind: "others" };
+
+/** As much of a widget's model as is used here. */
+export interface Model {
+  on(event: "msg:custom", heard: (message: Update, buffers: DataView[]) => void): void;
+  send(content: Told): void;
+}

@@ -1,0 +1,52 @@
+// A row of the table of loopers, with its looper's newest error below it.
+
+/**
+ * @import { LooperRow, Schema } from "./messages.js"
+ */
+
+import { cellOf } from "./cells.js";
+import { element, setAttribute, setText } from "./dom.js";
+import { lookOf } from "./schema.js";
+
+export class Row {
+  /**
+   * @param {Schema} schema
+   * @param {LooperRow} row
+   */
+  constructor(schema, { number, name }) {
+    this.schema = schema;
+    this.main = element("tr", "");
+    this.cells = schema.columns.map(({ key, kind, numeric }) => {
+      const cell = cellOf(kind);
+      cell.root.classList.toggle("num", numeric);
+      return { key, cell };
+    });
+    this.main.append(...this.cells.map(({ cell }) => cell.root));
+    this.why = element("tr", "nbl-why");
+    this.whyText = element("div", "");
+    const below = element("td", "");
+    below.colSpan = schema.columns.length;
+    below.append(this.whyText);
+    this.why.append(below);
+    for (const line of [this.main, this.why]) Object.assign(line.dataset, { number, name });
+  }
+
+  remove() {
+    this.main.remove();
+    this.why.remove();
+  }
+
+  /**
+   * @param {LooperRow} row
+   * @param {boolean} chosen
+   */
+  update(row, chosen) {
+    const look = lookOf(this.schema, row.state);
+    for (const { key, cell } of this.cells) cell.show(row[key], row, look);
+    for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
+    this.main.classList.toggle("nbl-selected", chosen);
+    setText(this.whyText, row.newestError);
+    this.whyText.title = row.newestError;
+    this.why.hidden = !row.newestError;
+  }
+}

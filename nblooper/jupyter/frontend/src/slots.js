@@ -1,0 +1,174 @@
+// Turns the slots of loopers into columns for uPlot, and pauses into spans.
+
+/**
+ * @import { Looper } from "./deltas.js"
+ */
+
+import uPlot from "uplot";
+
+/** @typedef {[x: number[], ...values: (number | null)[][]]} Columns */
+
+// Below what clocks resolve; zero has no place on a logarithmic axis.
+const SHORTEST_SECS = 1e-9;
+
+/**
+ * One table of columns [x, line, line, ...] for uPlot; times are the middles of slots. A long time without calls, and a
+ * pause, are a gap in the line, not a slope through it: a row of nulls.
+ *
+ * @param {Looper} looper
+ * @param {"latency" | "lateness"} chart
+ * @param {string[]} names Of its lines.
+ * @param {[first: number, last: number]} range
+ * @returns {Columns}
+ */
+export function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
+  const { x } = slots;
+  const lines = names.map((name) => slots[chart][name]);
+  /** @type {number[]} */
+  const xs = [];
+  /** @type {(number | null)[][]} */
+  const ys = lines.map(() => []);
+  const row = (/** @type {number} */ time, /** @type {number | null} */ i) => {
+    xs.push(time + width / 2);
+    for (const [k, line] of lines.entries()) ys[k].push(i === null ? null : lineValue(line[i]));
+  };
+  // A null at both ends: the pointer finds none in between.
+  const gap = (/** @type {number} */ from, /** @type {number} */ to) => {
+    row(from, null);
+    if (to - from > width) row(to, null);
+  };
+  const limit = longestStep(x, width);
+  if (x[0] - first > limit) gap(first, x[0] - width);
+  x.forEach((time, i) => {
+    const step = i ? time - x[i - 1] : 0;
+    if (step > limit || (step > 2 * width && anyPause(pauses, x[i - 1], time))) gap(x[i - 1] + width, time - width);
+    row(time, i);
+  });
+  const newest = x[x.length - 1];
+  if (last - newest > limit) gap(newest + width, last);
+  return [xs, ...ys];
+}
+
+/** @param {number} secs */
+function lineValue(secs) {
+  return Number.isFinite(secs) ? Math.max(secs, SHORTEST_SECS) : null;
+}
+
+/**
+ * The usual time between slots with calls is not the width: a looper may call once a minute.
+ *
+ * @param {number[]} x
+ * @param {number} width
+ */
+function longestStep(x, width) {
+  const steps = [];
+  for (let i = 1; i < x.length; i++) steps.push(x[i] - x[i - 1]);
+  const usual = steps.length ? Float64Array.from(steps).sort()[steps.length >> 1] : 0;
+  return 5 * usual + 2 * width;
+}
+
+/**
+ * @param {Looper["pauses"]} pauses
+ * @param {number} from
+ * @param {number} to
+ */
+function anyPause({ begin, end }, from, to) {
+  return begin.some((start, i) => start < to && !(end[i] <= from));
+}
+
+/**
+ * All loopers as one table. Where one has no slot and another has, the line goes on (undefined, not null).
+ *
+ * @param {Looper[]} loopers
+ * @param {"latency" | "lateness"} chart
+ * @param {string[]} names Of its lines.
+ * @param {[first: number, last: number]} range
+ * @returns {Columns | null}
+ */
+export function joinSlots(loopers, chart, names, range) {
+  if (!loopers.some(({ slots }) => slots.x.length)) return null;
+  /** @type {Columns} */
+  const none = [[], ...names.map(() => [])];
+  const tables = loopers.map((looper) => (looper.slots.x.length ? slotColumns(looper, chart, names, range) : none));
+  return tables.length === 1 ? tables[0] : joined(tables);
+}
+
+/** @param {Columns[]} tables */
+function joined(tables) {
+  const expandGaps = 2;
+  return /** @type {Columns} */ (
+    uPlot.join(
+      tables,
+      tables.map((table) => table.map(() => expandGaps)),
+    )
+  );
+}
+
+/**
+ * From the first to the last of everything that is drawn.
+ *
+ * @param {Looper[]} loopers
+ * @returns {[first: number, last: number]}
+ */
+export function timeRange(loopers) {
+  let first = Infinity;
+  let last = -Infinity;
+  const take = (/** @type {number} */ from, to = from) => {
+    if (from < first) first = from;
+    if (to > last) last = to;
+  };
+  for (const { slots, width, errors, pauses } of loopers) {
+    if (slots.x.length) take(slots.x[0], slots.x[slots.x.length - 1] + width);
+    if (errors.x.length) take(errors.x[0], errors.x.at(-1));
+    for (const [i, begin] of pauses.begin.entries())
+      take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
+  }
+  if (first > last) return [0, 1];
+  const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
+  // A pause that has just begun needs room to be seen.
+  return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
+}
+
+/**
+ * When any looper was paused: spans that do not overlap, each with the names of those paused in it.
+ *
+ * @param {Looper[]} loopers
+ */
+export function pauseSpans(loopers) {
+  const all = loopers.flatMap(({ name, pauses }) =>
+    pauses.begin.map((begin, i) => ({
+      begin,
+      end: Number.isNaN(pauses.end[i]) ? Infinity : pauses.end[i],
+      names: [name],
+    })),
+  );
+  /** @type {typeof all} */
+  const spans = [];
+  for (const span of all.sort((a, b) => a.begin - b.begin)) {
+    const before = spans.at(-1);
+    if (before && span.begin <= before.end) {
+      before.end = Math.max(before.end, span.end);
+      before.names = [...new Set([...before.names, ...span.names])];
+    } else spans.push(span);
+  }
+  return spans;
+}
+
+/**
+ * @param {Looper} looper
+ * @param {number} time
+ */
+export function pausedAt({ pauses }, time) {
+  return pauses.begin.some((begin, i) => begin <= time && !(pauses.end[i] <= time));
+}
+
+/**
+ * How many errors within `near` seconds; of all time with null.
+ *
+ * @param {Looper} looper
+ * @param {number | null} time
+ * @param {number} near
+ */
+export function errorsAt({ errors }, time, near) {
+  return errors.x.reduce((sum, x, i) => (time === null || Math.abs(x - time) <= near ? sum + errors.count[i] : sum), 0);
+}

@@ -19,7 +19,7 @@ from PIL import Image
 from nblooper.data.measures import Calls, FailureTimes, Timeline
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot, State
 from nblooper.data.texts import duration
-from nblooper.recording.distribution import EDGES, Batch, Distribution
+from nblooper.recording.distribution import EDGES, NO_DURATIONS, Durations
 from nblooper.views.choice import MAX_DRAWN
 from nblooper.views.figure.api import figure, save_figure
 from nblooper.views.figure.scales import DurationLocator
@@ -29,8 +29,9 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def distribution(durations):
-    made = Distribution()
-    return made.added(Batch(durations)) if len(durations) else made
+    if not len(durations):
+        return NO_DURATIONS
+    return Durations.between(np.zeros(len(durations)), np.asarray(durations, float)).distribution()
 
 
 def looper(name="train", latency=None, starts=None, width=0.5, timed=True, pauses=(), errors=(), state=State.STOPPED):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper.data.measures import Histogram
-from nblooper.recording.distribution import Batch, Distribution, coarser
+from nblooper.recording.distribution import Distribution, Durations, coarser
 
 SHARES = (0.0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0)
 LATENCIES = st.floats(100e-9, 1000.0)
@@ -21,8 +21,13 @@ def distribution(*chunks):
     made = Distribution()
     for chunk in chunks:
         if len(chunk):
-            made = made.added(Batch(np.asarray(chunk, float)))
+            made = made.added(counted(chunk))
     return made
+
+
+def counted(durations, keeps_lock=False):
+    ends = np.asarray(durations, float)
+    return Durations.between(np.zeros(len(ends)), ends).distribution(keeps_lock=keeps_lock)
 
 
 def exact(values, share):
@@ -94,7 +99,7 @@ def test_empty_summary():
 def test_adding_leaves_what_was_there_as_it_was():
     made = distribution([1.0, 2.0])
     before = made.histogram().counts.tolist()
-    more = made.added(Batch(np.array([1.0, 4.0])))
+    more = made.added(counted([1.0, 4.0]))
     assert (made.count, made.max, made.summary().p999) == (2, 2.0, 2.0)
     assert made.histogram().counts.tolist() == before
     assert (more.count, more.max) == (4, 4.0)

@@ -10,8 +10,9 @@ from nblooper.core.clock import Clock, Guard, Wakeup
 from nblooper.core.schedule import Overrun, Schedule
 from nblooper.core.steps import UNFINISHED, EndOfSteps
 from nblooper.data.snapshot import State
+from nblooper.recording.block import Block
 from nblooper.recording.marks import Pauses
-from nblooper.recording.recorder import LARGEST_BLOCK, Block, Recorder
+from nblooper.recording.recorder import LARGEST_BLOCK, Recorder
 
 _INDICES = list(range(LARGEST_BLOCK))
 # Looked up once: an enum's member takes 50 to 75 ns each time.
@@ -225,6 +226,7 @@ class Repeater:
     def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:  # noqa: C901 - the hot loop, in one piece
         self.phase = _CALLING
         call, ends, clock, i = self._call, block.ends, self._clock.now, -1
+        usual: type | None = None  # what the newest calls returned that returned something
         iterator: Iterator[int] = iter(ticks)
         if self._check_each:
             iterator = itertools.takewhile(lambda _: not self._should_stop(), iterator)
@@ -232,8 +234,11 @@ class Repeater:
             try:
                 for i in iterator:  # the hot loop: two calls, one store, and a look at what is not None
                     if (result := call()) is not None:
-                        if type(result) in UNFINISHED:
-                            call = self._call = self._finish(result, call)
+                        if type(result) is not usual:
+                            usual = type(result)
+                            if usual in UNFINISHED:
+                                call, usual = self._finish(result, call), None
+                                self._call = call
                         result = None  # not kept alive through the next call
                     ends[i] = clock()
             except EndOfSteps:

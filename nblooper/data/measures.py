@@ -10,6 +10,9 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
+QUANTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p999": 0.999}
+"""The quantiles of a `Summary`: its fields' names, and the share of all durations that each is not exceeded by."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Summary:

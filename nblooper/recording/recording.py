@@ -1,0 +1,126 @@
+"""All that is known of a looper's calls, as a value, and what is read from it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nblooper.data.measures import Calls, FloatArray
+from nblooper.recording import pieces
+from nblooper.recording.batch import NEWEST, Batch
+from nblooper.recording.block import Times
+from nblooper.recording.distribution import NO_DURATIONS, Distribution
+from nblooper.recording.timeline import Timeline
+
+_RATE_SECS = 2.0
+_MANY = 32  # calls in those seconds for a rate that does not jump
+
+
+class Newest(NamedTuple):
+    """The newest raw calls: the columns of `rows` from `begin` to below `end`, which never change.
+
+    rows: start, latency, lateness. Adding fills the columns that follow: of several, only the newest may be added to.
+    """
+
+    rows: FloatArray = np.empty((3, 0))
+    begin: int = 0
+    end: int = 0
+
+    def added(self, times: Times, origin: float) -> Newest:
+        """Return these and later calls; times count from the origin. Keeps the interpreter's lock."""
+        count = min(len(times.ends), NEWEST)
+        kept = min(self.end - self.begin, NEWEST - count)
+        rows, begin, end = self.rows, self.end - kept, self.end + count
+        if end > rows.shape[1]:
+            # With room for more, unless full blocks come and replace them all each time.
+            rows = np.empty((3, kept + count + min(kept, NEWEST // 2)))
+            pieces.copy(self.rows[:, begin : self.end], into=rows[:, :kept])
+            begin, end = 0, kept + count
+        _fill(rows[:, end - count : end], times, len(times.ends) - count, origin)
+        return Newest(rows, begin, end)
+
+    def calls(self) -> Calls:
+        """Return them."""
+        rows = self.rows[:, self.begin : self.end]
+        rows.setflags(write=False)
+        return Calls(*rows)
+
+
+def _fill(rows: FloatArray, times: Times, skipped: int, origin: float) -> None:
+    for piece in pieces.pieces(rows.shape[1]):
+        which = slice(skipped + piece.start, skipped + piece.stop)
+        starts = times.starts[which]
+        rows[0, piece], rows[1, piece] = starts - origin, times.ends[which] - starts
+        rows[2, piece] = np.nan if times.dues is None else starts - times.dues[which]
+
+
+class Recording:
+    """All that is known of a looper's calls: totals, quantiles, timeline and the newest raw calls.
+
+    A value: adding makes another one. But that shares memory with the one before, and fills what that left free: so of
+    several, only the newest may be added to. Below 640 KiB however many calls it holds. Times are seconds since the
+    recorder's origin.
+    """
+
+    __slots__ = ("latency", "lateness", "newest", "timeline")
+
+    def __init__(self, latency: Distribution, lateness: Distribution, timeline: Timeline, newest: Newest) -> None:
+        self.latency, self.lateness, self.timeline, self.newest = latency, lateness, timeline, newest
+
+    def with_room(self, batch: Batch) -> Recording:
+        """Return it with more memory for these calls, one step at a time; the same object if there is enough."""
+        timeline = self.timeline.with_room(batch.parts[0].begin, batch.parts[-1].begin, len(batch.parts))
+        return self if timeline is self.timeline else Recording(self.latency, self.lateness, timeline, self.newest)
+
+    def added(self, batch: Batch, origin: float, *, keeps_lock: bool = False) -> Recording:
+        """Return it with calls added.
+
+        Parameters
+        ----------
+        batch : Batch
+        origin : float
+            What the recording's times count from, by the clock.
+        keeps_lock : bool
+            As for `Durations.distribution`.
+        """
+        latency, lateness, timeline, newest = self.latency, self.lateness, self.timeline, self.newest
+        for part in batch.parts:
+            took, late = (each.distribution(keeps_lock=keeps_lock) for each in (part.latency, part.lateness))
+            latency, lateness = latency.added(took), lateness.added(late)
+            timeline = timeline.added(part.begin, took, late)
+        for times in batch.newest:
+            newest = newest.added(times, origin)
+        return Recording(latency, lateness, timeline, newest)
+
+
+NOTHING = Recording(NO_DURATIONS, NO_DURATIONS, Timeline(), Newest())
+
+
+class Reading:
+    """What a recorder knew at one moment; never changed."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.latency = recording.latency.summary()
+        self.lateness = recording.lateness.summary()
+        self.latency_histogram = recording.latency.histogram()
+        self.lateness_histogram = recording.lateness.histogram()
+        self.timeline = recording.timeline.snapshot()
+        self.recent = recording.newest.calls()
+
+    def rate_hz(self, now: float) -> float:
+        """Return the recent calls per second: over the last seconds or, for a slow looper, the last eight calls."""
+        starts, slots = self.recent.start, self.timeline
+        if len(starts) < 2:
+            return 0.0
+        width = slots.width_secs
+        since = max(int((now - max(_RATE_SECS, 4 * width)) / width) * width, float(slots.start[0]))
+        calls = int(slots.calls[slots.start.searchsorted(since) :].sum())
+        if calls >= _MANY:
+            first = float(starts[0]) if self.latency.count == len(starts) else since
+            return calls / max(now - max(since, first), 1e-9)
+        starts = starts[-8:]
+        span, silence = max(float(starts[-1] - starts[0]), 1e-9), now - float(starts[-1])
+        gaps = len(starts) - 1
+        # A call that is overdue slows the rate down before it comes.
+        return gaps / span if silence * gaps < 2 * span else (gaps + 1) / (span + silence)

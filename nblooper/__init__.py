@@ -5,17 +5,19 @@ TensorFlow, and more. Importing this package loads no notebook package; showing 
 """
 
 from nblooper.coordinator import Coordinator, coordinators
+from nblooper.core.errors import EndLoop
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Summary
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot, State
 from nblooper.failures.log import OutOfRangeError
-from nblooper.looper import LooperThread
+from nblooper.looper import LooperThread, current_looper, should_stop
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Coordinator",
     "CoordinatorSnapshot",
+    "EndLoop",
     "Failure",
     "LooperSnapshot",
     "LooperThread",
@@ -24,4 +26,6 @@ __all__ = [
     "Summary",
     "__version__",
     "coordinators",
+    "current_looper",
+    "should_stop",
 ]

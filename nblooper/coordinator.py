@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import datetime as dt
 import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
-from nblooper.core import arguments, cell, orphans, waiting
+from nblooper.core import advice, arguments, cell, orphans, refusals, waiting
 from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
-from nblooper.core.crew import Crew, give_crew, refuse_stopped
+from nblooper.core.crew import Crew, give_crew, make_ready
+from nblooper.core.errors import OnError
+from nblooper.core.handing_over import held, wait_for_all
 from nblooper.core.identity import Identity, underlying
 from nblooper.core.making import make
 from nblooper.core.member import Member
 from nblooper.core.replacing import start_instead
-from nblooper.core.schedule import Overrun
-from nblooper.core.spec import Spec
+from nblooper.core.schedule import First, Overrun
+from nblooper.core.spec import Backoff, Hook, Options, Spec
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
 from nblooper.failures.locals import UnfinishedFrames
@@ -31,9 +35,13 @@ if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
 
 _F = TypeVar("_F", bound=Callable[..., object])
+_H = TypeVar("_H", bound=Callable[[], object])
+Every = float | dt.timedelta | None
 _W = TypeVar("_W", bound=Wakeup | waiting.AsyncWakeup)
 
 _numbers = itertools.count(1)
+_HOOKS_SECS = 60.0  # how long `join` waits for functions given to `on_stop`, which its grace period does not cover
+_LOOK_SECS = 0.02  # how often a coroutine looks whether they have run
 
 
 class Coordinator:
@@ -143,6 +151,7 @@ class Coordinator:
             raise TypeError(f"thread must be a threading.Thread; got {thread!r}")
         self._crew.expect(thread)
 
+    @advice.advised(advice.for_join)
     def join(
         self,
         threads: Iterable[threading.Thread] | None = None,
@@ -175,6 +184,7 @@ class Coordinator:
             while not waiter.over():
                 waiting.interruptible_wait(waiter.wakeup, waiter.until())
             alive = waiter.alive()
+        self._crew.stop_hooks.finish(_HOOKS_SECS, hurry=bool(alive))
         self._end_join(alive, ignore_live_threads)
 
     async def join_async(
@@ -208,6 +218,10 @@ class Coordinator:
                 until = waiter.until()
                 await waiter.wakeup.wait(None if until is None else until - time.monotonic())
             alive = waiter.alive()
+        self._crew.stop_hooks.begin(hurry=bool(alive))
+        while self._crew.stop_hooks.running:
+            await asyncio.sleep(_LOOK_SECS)
+        self._crew.stop_hooks.finish(0)
         self._end_join(alive, ignore_live_threads)
 
     def _waiter(self, threads: Iterable[threading.Thread] | None, grace_secs: float, wakeup: _W) -> waiting.Waiter[_W]:
@@ -266,20 +280,42 @@ class Coordinator:
         """Name -> current looper, in order of registration, ended ones included; a new dict each time."""
         return {name: member.thread for name, member in self._crew.roster.by_name().items()}
 
+    def __getitem__(self, name: str) -> LooperThread:
+        """Return the current looper of that name; KeyError, with the names there are, if there is none."""
+        member = self._crew.roster.get(name) if isinstance(name, str) else None
+        if member is None:
+            there = ", ".join(map(repr, self._crew.roster.by_name())) or "none"
+            raise KeyError(f"no looper is named {name!r}; there are: {there}")
+        return cast(LooperThread, member.thread)
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is a looper of that name."""
+        return isinstance(name, str) and self._crew.roster.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of the loopers, in order of registration."""
+        return iter(self._crew.roster.by_name())
+
+    def __len__(self) -> int:
+        return len(self._crew.roster.by_name())
+
+    def __bool__(self) -> bool:
+        return True  # also without loopers
+
+    def __getattr__(self, name: str) -> Any:
+        """Raise AttributeError; for names that people try first, it says what to write instead."""
+        raise advice.missing_attribute(self, name)
+
     @overload
     def loop(
         self,
         target: None = None,
         *,
-        every_secs: float | None,
-        name: str | None = None,
-        overrun: Overrun = "burst",
-        max_calls: int | None = None,
-        on_error: str = "stop",
-        precise: bool = False,
+        every_secs: Every,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
         stop_grace_period_secs: float = 5.0,
+        **options: Unpack[Options],
     ) -> Callable[[_F], _F]: ...
 
     @overload
@@ -287,26 +323,30 @@ class Coordinator:
         self,
         target: Callable[..., object],
         *,
-        every_secs: float | None,
-        name: str | None = None,
-        overrun: Overrun = "burst",
-        max_calls: int | None = None,
-        on_error: str = "stop",
-        precise: bool = False,
+        every_secs: Every,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
         stop_grace_period_secs: float = 5.0,
+        **options: Unpack[Options],
     ) -> LooperThread: ...
 
+    @advice.advised(advice.for_loop)
     def loop(
         self,
         target: Callable[..., object] | None = None,
         *,
-        every_secs: float | None,
+        every_secs: Every,
         name: str | None = None,
         overrun: Overrun = "burst",
         max_calls: int | None = None,
-        on_error: str = "stop",
+        on_error: OnError = "stop",
+        max_errors: int | None = None,
+        backoff_secs: Backoff | None = None,
+        first_call: First = "now",
+        delay_secs: float = 0.0,
+        after: str | None = None,
+        on_start: Hook | None = None,
+        on_stop: Hook | None = None,
         precise: bool = False,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
@@ -318,13 +358,15 @@ class Coordinator:
         ----------
         target : callable, optional
             Left out when used as a decorator.
-        every_secs : float or None
+        every_secs : float, timedelta or None
             Seconds from boundary to boundary; None: back to back.
         name : str, optional
             A looper of this name is stopped, waited for and replaced. By default made from the target's name, with a
             number if it is taken; then only running a notebook cell again replaces: what its former run started, each
             looper by the one that the new run starts of the same function in the same place.
-        overrun, max_calls, on_error, precise, args, kwargs
+        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise
+            As for `LooperThread`.
+        on_start, on_stop, args, kwargs
             As for `LooperThread`.
         stop_grace_period_secs : float
             How long to wait for the looper to replace.
@@ -338,28 +380,35 @@ class Coordinator:
         ------
         RuntimeError
             If the coordinator was asked to stop, or if the looper to replace does not end in time: it stays, and the
-            error says where it is stuck.
+            error says where it is stuck. In a notebook's cell, the stop is cleared instead once all loopers have ended.
         ValueError
             If an argument is invalid; nothing was stopped then.
         """
         grace = arguments.grace_period(stop_grace_period_secs)
         interval = "every_secs", arguments.interval(every_secs, "every_secs")  # refused before there is a target, too
+        options = Options(
+            name=name,
+            overrun=overrun,
+            max_calls=max_calls,
+            on_error=on_error,
+            max_errors=max_errors,
+            backoff_secs=backoff_secs,
+            first_call=first_call,
+            delay_secs=delay_secs,
+            after=after,
+            on_start=on_start,
+            on_stop=on_stop,
+            precise=precise,
+        )
 
         def start(function: Callable[..., object]) -> LooperThread:
-            refuse_stopped(self, self._crew, "start a looper")
+            if isinstance(function, type) and function.__module__ != "builtins":
+                raise TypeError(advice.for_class(function, every_secs, issubclass(function, LooperThread)))
             if name is None and getattr(underlying(function), "__name__", "") == "<lambda>":
                 raise ValueError("name must be given for a lambda: it has none of its own by which to replace it")
-            spec = Spec.checked(
-                function,
-                args,
-                kwargs,
-                interval=interval,
-                name=name,
-                overrun=overrun,
-                max_calls=max_calls,
-                on_error=on_error,
-                precise=precise,
-            )
+            spec = Spec.checked(function, args, kwargs, interval, options)
+            refusals.check_after(spec.after, self)
+            make_ready(self, self._crew, "start a looper")
             return cast(LooperThread, start_instead(_Threads(self), spec, self._crew, self.name, grace).thread)
 
         def decorate(function: _F) -> _F:
@@ -409,32 +458,106 @@ class Coordinator:
                 error.add_note(where_stuck(looper.thread))
             raise error
 
-    def stop(self, name: str | None = None) -> None:
-        """End one looper or all before their next call; the coordinator goes on. Those not running stay as they are."""
-        for looper in self._chosen(name):
-            looper.stop()
+    def stop(self, name: str | None = None, *, wait: bool | float = False) -> None:
+        """End one looper or all before their next call; the coordinator goes on. Those not running stay as they are.
 
-    def pause(self, name: str | None = None) -> None:
-        """Pause one looper, or all that have not ended; RuntimeError if the one has ended."""
-        for looper in self._chosen(name):
-            if name is not None or not looper.state.ended:
-                looper.pause()
+        Parameters
+        ----------
+        name : str, optional
+        wait : bool or float
+            True: return when they have ended and, if all were stopped, what `on_stop` was given has run. A number:
+            within so many seconds, or raise RuntimeError that says where a looper is stuck.
+        """
+        limit, chosen = arguments.wait(wait), self._chosen(name)
+        wait_for_all([looper.stop for looper in chosen], limit)
+        if name is None:
+            self._crew.stop_hooks.begin()
+            if limit is not None:
+                self._crew.stop_hooks.finish(min(limit, _HOOKS_SECS))
 
-    def resume(self, name: str | None = None) -> None:
-        """Resume one looper, or all that have not ended; RuntimeError if the one has ended."""
-        for looper in self._chosen(name):
-            if name is not None or not looper.state.ended:
-                looper.resume()
+    def pause(self, name: str | None = None, *, wait: bool | float = False) -> None:
+        """Pause one looper, or all that have not ended; RuntimeError if the one has ended.
 
-    def step(self, name: str | None = None) -> None:
-        """Have one paused looper, or all paused ones, make one call; RuntimeError if there is none."""
-        chosen = self._chosen(name)
+        `wait` is as for `stop`: until the calls that run have ended.
+        """
+        limit, chosen = arguments.wait(wait), self._not_ended(name)
+        wait_for_all([looper.pause for looper in chosen], limit)
+
+    def resume(self, name: str | None = None, *, wait: bool | float = False) -> None:
+        """Resume one looper, or all that have not ended; RuntimeError if the one has ended.
+
+        `wait` is as for `stop`: until they go on.
+        """
+        limit, chosen = arguments.wait(wait), self._not_ended(name)
+        wait_for_all([looper.resume for looper in chosen], limit)
+
+    def step(self, name: str | None = None, *, wait: bool | float = False) -> None:
+        """Have one paused looper, or all paused ones, make one call; RuntimeError if there is none.
+
+        `wait` is as for `stop`: until the calls have been made.
+        """
+        limit, chosen = arguments.wait(wait), self._chosen(name)
         if name is None:
             chosen = [looper for looper in chosen if looper.paused and not looper.state.ended]
             if not chosen:
                 raise RuntimeError("no looper is paused; call pause() before step()")
-        for looper in chosen:
-            looper.step()
+        wait_for_all([looper.step for looper in chosen], limit)
+
+    @contextlib.contextmanager
+    def paused(self, *names: str, timeout_secs: float = 60.0) -> Iterator[None]:
+        """Return a context in which loopers are between two calls: for a checkpoint, an evaluation, a reset.
+
+        Blocks on entering until the calls that run have ended. Loopers that were paused before stay paused afterwards.
+        Contexts nest. A looper can hold others so, not itself. A `resume`, a `step` or a restart takes effect after it.
+
+        Parameters
+        ----------
+        *names : str
+            Which loopers; none: all there are, less the one that calls this.
+        timeout_secs : float
+            How long the calls that run may take.
+
+        Raises
+        ------
+        RuntimeError
+            If a call does not end in time, with the place where it is; nothing is held then. At once, if a looper
+            names itself.
+        ValueError
+            If there is no looper of a name.
+        """
+        limit = arguments.grace_period(timeout_secs, "timeout_secs")
+        if names:
+            chosen = [self._chosen(name)[0] for name in dict.fromkeys(names)]
+        else:
+            here = threading.current_thread()
+            chosen = [looper for looper in self._chosen(None) if looper.thread is not here]
+        with held(chosen, limit):
+            yield
+
+    def on_stop(self, function: _H, *, stop_grace_period_secs: float = 5.0) -> _H:
+        """Run a function once all loopers have ended, at each stop: the place to switch everything off.
+
+        A stop is a request, an error, `stop()` of all, the end of `join` or of the ``with`` block, and the end of the
+        interpreter. The function runs after the last call of every looper, in a thread named ``nblooper-on-stop``, and
+        before `join` returns. What it raises is reported as a looper's error is, and the other functions run.
+
+        Parameters
+        ----------
+        function : callable
+            Called without arguments. Functions run in the order in which they were given.
+        stop_grace_period_secs : float
+            If a looper has not ended so long after the stop, it is named in the log and the function runs all the same;
+            and once more when that looper has ended, as its last call may have switched something on.
+
+        Returns
+        -------
+        callable
+            `function`, so that this can be used as a decorator: ``@coord.on_stop``.
+        """
+        if not callable(function):
+            raise TypeError(f"on_stop takes a function, called without arguments; got {function!r}")
+        self._crew.stop_hooks.add(function, arguments.grace_period(stop_grace_period_secs))
+        return function
 
     def restart(self, name: str, stop_grace_period_secs: float = 5.0) -> LooperThread:
         """Run a looper again in a fresh thread: see `LooperThread.restart`. ValueError if no looper has that name."""
@@ -462,6 +585,9 @@ class Coordinator:
             if looper.state.live:
                 raise RuntimeError(f"cannot remove looper {name!r}: it runs ({looper.state}); stop and join it first")
             self._crew.withdraw(looper, None)
+
+    def _not_ended(self, name: str | None) -> list[Member]:
+        return [looper for looper in self._chosen(name) if name is not None or not looper.state.ended]
 
     def _chosen(self, name: str | None) -> list[Member]:
         loopers = self._crew.roster.by_name()
@@ -493,6 +619,7 @@ class Coordinator:
             uptime_secs=self._crew.uptime_secs(loopers),
             loopers=loopers,
             failures=self.failures,
+            began_at=self._crew.began_at,
         )
 
     def snapshot(self) -> CoordinatorSnapshot:
@@ -505,6 +632,7 @@ class Coordinator:
             uptime_secs=self._crew.uptime_secs(loopers),
             loopers=loopers,
             failures=self.failures,
+            began_at=self._crew.began_at,
         )
 
     def __repr__(self) -> str:
@@ -555,9 +683,7 @@ class _Threads:
 
     def start(self, spec: Spec, crew: Crew, *, identity: Identity, replaces: Member | None) -> Member:
         """Make and start a looper with `spec`, in the place of a former one where given."""
-        options = {"overrun": spec.overrun, "max_calls": spec.max_calls, "on_error": spec.on_error}
-        given = self._coord, spec.interval_secs, spec.target, spec.args, spec.kwargs
-        definition = given, {"name": spec.name, "precise": spec.precise, **options}
+        definition = (self._coord, spec.interval_secs, spec.target, spec.args, spec.kwargs), dict(spec.options())
         member = make(LooperThread, definition, identity=identity, replaces=replaces)
         member.thread.start()
         return member

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, Unpack, cast
 
 from nblooper.core import arguments
 from nblooper.core.crew import Coordinated, crew_of
+from nblooper.core.current import looper_here
+from nblooper.core.errors import OnError
+from nblooper.core.handing_over import wait_for
 from nblooper.core.local import LocalMember
 from nblooper.core.member import member_of
-from nblooper.core.schedule import Overrun
-from nblooper.core.spec import Spec
+from nblooper.core.schedule import First, Overrun
+from nblooper.core.spec import Backoff, Hook, Options, Spec
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ class _Interval:
         if "interval_secs" in vars(looper):
             return vars(looper)["interval_secs"]
         member = _member(looper)
-        return member.repeater.interval_secs if member is not None else None
+        return member.commands.interval_secs if member is not None else None
 
     def __set__(self, looper: LooperThread, secs: Any) -> None:
         member = _member(looper)
@@ -93,9 +96,25 @@ class LooperThread(threading.Thread):
         one interval after the start of the call before it.
     max_calls : int, optional
         End after this many calls; the coordinator goes on.
-    on_error : {"stop", "continue"}
+    on_error : {"stop", "continue"} or callable
         `"stop"`: an exception ends the looper and stops the coordinator. `"continue"`: an `Exception` is kept in
-        `coord.failures` and looping goes on.
+        `coord.failures` and looping goes on. A function gets the exception, in the looper's thread, and returns whether
+        to go on, True or False: the place to reconnect. What it raises itself is reported and stops the coordinator.
+    max_errors : int, optional
+        So many errors in a row stop as `"stop"` does. With `"continue"` or a function only.
+    backoff_secs : (float, float) or float, optional
+        First and longest wait before the call after an error; it doubles with each error in a row, and a command ends
+        it. By default 0.01 and 1 second for calls back to back, so that nothing spins, and no wait on a timer; 0: none.
+    first_call : {"now", "interval"}
+        Whether the first call of a run is immediate or comes after one interval.
+    delay_secs : float
+        Delays the first call of a run, and the boundaries with it.
+    after : str, optional
+        Name of a looper of the same coordinator: the first call of a run waits until that one has made a call without
+        an error in its current run.
+    on_start, on_stop : callable, optional
+        Run once in the looper's thread before the first call and when it stops, also after an error, beside
+        `start_loop` and `stop_loop`.
     precise : bool
         Busy-wait for the last fraction of a millisecond before a boundary: a median lateness of some 10 µs, for about
         2 % of a core at an interval of 10 ms and 13 % at 1 ms.
@@ -107,7 +126,10 @@ class LooperThread(threading.Thread):
 
     Notes
     -----
-    Methods may be called from any thread, and none but `join` and `restart` blocks, unless they say otherwise.
+    Methods may be called from any thread. Only `join`, `restart` and commands with ``wait=`` block.
+
+    A target ends its looper by raising `nblooper.EndLoop`, and a long call sees by `nblooper.should_stop()` that it is
+    to end.
 
     In a notebook, running again the cell that made a looper stops the one it made before under the same name, waits up
     to 5 seconds for it, and puts the new one into its place; see `Coordinator`, also for how to opt out.
@@ -124,24 +146,36 @@ class LooperThread(threading.Thread):
         name: str | None = None,
         overrun: Overrun = "burst",
         max_calls: int | None = None,
-        on_error: str = "stop",
+        on_error: OnError = "stop",
+        max_errors: int | None = None,
+        backoff_secs: Backoff | None = None,
+        first_call: First = "now",
+        delay_secs: float = 0.0,
+        after: str | None = None,
+        on_start: Hook | None = None,
+        on_stop: Hook | None = None,
         precise: bool = False,
     ) -> None:
         crew = crew_of(coord)
         if crew is None:
             raise ValueError(f"coord must be a Coordinator; got {coord!r}")
         member = self.__member
-        spec = Spec.checked(
-            target,
-            member.args_again(args),
-            kwargs,
-            interval=("timer_interval_secs", timer_interval_secs),
+        options = Options(
             name=name,
             overrun=overrun,
             max_calls=max_calls,
             on_error=on_error,
+            max_errors=max_errors,
+            backoff_secs=backoff_secs,
+            first_call=first_call,
+            delay_secs=delay_secs,
+            after=after,
+            on_start=on_start,
+            on_stop=on_stop,
             precise=precise,
         )
+        interval = "timer_interval_secs", timer_interval_secs
+        spec = Spec.checked(target, member.args_again(args), kwargs, interval, options)
         old = member.predecessor
         super().__init__(
             name=spec.name_for(self) if old is None else old.name, daemon=True if old is None else old.thread.daemon
@@ -175,7 +209,7 @@ class LooperThread(threading.Thread):
         target: Callable[..., object] | None = None,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
-        **options: Any,
+        **options: Unpack[Options],
     ) -> LooperThread:
         """Make a `LooperThread` with these arguments, start it and return it."""
         looper = LooperThread(coord, timer_interval_secs, target, args, kwargs, **options)
@@ -243,24 +277,45 @@ class LooperThread(threading.Thread):
         """Whether `pause` was called and not taken back by `resume`."""
         return self.__member.paused
 
-    def stop(self) -> None:
-        """End this looper before its next call, and cancel an async call; the others go on. Nothing if not running."""
-        self.__member.stop()
+    def should_stop(self) -> bool:
+        """Return whether this looper or its coordinator was asked to stop. From any thread."""
+        return self.__member.stopping()
 
-    def pause(self) -> None:
-        """Make no further call until `resume` or `step`; a looper that is new starts paused. RuntimeError if ended."""
-        self.__member.pause()
+    def stop(self, *, wait: bool | float = False) -> None:
+        """End this looper before its next call, and cancel an async call; the others go on. Nothing if not running.
 
-    def resume(self) -> None:
+        Parameters
+        ----------
+        wait : bool or float
+            True: return when its thread has ended; a number: within so many seconds, or raise RuntimeError with the
+            place where it is stuck. A looper cannot wait so for itself.
+        """
+        wait_for(self.__member.stop, arguments.wait(wait))
+
+    def pause(self, *, wait: bool | float = False) -> None:
+        """Make no further call until `resume` or `step`; a looper that is new starts paused. RuntimeError if ended.
+
+        `wait` is as for `stop`: until the call that runs has ended.
+        """
+        wait_for(self.__member.pause, arguments.wait(wait))
+
+    def resume(self, *, wait: bool | float = False) -> None:
         """Go on after `pause`, from the next boundary to come or at once, without a burst. RuntimeError if ended.
 
-        Steps that were asked for and not made yet are made first.
+        Steps that were asked for and not made yet are made first. `wait` is as for `stop`: until it goes on.
         """
-        self.__member.resume()
+        wait_for(self.__member.resume, arguments.wait(wait))
 
-    def step(self) -> None:
-        """Make exactly one call while paused, and return without waiting for it. RuntimeError if not paused."""
-        self.__member.step()
+    def step(self, *, wait: bool | float = False) -> None:
+        """Make exactly one call while paused. RuntimeError if not paused.
+
+        `wait` is as for `stop`: until the call has been made. Without it, the step returns at once.
+        """
+        wait_for(self.__member.step, arguments.wait(wait))
+
+    def call_now(self) -> None:
+        """Make the next call at once; those after it come when they were due. RuntimeError if it is not running."""
+        self.__member.call_now()
 
     def restart(self, stop_grace_period_secs: float = 5.0) -> Self:
         """Run again in a fresh thread, made as this one was; totals carry on. Blocks until the old thread has ended.
@@ -308,3 +363,28 @@ class LooperThread(threading.Thread):
         from nblooper.views.figure.api import figure
 
         return figure(self.__member.snapshot(), size=size, theme=theme)
+
+
+def current_looper() -> LooperThread | None:
+    """Return the looper that runs the calling code, or None.
+
+    That is code in its thread, in its tasks, and in threads that run in a copy of its context, such as those of
+    `asyncio.to_thread`.
+    """
+    running = looper_here()
+    return None if running is None else cast(LooperThread, running.thread)
+
+
+def should_stop() -> bool:
+    """Return whether the looper that runs the calling code, or its coordinator, was asked to stop.
+
+    For long calls, which nobody can interrupt: let them look at it now and then, and return. RuntimeError outside of
+    any looper.
+    """
+    running = looper_here()
+    if running is None:
+        raise RuntimeError(
+            "nblooper.should_stop() is for code that a looper runs; elsewhere write coord.should_stop() or "
+            "looper.should_stop()"
+        )
+    return running.stopping()

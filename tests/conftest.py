@@ -7,11 +7,12 @@ import types
 
 import pytest
 from helpers import SECS, Gate, Kernel, ended
-from virtual import VirtualClock
+from virtual import START
 
 import nblooper
 from nblooper import Coordinator
 from nblooper.core import exit as at_exit
+from nblooper.testing import VirtualClock
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +58,7 @@ def gate(coord):
 @pytest.fixture
 def clock():
     """A simulated clock."""
-    return VirtualClock()
+    return VirtualClock(START)
 
 
 @pytest.fixture

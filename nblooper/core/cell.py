@@ -52,6 +52,14 @@ def running_cell() -> tuple[str, str] | None:
     return (str(cell_id), str(run)) if cell_id and run else None
 
 
+def in_cell() -> bool:
+    """Return whether a notebook's cell calls this: not a script, another thread, or a module that is being imported."""
+    if kernel() is None or threading.current_thread() is not threading.main_thread() or _importing():
+        return False
+    header = _parent_message().get("header", {})
+    return isinstance(header, dict) and header.get("msg_type", "execute_request") == "execute_request"
+
+
 def shell() -> Any:
     """Return the IPython shell of this process, or None. Does not import IPython, which scripts need not load."""
     get_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)

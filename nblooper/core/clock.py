@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -13,18 +14,30 @@ class Wakeup:
 
     It is a single lock used as a binary semaphore. This costs less than `threading.Event`, which allocates a lock for
     each wait.
+
+    Attributes
+    ----------
+    on_set : callable or None
+        Called by whoever sets it; for clocks that wait in another way.
     """
 
-    __slots__ = ("_lock",)
+    __slots__ = ("_lock", "on_set")
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lock.acquire()
+        self.on_set: Callable[[], None] | None = None
 
     def set(self) -> None:
         """Wake the waiting thread, or let its next wait return at once. May be called from any thread; never blocks."""
         with contextlib.suppress(RuntimeError):  # raised if it is set already
             self._lock.release()
+        if self.on_set is not None:
+            self.on_set()
+
+    def is_set(self) -> bool:
+        """Return whether it is set: the waiting thread is about to go on, or its next wait returns at once."""
+        return not self._lock.locked()
 
     def wait(self, timeout_secs: float | None = None) -> bool:
         """Block until set or until the timeout; clear it, and return whether it was set."""
@@ -42,6 +55,9 @@ class Clock(Protocol):
     def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> None:
         """Block until `wakeup` is set or the timeout has passed."""
 
+    def started(self) -> None:
+        """Take note that a looper was started; called by who started it. Does nothing where time is real."""
+
 
 class SystemClock:
     """The machine's monotonic clock of highest resolution, which changes of the wall clock do not affect."""
@@ -53,6 +69,10 @@ class SystemClock:
     def wait(wakeup: Wakeup, timeout_secs: float | None) -> None:
         """Block until `wakeup` is set or the timeout has passed."""
         wakeup.wait(timeout_secs)
+
+    @staticmethod
+    def started() -> None:
+        """Do nothing."""
 
 
 class Guard:

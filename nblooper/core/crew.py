@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 
-from nblooper.core.cell import Origin
+from nblooper.core.cell import Origin, in_cell
 from nblooper.core.clock import Clock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
+from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
 from nblooper.data.snapshot import LooperStatus
+from nblooper.data.texts import printable
+from nblooper.failures.entry import message_of
+from nblooper.failures.locals import drop_locals
 from nblooper.failures.log import FailureLog
 
 _SLOT = "_nblooper_crew"
+_LONGEST_NAME = 80
+_LONGEST_ERROR = 200
+_MOST_NAMES = 8
 
 
 class Coordinated(Protocol):
@@ -57,12 +65,18 @@ class Crew:
     ----------
     origin : float
         The clock's time when the coordinator was made; all times that are recorded count from it.
+    began_at : float
+        The wall clock's time then, in seconds since the epoch.
+    stop_requested_at : float or None
+        The clock's time when a stop was requested last.
     last_end : float
         The clock's time when a looper ended last.
     made_in : Origin or None
         The run of the cell that made the coordinator.
     threads : set
         What `join` waits for; changed under `lock`.
+    stop_hooks : StopHooks
+        What runs when all loopers have ended.
     on_end : list of callable
         Get the thread of each looper that ends, in that thread.
     starting : lock
@@ -77,11 +91,14 @@ class Crew:
         self.asks_each = asks_each
         self.tied_to_cell = tied_to_cell
         self.origin = self.last_end = clock.now()
+        self.stop_requested_at: float | None = None
+        self.began_at = time.time()
         self.made_in: Origin | None = None
         self.signal = StopSignal()
         self.roster = Roster()
         self.failures = FailureLog()
         self.identities = Identities()
+        self.stop_hooks = StopHooks(lambda: self.roster, self._stop_hook_failed)
         self.threads: set[Any] = set()
         self.on_end: list[Callable[[Any], None]] = []
         # Both reentrant, because a signal handler may call in while the main thread is inside.
@@ -129,12 +146,17 @@ class Crew:
             error = None
         request = self.signal.request(error)
         if request is Request.FIRST:
-            self.roster.notify_stop()
-            self.signal.wake_waiting()
+            self._stop_was_requested()
+            self.stop_hooks.begin()
         if error is not None:
             self.keep(error, will_raise=request is Request.FIRST)
             if request is Request.TOO_LATE:
                 raise error
+
+    def _stop_was_requested(self) -> None:
+        self.stop_requested_at = self.clock.now()
+        self.roster.notify_stop()
+        self.signal.wake_waiting()
 
     def keep(self, error: BaseException, *, will_raise: bool) -> None:
         """Keep an exception among the failures, under the name of the looper or thread that calls this."""
@@ -145,6 +167,14 @@ class Crew:
         else:
             name, where, call = threading.current_thread().name, "reported", None
         self.failures.add(error, name, where, call, will_raise=will_raise)
+
+    def _stop_hook_failed(self, error: BaseException) -> None:
+        """Report what a function given to `on_stop` has raised."""
+        request = self.signal.request(None if self.is_clean(error) else error)
+        if request is Request.FIRST:
+            self._stop_was_requested()
+        self.failures.add(error, THREAD_NAME, "on_stop", None, will_raise=request is Request.FIRST)
+        drop_locals(error)
 
     def raise_reported(self) -> None:
         """Raise the exception that was reported, if any."""
@@ -159,6 +189,7 @@ class Crew:
         self.signal.renew_lock()
         self.roster.renew_lock()
         self.failures.renew_lock()
+        self.stop_hooks.forget()
         for member in self.roster:
             member.renew_locks()
 
@@ -173,12 +204,33 @@ def crew_of(coord: object) -> Crew | None:
     return cast("Crew | None", getattr(coord, "__dict__", {}).get(_SLOT))
 
 
-def refuse_stopped(coord: Coordinated, crew: Crew, action: str) -> None:
-    """Raise RuntimeError if a stop was requested; after a join without one, make the coordinator ready again."""
-    if coord.should_stop():
+def make_ready(coord: Coordinated, crew: Crew, action: str) -> None:
+    """Make a coordinator ready to start loopers again after a join; RuntimeError if a stop was requested.
+
+    In a notebook's cell such a stop is cleared, with a line that says so, once all loopers have ended: the cell with
+    the error's repair is run again.
+    """
+    if not coord.should_stop():
+        if crew.signal.joined:
+            coord.clear_stop()
+        return
+    names = [member.name for member in crew.roster if member.state.live]
+    if names or not in_cell():
+        running = f"once its loopers have ended ({_listed(names)} still run), " if names else ""
         raise RuntimeError(
-            f"cannot {action}: this coordinator was asked to stop. Call coord.join() to wait for its loopers, then "
-            "coord.clear_stop() to use it again, or make a new Coordinator()"
+            f"cannot {action}: this coordinator was asked to stop; {running}coord.clear_stop() makes it usable again, "
+            "and coord.start() runs all its loopers again"
         )
-    if crew.signal.joined:
-        coord.clear_stop()
+    error = crew.signal.error
+    coord.clear_stop()
+    if not coord.should_stop():
+        name = printable(coord.name, _LONGEST_NAME)
+        cause = ""
+        if error is not None:
+            cause = f" by {printable(f'{type(error).__name__}: {message_of(error)}', _LONGEST_ERROR)}"
+        print(f"nblooper: {name} had been stopped{cause} (see its failures); it was made ready again")
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:_MOST_NAMES])
+    return shown if len(names) <= _MOST_NAMES else f"{shown} and {len(names) - _MOST_NAMES} more"

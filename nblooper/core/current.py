@@ -1,21 +1,25 @@
-"""Which looper's thread this is."""
+"""Which looper this code runs in."""
 
 from __future__ import annotations
 
+import contextvars
 import threading
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from nblooper.recording.marks import Failures
 
-_here = threading.local()
+_here: contextvars.ContextVar[Running | None] = contextvars.ContextVar("nblooper_looper", default=None)
 
 
 class Running(Protocol):
-    """A looper, in its own thread.
+    """A looper, as code that it runs sees it.
 
     Attributes
     ----------
     name : str
+    thread : LooperThread
+    runs_in : int
+        The ident of the thread that runs it: its own, or one that has called its `run`.
     crew : object
         What it shares with the other loopers of its coordinator.
     failure_times : Failures
@@ -31,6 +35,10 @@ class Running(Protocol):
         @property
         def name(self) -> str: ...  # noqa: D102
         @property
+        def thread(self) -> threading.Thread: ...  # noqa: D102
+        @property
+        def runs_in(self) -> int: ...  # noqa: D102
+        @property
         def crew(self) -> object: ...  # noqa: D102
         @property
         def failure_times(self) -> Failures: ...  # noqa: D102
@@ -39,12 +47,24 @@ class Running(Protocol):
         @property
         def call(self) -> int | None: ...  # noqa: D102
 
+    def stopping(self) -> bool:
+        """Return whether it, or its coordinator, was asked to stop."""
+
+
+def looper_here() -> Running | None:
+    """Return the looper that runs the calling code, or None.
+
+    Code in its thread, in its tasks, and in other threads that run in a copy of its context (`asyncio.to_thread`).
+    """
+    return _here.get()
+
 
 def running() -> Running | None:
     """Return the looper whose thread calls this, or None."""
-    return cast("Running | None", getattr(_here, "looper", None))
+    looper = _here.get()
+    return looper if looper is not None and looper.runs_in == threading.get_ident() else None
 
 
-def set_running(looper: Running | None) -> None:
-    """Take note that the calling thread runs a looper, or no longer does."""
-    _here.looper = looper
+def set_running(looper: Running) -> None:
+    """Take note that the calling thread, in a context of its own, runs a looper."""
+    _here.set(looper)

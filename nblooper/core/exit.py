@@ -11,15 +11,18 @@ import time
 import weakref
 
 from nblooper.core.crew import Coordinated, Crew, crew_of
+from nblooper.core.stop_hooks import StopHooks
 from nblooper.data.failures import Failure
 from nblooper.failures.locals import chained
 from nblooper.failures.log import FailureLog, log_unseen
 
 _GRACE_SECS = 2.0
+_HOOKS_SECS = 1.0  # for what `on_stop` was given, if stuck loopers have used up the time
 _MOST_ORPHANED = 20
 
 _numbers = itertools.count()
 _coordinators: weakref.WeakValueDictionary[int, Coordinated] = weakref.WeakValueDictionary()
+_orphaned_hooks: collections.deque[StopHooks] = collections.deque()  # of coordinators that were freed
 _orphaned: collections.deque[Failure] = collections.deque(maxlen=_MOST_ORPHANED)  # of coordinators that were freed
 
 
@@ -31,11 +34,13 @@ def watch(coord: Coordinated, crew: Crew) -> None:
     """
     _coordinators[next(_numbers)] = coord
     # They are not logged when it is freed, because that may happen anywhere, even inside of logging.
-    weakref.finalize(coord, _keep_unseen, crew.failures).atexit = False
+    weakref.finalize(coord, _keep_orphaned, crew.failures, crew.stop_hooks).atexit = False
 
 
-def _keep_unseen(failures: FailureLog) -> None:
+def _keep_orphaned(failures: FailureLog, hooks: StopHooks) -> None:
     _orphaned.extend(failures.take_unseen())
+    if hooks.due:
+        _orphaned_hooks.append(hooks)
 
 
 def known() -> list[tuple[Coordinated, Crew]]:
@@ -80,6 +85,10 @@ def _stop_all() -> None:
     for member in [member for _, crew in watched for member in crew.roster]:
         if member.alive:
             member.join(max(deadline - time.monotonic(), 0.0))
+    for _, crew in watched:
+        crew.stop_hooks.finish(max(deadline - time.monotonic(), _HOOKS_SECS), hurry=True)
+    while _orphaned_hooks:
+        _orphaned_hooks.popleft().finish(_HOOKS_SECS, hurry=True)
 
 
 def _log_unseen() -> None:
@@ -96,6 +105,7 @@ def _log_unseen() -> None:
 
 def _renew_locks() -> None:
     _orphaned.clear()  # the parent process logs them
+    _orphaned_hooks.clear()
     for _, crew in known():
         crew.renew_locks()
 

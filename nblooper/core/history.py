@@ -25,6 +25,7 @@ class History:
         self.recorder = Recorder(now, origin)
         self.pauses = Pauses(origin)
         self.failures = Failures(origin)
+        self.holds: list[object] = []  # what holds the looper between two calls
         self.timed = timed
         self.run = 1
         self.calls_before = 0

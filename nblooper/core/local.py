@@ -8,17 +8,21 @@ import threading
 from collections.abc import Callable
 from typing import Any, cast
 
-from nblooper.core import orphans, refusals
+from nblooper.core import orphans, refusals, restarting
 from nblooper.core.cell import Origin
-from nblooper.core.crew import Coordinated, Crew, refuse_stopped
+from nblooper.core.commands import Commands
+from nblooper.core.crew import Coordinated, Crew
+from nblooper.core.handing_over import wait_until
 from nblooper.core.history import History
 from nblooper.core.identity import Identity
 from nblooper.core.loop import Repeater
-from nblooper.core.making import Definition, Made, make
-from nblooper.core.member import SLOT, Member
+from nblooper.core.making import Definition, Made
+from nblooper.core.member import SLOT, Member, Wait
 from nblooper.core.reading import snapshot_of, status_of
 from nblooper.core.run import Run
 from nblooper.core.spec import Spec
+from nblooper.core.stop import Settable
+from nblooper.core.timing import FirstCall, Timing
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 
@@ -94,12 +98,13 @@ class LocalMember:
             Whether it is no subclass, and so may let go of its target.
         """
         old = self.predecessor
+        refusals.check_after(spec.after, crew.roster.by_name())
         self.coord, self.crew, self.spec = coord, crew, spec
         self._what_to_call, self.tells_end = what_to_call, tells_end
         self.target_call = spec.call()
-        interval_secs = spec.interval_secs if old is None else old.repeater.interval_secs
+        interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
         self.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
-        self.run = Run(self, continues=spec.on_error == "continue")
+        self.run = Run(self)
         self.repeater = self._new_repeater(interval_secs)
         if self.replaces is not None:
             self.set_name(self.replaces.name)
@@ -113,19 +118,19 @@ class LocalMember:
         return crew.admit(self, place, named=spec.name is not None)
 
     def _new_repeater(self, interval_secs: float | None) -> Repeater:
+        spec = self.spec
         chain = self.crew.roster.chain
         return Repeater(
             self.history.recorder,
             self.history.pauses,
             self.crew.clock,
-            interval_secs,
-            self.spec.overrun,
-            self.spec.max_calls,
-            self.spec.precise,
+            Commands(interval_secs, self.history.holds, wake=functools.partial(chain.wake, (self,))),
+            Timing(FirstCall(spec.first_call, spec.delay_secs, spec.after, self.crew.roster.get), spec.overrun),
+            spec.max_calls,
+            spec.precise,
             should_stop=self.coord.should_stop,
             check_each=self.crew.asks_each,
             on_error=self.run.call_failed,
-            wake=functools.partial(chain.wake, (self,)),
             woke=functools.partial(chain.awoke, self),
             finish=self.run.steps.finish,
         )
@@ -136,11 +141,13 @@ class LocalMember:
         """Take note, in the thread that starts it, that it is about to start."""
         self.refuse_replaced()
         self.crew.expect(self.thread)  # again: a join since it was made has forgotten it
+        self.crew.stop_hooks.arm()
         self._context = contextvars.copy_context()
 
     def started(self) -> None:
         """Take note that `start` has come to its end."""
         self._launched = True
+        self.crew.clock.started()
 
     def run_thread(self) -> None:
         """Run the hooks and the loop, in a copy of the context of who started it."""
@@ -188,42 +195,88 @@ class LocalMember:
 
     def stopping(self) -> bool:
         """Return whether it, or its coordinator, was asked to stop."""
-        return self.repeater.stopped or self.coord.should_stop()
+        return self.commands.stopped or self.coord.should_stop()
 
     @property
     def paused(self) -> bool:
         """Whether `pause` was called and not taken back by `resume`."""
-        return self.repeater.paused
+        return self.commands.paused
+
+    @property
+    def resting(self) -> bool:
+        """Whether it makes no call and will make none before it sees the commands given so far."""
+        return not self.state.live or self.repeater.phase is State.PAUSED
+
+    @property
+    def has_called(self) -> bool:
+        """Whether it has made a call without an error in this run; exact between two calls."""
+        return self.repeater.calls > self.run.policy.errors
+
+    @property
+    def commands(self) -> Commands:
+        """What other threads want of it."""
+        return self.repeater.commands
 
     def set_interval(self, interval_secs: float | None) -> None:
         """Change the interval, which is checked already."""
         self.history.timed = self.history.timed or interval_secs is not None
-        self.repeater.set_interval(interval_secs)
+        self.commands.set_interval(interval_secs)
 
     # Commands.
 
-    def stop(self) -> None:
-        """End before the next call; nothing if it does not run."""
+    def stop(self) -> Wait:
+        """End before the next call; nothing if it does not run. Return what waits for its end."""
         if self.state.live:
-            self.repeater.stop()
+            self.commands.stop(self.crew.clock.now())
             self.run.cancel_call()
+        return lambda deadline: wait_until(self, lambda: False, "stop", deadline)
 
-    def pause(self) -> None:
-        """Make no further call; RuntimeError if ended."""
+    def pause(self) -> Wait:
+        """Make no further call; RuntimeError if ended. Return what waits until the call that runs has ended."""
         self._refuse_ended("pause")
-        self.repeater.pause()
+        self.commands.pause()
+        return lambda deadline: wait_until(self, lambda: self.resting or not self.paused, "pause", deadline)
 
-    def resume(self) -> None:
-        """Go on after `pause`; RuntimeError if ended."""
+    def resume(self) -> Wait:
+        """Go on after `pause`; RuntimeError if ended. Return what waits until it does."""
         self._refuse_ended("resume")
-        self.repeater.resume()
+        self.commands.resume()
+        return lambda deadline: wait_until(self, lambda: not self.resting or self.paused, "resume", deadline)
 
-    def step(self) -> None:
-        """Make one call while paused; RuntimeError if not paused."""
+    def step(self) -> Wait:
+        """Make one call while paused; RuntimeError if not paused. Return what waits until it has been made."""
         self._refuse_ended("step")
-        if not self.repeater.paused:
+        commands = self.commands
+        if not commands.paused:
             raise refusals.not_paused(self.name, self.state)
-        self.repeater.step()
+        number = commands.step()
+        return lambda deadline: wait_until(self, lambda: commands.steps_made >= number, "make its step", deadline)
+
+    def call_now(self) -> None:
+        """Make the next call at once; RuntimeError if it makes no calls."""
+        self._refuse_ended("call")
+        if (state := self.state) in (State.NEW, State.PAUSED, State.STOPPING):
+            raise refusals.not_running(self.name, state)
+        self.commands.call_now()
+
+    def hold(self, hold: object) -> None:
+        """Make no call, not even a step, until `release` is called with the same object."""
+        self.commands.hold(hold)
+
+    def release(self, hold: object) -> None:
+        """Take back `hold`; the run that is the newest by then goes on."""
+        self.commands.release(hold)
+        newest = self.crew.roster.get(self.name)
+        if newest is not None and newest is not self:
+            newest.wake()
+
+    def watch(self, watcher: Settable) -> None:
+        """Have something set whenever it is between two calls, and at its end."""
+        self.commands.watch(watcher)
+
+    def unwatch(self, watcher: Settable) -> None:
+        """Take back `watch`."""
+        self.commands.unwatch(watcher)
 
     def _refuse_ended(self, action: str) -> None:
         if (state := self.state).ended:
@@ -231,12 +284,12 @@ class LocalMember:
 
     def notify_stop(self) -> None:
         """See the coordinator's stop flag before the next call; one that sleeps is not woken by this."""
-        self.repeater.end_block()
+        self.commands.ticks.clear()
         self.run.cancel_call()
 
     def wake(self) -> None:
         """Wake it if it sleeps."""
-        self.repeater.wake()
+        self.commands.wakeup.set()
 
     def join(self, timeout_secs: float) -> None:
         """Wait for the thread's end."""
@@ -247,24 +300,7 @@ class LocalMember:
 
         Waits for the old thread's end, without holding a lock; RuntimeError if it does not come in time.
         """
-        crew = self.crew
-        if self.gone:
-            raise refusals.gone(self.name)
-        refuse_stopped(self.coord, crew, "restart a looper")
-        while crew.roster.get(self.name) is self:
-            if self.state is not State.NEW:
-                self.end(grace_secs)
-            with crew.starting:
-                refuse_stopped(self.coord, crew, "restart a looper")
-                if crew.roster.get(self.name) is not self or self.state.live:  # somebody was faster
-                    continue
-                if self.state is State.NEW:
-                    self.thread.start()
-                    return self
-                new = make(type(self.thread), self.definition, predecessor=self, identity=self.identity)
-                new.thread.start()
-                return new
-        return None
+        return restarting.restart(self, grace_secs)
 
     def let_go(self) -> None:
         """Free the target and its arguments, for good; what is recorded stays. It has ended."""
@@ -281,13 +317,7 @@ class LocalMember:
 
     def end(self, grace_secs: float) -> None:
         """Stop and wait until the thread has ended; RuntimeError with its stack if it does not."""
-        if self.thread is threading.current_thread():
-            raise refusals.waits_for_itself(self.name)
-        self.stop()
-        if self.thread.ident is not None:
-            self.join(grace_secs)
-        if self.alive:
-            raise refusals.stuck(self.name, self.thread, grace_secs)
+        restarting.end(self, grace_secs)
 
     def renew_locks(self) -> None:
         """Replace its locks: in a forked child, whoever held them is gone."""

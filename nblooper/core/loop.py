@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import collections
 import itertools
 from collections.abc import Callable, Iterator
 
-from nblooper.core.clock import Clock, Guard, Wakeup
-from nblooper.core.schedule import Overrun, Schedule
+from nblooper.core.clock import Clock, Guard
+from nblooper.core.commands import Commands
+from nblooper.core.errors import EndLoop
+from nblooper.core.schedule import Schedule
 from nblooper.core.steps import UNFINISHED, EndOfSteps
+from nblooper.core.timing import Timing
 from nblooper.data.snapshot import State
 from nblooper.recording.marks import Pauses
 from nblooper.recording.recorder import LARGEST_BLOCK, Block, Recorder
@@ -19,35 +21,37 @@ _WAITING, _CALLING, _PAUSED = State.WAITING, State.CALLING, State.PAUSED
 
 
 class Repeater:
-    """Repeats a call until it is told to stop.
-
-    Commands never take a lock that is held while the target runs. They set a flag and then empty `_ticks`, the list
-    that the running `for` iterates over: so the loop ends before its next call, and checking for commands costs a
-    call nothing. The looper's thread refills the list before it reads the flags, so no command falls in between.
+    """Repeats a call until it is told to stop. All but the properties is for the looper's thread.
 
     Parameters
     ----------
     recorder : Recorder
     pauses : Pauses
     clock : Clock
-    interval_secs : float or None
-        None: back to back.
-    overrun : {"burst", "skip", "delay"}
+    commands : Commands
+        What other threads want; it has the interval too.
+    timing : Timing
     max_calls : int or None
     precise : bool
         Spin for the last part of each wait.
     should_stop : callable
         Tells whether the coordinator was asked to stop.
     check_each : bool
-        Ask `should_stop` before each call, for a coordinator that overrides it. Otherwise who stops calls `end_block`.
+        Ask `should_stop` before each call, for a coordinator that overrides it. Otherwise who stops empties the ticks.
     on_error : callable
-        Gets what a call raised and the call's number in this run, from 1; returns whether to go on.
-    wake : callable
-        Called to wake the loop for a command: has `wake` called at once or soon.
+        Gets what a call raised and the call's number in this run, from 1; returns how many seconds to wait before the
+        next call, or None to make none.
     woke : callable
         Called after each wait.
     finish : callable
         Gets what a call returned, if that has still to be run, and the call; returns what to call from then on.
+
+    Attributes
+    ----------
+    phase : State
+        WAITING, CALLING or PAUSED. Where it is PAUSED, no call is being made, and none is before the flags are read.
+    asleep : bool
+        Whether it waits, for a boundary or the end of a pause.
     """
 
     def __init__(
@@ -55,105 +59,59 @@ class Repeater:
         recorder: Recorder,
         pauses: Pauses,
         clock: Clock,
-        interval_secs: float | None,
-        overrun: Overrun,
+        commands: Commands,
+        timing: Timing,
         max_calls: int | None,
         precise: bool,
         *,
         should_stop: Callable[[], bool],
         check_each: bool,
-        on_error: Callable[[BaseException, int], bool],
-        wake: Callable[[], None],
+        on_error: Callable[[BaseException, int], float | None],
         woke: Callable[[], None],
         finish: Callable[[object, Callable[[], object]], Callable[[], object]],
     ) -> None:
         self._recorder = recorder
         self._pauses = pauses
         self._clock = clock
-        self._overrun = overrun
+        self.commands = commands
+        self._ticks = commands.ticks
+        self.timing = timing
         self._max_calls = max_calls
         self._guard = Guard() if precise else None
-        self.interval_secs = interval_secs
-        self._schedule: Schedule | None = None
-        self._ticks: list[int] = []
-        self._wakeup = Wakeup()
-        self._paused = False
-        self._steps: collections.deque[None] = collections.deque()
-        self._stopped = False
         self._should_stop = should_stop
         self._check_each = check_each
         self._on_error = on_error
-        self._request_wake = wake
         self._woke = woke
         self._finish = finish
         self._over = False  # the target has come to its own end
         self._made = 0  # calls made in the blocks before this one
         self._begun = 0  # calls begun in this block
-        self._missed = 0
+        self._block: Block | None = None
+        self._began_at: float | None = None  # of the timed call that runs
         self.phase = _WAITING
-        self.asleep = False  # waiting, for a boundary or the end of a pause
-
-    # Commands: from any thread, never blocking.
-
-    def stop(self) -> None:
-        """End before the next call."""
-        self._stopped = True
-        self.interrupt()
-
-    def pause(self) -> None:
-        """Make no further call until `resume` or `step`."""
-        self._paused = True
-        self.interrupt()
-
-    def resume(self) -> None:
-        """Go on after `pause`; steps that were asked for and are still to come are made first."""
-        self._paused = False
-        self.interrupt()
-
-    def step(self) -> None:
-        """Make one call while paused."""
-        self._steps.append(None)
-        self.interrupt()
-
-    def set_interval(self, interval_secs: float | None) -> None:
-        """Change the interval, also in the middle of a wait."""
-        self.interval_secs = interval_secs
-        self.interrupt()
-
-    def interrupt(self) -> None:
-        """Have the loop look at its flags before the next call, and wake it if it waits."""
-        self.end_block()
-        self._request_wake()
-
-    def end_block(self) -> None:
-        """Have the loop look at its flags before the next call; a waiting one is not woken."""
-        self._ticks.clear()
-
-    def wake(self) -> None:
-        """Wake the loop if it waits."""
-        self._wakeup.set()
-
-    @property
-    def stopped(self) -> bool:
-        """Whether `stop` was called."""
-        return self._stopped
-
-    @property
-    def paused(self) -> bool:
-        """Whether it makes no calls but steps."""
-        return self._paused
+        self.asleep = False
 
     @property
     def calls(self) -> int:
-        """Calls made; exact once the loop has ended."""
+        """Calls made; exact once the loop has ended, and at each point between two calls."""
         return self._made
 
     @property
-    def missed(self) -> int:
-        """Boundaries dropped under `overrun="skip"`."""
-        return self._missed + (self._schedule.missed if self._schedule else 0)
+    def retry_secs(self) -> float | None:
+        """How long it still waits after a call that failed; None if it does not. From any thread."""
+        retry_at = self.timing.retry_at
+        return None if retry_at is None or self.phase is _CALLING else max(retry_at - self._clock.now(), 0.0)
 
-    # The loop: in the looper's thread only.
+    @property
+    def call_secs(self) -> float | None:
+        """How long the call that runs has been running; None if none runs. From any thread."""
+        began, block = self._began_at, self._block
+        if self.phase is not _CALLING or block is None:
+            return None
+        now = self._clock.now()
+        if began is None:
+            began = now if block.dues else block.last_end()
+        return max(now - began, 0.0)
 
     def run(self, call: Callable[[], object]) -> None:
         """Repeat `call` until stopped, or `max_calls` calls were made, or one raised and `on_error` says no."""
@@ -162,64 +120,64 @@ class Repeater:
             self._repeat()
         finally:
             del self._call  # or an ended looper would keep its target alive
+            self.timing.close(self.commands.wakeup)
             self._pauses.end(self._clock.now())
 
     def _repeat(self) -> None:
-        was_paused = False
+        commands, was_paused = self.commands, False
         while True:
             if len(self._ticks) != self._recorder.block_size:
                 self._ticks[:] = _INDICES[: self._recorder.block_size]
             # Refilled before the flags are read: an earlier command is seen here, a later one empties the list.
-            if self._stopped or self._should_stop() or self._over or self._made == self._max_calls:
+            if commands.stopped or self._should_stop() or self._over or self._made == self._max_calls:
                 return
-            paused = self._paused
+            paused = commands.holding
             if paused != was_paused:
                 (self._pauses.begin if paused else self._pauses.end)(self._clock.now())
-            stepping = self._take_step()
-            if paused and not stepping:
-                was_paused = True
+            step = commands.take_step()
+            if was_paused and not paused:
+                self.timing.resumed()
+            was_paused = paused
+            if paused and not step:
                 self._idle()
                 continue
-            self._follow_interval(was_paused and not paused)
-            was_paused = paused
-            self._make_calls(stepping)
-
-    def _take_step(self) -> bool:
-        try:
-            self._steps.popleft()
-        except IndexError:
-            return False
-        return True
+            commands.tell()
+            single = bool(step) or commands.take_call_now()
+            if not single and (
+                secs := self.timing.sleep_secs(self._clock.now(), commands.interval_secs, commands.wakeup)
+            ):
+                self.phase = _WAITING
+                self._sleep(secs)
+                continue
+            self._make_calls(single)
+            commands.steps_made = step or commands.steps_made
 
     def _idle(self) -> None:
         self.phase = _PAUSED
+        self.commands.tell()
         self._sleep(None)
+        # Before the flags are read again: who sees PAUSED after setting a flag can rely on its being seen.
+        self.phase = _WAITING
 
-    def _follow_interval(self, resumed: bool) -> None:
-        """Bring the schedule up to date with `interval_secs`, and with the end of a pause."""
-        interval, now = self.interval_secs, self._clock.now()
-        if interval is None:
-            self._missed, self._schedule = self.missed, None
-        elif self._schedule is None:
-            # The first call of a looper is immediate; one that was back to back before waits for its first boundary.
-            self._schedule = Schedule(interval, self._overrun, now + interval if self._made else now)
-        elif interval != self._schedule.interval_secs:
-            self._schedule.set_interval(interval, now)
-        if resumed and self._schedule is not None:
-            self._schedule.resume(now)
-
-    def _make_calls(self, stepping: bool) -> None:
-        schedule = self._schedule
-        block = self._recorder.open_block(timed=schedule is not None)
+    def _make_calls(self, single: bool) -> None:
+        """Make the calls of a block or, if `single`, one at once that the schedule does not know of."""
+        timing, interval_secs = self.timing, self.commands.interval_secs
+        timing.retry_at = None
+        if timing.begun:
+            timing.follow(interval_secs, self._clock.now(), made=self._made > 0)
+        schedule = timing.schedule
+        timed = schedule is not None or (interval_secs is not None and not timing.begun)
+        block = self._block = self._recorder.open_block(timed=timed)
         del self._ticks[len(block.ends) :]  # a timed block may be smaller
+        if self.commands.watchers:
+            del self._ticks[1:]
         if self._max_calls is not None:
             del self._ticks[self._max_calls - self._made :]
-        ticks = [0] if stepping else self._ticks
         self._begun = 0
         try:
-            if schedule is None:
-                self._call_back_to_back(block, ticks)
-            elif stepping:
+            if not timed:
+                self._call_back_to_back(block, [0] if single else self._ticks)
+            elif single or schedule is None:
                 self._call_timed(block, 0, self._clock.now())
             else:
                 self._call_at_boundaries(block, schedule)
@@ -249,8 +207,10 @@ class Repeater:
                 if block.done() > i:  # not from a call: an overridden should_stop failed
                     raise
                 ends[i] = clock()
-                if not self._on_error(error, self._made + self._begun):
+                if not self._goes_on(error):
                     raise
+                if not self._ticks:
+                    return
                 block.gaps.append((i, clock()))
             else:
                 self._begun = i + 1
@@ -295,7 +255,7 @@ class Repeater:
         self.asleep = True
         try:
             if self._ticks:
-                self._clock.wait(self._wakeup, secs)
+                self._clock.wait(self.commands.wakeup, secs)
         finally:
             self.asleep = False
             self._woke()
@@ -305,7 +265,7 @@ class Repeater:
         self.phase = _CALLING
         now = self._clock.now
         self._begun = i + 1
-        began = now()
+        began = self._began_at = now()
         try:
             try:
                 result = self._call()
@@ -320,11 +280,24 @@ class Repeater:
                 raise
             block.starts[i], block.dues[i], block.ends[i] = began, due, now()
         except BaseException as error:
-            if not self._on_error(error, self._made + self._begun):
+            if not self._goes_on(error):
                 raise
+        finally:
+            self._began_at = None
         return began
+
+    def _goes_on(self, error: BaseException) -> bool:
+        """Do what follows an error in a call; False if it is to end the looper."""
+        if isinstance(error, EndLoop):
+            self._end()
+            return True
+        wait_secs = self._on_error(error, self._made + self._begun)
+        if wait_secs:
+            self.timing.retry_at = self._clock.now() + wait_secs
+            self._ticks.clear()
+        return wait_secs is not None
 
     def _end(self) -> None:
         """Make no further call: the target has come to its end."""
         self._over = True
-        self.end_block()
+        self._ticks.clear()

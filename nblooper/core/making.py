@@ -60,6 +60,8 @@ def make(
             looper.crew.withdraw(looper, predecessor or replaces)
         raise
     if predecessor is not None:
-        looper.history.next_run(predecessor.repeater.calls, predecessor.repeater.missed, predecessor.run.active_secs)
+        looper.history.next_run(
+            predecessor.repeater.calls, predecessor.repeater.timing.missed, predecessor.run.active_secs
+        )
     looper.predecessor = looper.replaces = None  # or each run would keep all runs before it alive
     return looper

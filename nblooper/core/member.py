@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from nblooper.core.cell import Origin
 from nblooper.core.identity import Identity
+from nblooper.core.stop import Settable
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 SLOT = "_nblooper_member"
 """The one attribute of a looper that a subclass must not use."""
+
+Wait = Callable[[float | None], None]
+"""Blocks until a command has taken effect. Gets the deadline, as `time.monotonic()` tells it, or None for no limit."""
 
 
 def member_of(thread: object) -> Member | None:
@@ -39,6 +44,10 @@ class Member(Protocol):
     state : State
     alive, paused, asleep : bool
         Whether its thread is alive, whether it was paused, and whether it waits for a boundary or the end of a pause.
+    resting : bool
+        Whether it makes no call and will make none before it sees the commands given so far.
+    has_called : bool
+        Whether it has made a call without an error in its current run; exact between two calls.
     crew : object
         What it shares with the other loopers of its coordinator.
     tells_end, ending : bool
@@ -69,6 +78,10 @@ class Member(Protocol):
         @property
         def asleep(self) -> bool: ...  # noqa: D102
         @property
+        def resting(self) -> bool: ...  # noqa: D102
+        @property
+        def has_called(self) -> bool: ...  # noqa: D102
+        @property
         def ending(self) -> bool: ...  # noqa: D102
 
     def set_name(self, name: str) -> None:
@@ -80,17 +93,32 @@ class Member(Protocol):
     def snapshot(self) -> LooperSnapshot:
         """Return all that is known."""
 
-    def stop(self) -> None:
-        """End before the next call; nothing if it does not run."""
+    def stop(self) -> Wait:
+        """End before the next call; nothing if it does not run. Return what waits for its end."""
 
-    def pause(self) -> None:
-        """Make no further call; RuntimeError if ended."""
+    def pause(self) -> Wait:
+        """Make no further call; RuntimeError if ended. Return what waits until the call that runs has ended."""
 
-    def resume(self) -> None:
-        """Go on after `pause`; RuntimeError if ended."""
+    def resume(self) -> Wait:
+        """Go on after `pause`; RuntimeError if ended. Return what waits until it does."""
 
-    def step(self) -> None:
-        """Make one call while paused; RuntimeError if not paused."""
+    def step(self) -> Wait:
+        """Make one call while paused; RuntimeError if not paused. Return what waits until it has been made."""
+
+    def call_now(self) -> None:
+        """Make the next call at once; RuntimeError if it makes no calls."""
+
+    def hold(self, hold: object) -> None:
+        """Make no call, not even a step, until `release` is called with the same object."""
+
+    def release(self, hold: object) -> None:
+        """Take back `hold`."""
+
+    def watch(self, watcher: Settable) -> None:
+        """Have something set whenever the looper is between two calls, and at its end."""
+
+    def unwatch(self, watcher: Settable) -> None:
+        """Take back `watch`."""
 
     def notify_stop(self) -> None:
         """See the coordinator's stop flag before the next call; one that sleeps is not woken by this."""

@@ -11,6 +11,8 @@ from nblooper.core.run import Run
 from nblooper.core.spec import Spec
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
+_CALLING_STATES = frozenset({State.WAITING, State.CALLING, State.STOPPING})
+
 
 class Read(Protocol):
     """What is read: a looper of this process."""
@@ -31,39 +33,55 @@ class Read(Protocol):
 def status_of(looper: Read) -> LooperStatus:
     """Return what is known of a looper at almost no cost. From any thread."""
     state = looper.state  # read first: a looper that is seen ended is seen with all its calls
-    history, calls = looper.history, looper.history.recorder.calls()
+    history, repeater, calls = looper.history, looper.repeater, looper.history.recorder.calls()
+    run_calls = calls - history.calls_before
     return LooperStatus(
         name=looper.name,
         state=state,
         run=history.run,
-        interval_secs=looper.repeater.interval_secs,
+        interval_secs=repeater.commands.interval_secs,
         overrun=looper.spec.overrun,
         calls=calls,
-        run_calls=calls - history.calls_before,
+        run_calls=run_calls,
         max_calls=looper.spec.max_calls,
         failures=history.failures.total,
-        missed=history.missed_before + looper.repeater.missed,
+        failures_in_row=looper.run.policy.in_row(run_calls),
+        missed=history.missed_before + repeater.timing.missed,
+        call_secs=repeater.call_secs if state.live else None,
+        retry_secs=repeater.retry_secs if state is State.WAITING else None,
+        stopping_secs=_stopping_secs(looper) if state is State.STOPPING else None,
+        waits_for=repeater.timing.waits_for if state is State.WAITING else "",
     )
+
+
+def _stopping_secs(looper: Read) -> float | None:
+    asked = [at for at in (looper.repeater.commands.stopped_at, looper.crew.stop_requested_at) if at is not None]
+    return looper.crew.clock.now() - min(asked) if asked else None
 
 
 def snapshot_of(looper: Read) -> LooperSnapshot:
     """Return all that is known of a looper. From any thread."""
-    state, history = looper.state, looper.history
+    status, history = status_of(looper), looper.history
     reading, failure_times = history.recorder.read(), history.failures.times()
     latency, active_secs = reading.latency, history.active_secs_before + looper.run.active_secs
     now = looper.crew.clock.now() - looper.crew.origin
     return LooperSnapshot(
-        name=looper.name,
-        state=state,
-        run=history.run,
-        interval_secs=looper.repeater.interval_secs,
-        overrun=looper.spec.overrun,
+        name=status.name,
+        state=status.state,
+        run=status.run,
+        interval_secs=status.interval_secs,
+        overrun=status.overrun,
         calls=latency.count,
         run_calls=latency.count - history.calls_before,
-        max_calls=looper.spec.max_calls,
+        max_calls=status.max_calls,
         failures=int(failure_times.count.sum()),
-        missed=history.missed_before + looper.repeater.missed,
-        rate_hz=reading.rate_hz(now) if state.live else 0.0,
+        failures_in_row=status.failures_in_row,
+        missed=status.missed,
+        call_secs=status.call_secs,
+        retry_secs=status.retry_secs,
+        stopping_secs=status.stopping_secs,
+        waits_for=status.waits_for,
+        rate_hz=reading.rate_hz(now) if status.state in _CALLING_STATES else 0.0,
         busy_fraction=min(latency.total / active_secs, 1.0) if active_secs > 0 else 0.0,
         latency=latency,
         lateness=reading.lateness if history.timed else None,

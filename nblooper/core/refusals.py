@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 
 from nblooper.data.snapshot import State
 from nblooper.failures.log import where_stuck
@@ -16,6 +17,20 @@ def ended(name: str, state: State, action: str) -> RuntimeError:
 def not_paused(name: str, state: State) -> RuntimeError:
     """Return the refusal of a step."""
     return RuntimeError(f"looper {name!r} is not paused ({state}); call pause() before step()")
+
+
+def check_after(after: str | None, names: Iterable[str]) -> None:
+    """Raise ValueError if a looper is to wait for another one that does not exist."""
+    if after is None or after in names:
+        return
+    there = ", ".join(map(repr, names)) or "none"
+    raise ValueError(f"after must be the name of a looper of this coordinator; got {after!r}, there are: {there}")
+
+
+def not_running(name: str, state: State) -> RuntimeError:
+    """Return the refusal of a call at once by a looper that makes no calls."""
+    advice = "step() makes one call while paused" if state is State.PAUSED else "start() it first"
+    return RuntimeError(f"cannot call looper {name!r} now: it is not running ({state}); {advice}")
 
 
 def gone(name: str) -> RuntimeError:
@@ -34,6 +49,28 @@ def replaced(name: str) -> RuntimeError:
 def waits_for_itself(name: str) -> RuntimeError:
     """Return the refusal to wait for the calling looper's end."""
     return RuntimeError(f"looper {name!r} cannot wait for its own end; do this from another thread")
+
+
+def waits_for_own_call(name: str, what: str) -> RuntimeError:
+    """Return the refusal to wait, in a call of a looper, for something that comes after that call."""
+    return RuntimeError(
+        f"looper {name!r} cannot wait for itself to {what}: that comes after the call which waits here; leave out wait="
+    )
+
+
+def holds_itself(name: str) -> RuntimeError:
+    """Return the refusal to hold the calling looper between two calls."""
+    return RuntimeError(
+        f"looper {name!r} cannot hold itself between two calls: it is in one. Name the other loopers, or none for all "
+        "but this one"
+    )
+
+
+def not_handed_over(name: str, what: str, thread: threading.Thread, secs: float) -> RuntimeError:
+    """Return the error about a looper that did not do in time what was waited for, with its stack as a note."""
+    error = RuntimeError(f"looper {name!r} did not {what} within {secs:.3g} s: a call of it is still running")
+    error.add_note(where_stuck(thread))
+    return error
 
 
 def stuck(name: str, thread: threading.Thread, grace_secs: float) -> RuntimeError:

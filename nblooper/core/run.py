@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import threading
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from nblooper.core.async_calls import AsyncRunner
 from nblooper.core.crew import Coordinated, Crew
 from nblooper.core.current import set_running
+from nblooper.core.errors import EndLoop, ErrorPolicy
 from nblooper.core.history import History
 from nblooper.core.loop import Repeater
 from nblooper.core.member import Member
+from nblooper.core.spec import Spec
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
 from nblooper.recording.marks import Failures
@@ -25,11 +28,13 @@ class Runs(Member, Protocol):
     Attributes
     ----------
     coord : Coordinated
+    spec : Spec
     history : History
     repeater : Repeater
     """
 
     coord: Coordinated
+    spec: Spec
     history: History
     repeater: Repeater
     if TYPE_CHECKING:
@@ -53,28 +58,37 @@ class Run:
     ----------
     begun, done, failed : bool
         Whether the thread has come to the start and to the end of its work, and whether an exception ended it.
-    where, call
+    runs_in, where, call
         As in `Running`.
+    policy : ErrorPolicy
+        What follows errors.
     steps : Steps
         Runs what the target's calls return.
     """
 
-    def __init__(self, looper: Runs, *, continues: bool) -> None:
+    def __init__(self, looper: Runs) -> None:
         self._looper = looper
-        self._continues = continues
+        spec = looper.spec
+        self.policy = ErrorPolicy(spec.on_error, spec.max_errors, spec.backoff_secs)
         self._runner: AsyncRunner | None = None
         self.steps = Steps(self.runner)
         self._began_at = self._ended_at = math.nan
         self.begun = self.done = self.failed = False
+        self.runs_in = 0
         self.where = "start_loop"
         self.call: int | None = None
 
-    # What the thread says of itself: see `Running`.
+    # What code in it is told: see `Running`.
 
     @property
     def name(self) -> str:
         """The looper's name."""
         return self._looper.name
+
+    @property
+    def thread(self) -> Any:
+        """The looper itself."""
+        return self._looper.thread
 
     @property
     def crew(self) -> Crew:
@@ -86,36 +100,49 @@ class Run:
         """Counts what it reports."""
         return self._looper.history.failures
 
+    def stopping(self) -> bool:
+        """Return whether it, or its coordinator, was asked to stop."""
+        return self._looper.stopping()
+
     # What it runs.
 
     def to_the_end(self) -> None:
         """Run it all; what goes wrong is reported and not raised."""
         looper = self._looper
-        thread, now = looper.thread, looper.crew.clock.now
+        now = looper.crew.clock.now
+        self.runs_in = threading.get_ident()
         set_running(self)
         self._began_at, self.begun = now(), True
         try:
-            if self._attempt("start_loop", thread.start_loop):
-                self._attempt("run_loop", self._repeat)
-                self._attempt("run_loop", self.steps.close)
-            self._attempt("stop_loop", thread.stop_loop, cancellable=False)
-            if self._runner is not None:
-                self._attempt("stop_loop", self._runner.close)
+            self._run_hooks()
         finally:
             looper.history.recorder.close()
             self._ended_at, self.done = now(), True
-            set_running(None)
             looper.crew.ended(looper)
+            looper.repeater.commands.tell()
 
-    def _attempt(self, where: str, function: Callable[[], object], *, cancellable: bool = True) -> bool:
-        """Run one part, report what it raises, and return whether it went well."""
+    def _run_hooks(self) -> None:
+        thread, spec = self._looper.thread, self._looper.spec
+        on_stop = spec.on_stop  # a looper may be told to let go of its spec
+        if self._attempt("start_loop", thread.start_loop) and self._attempt("start_loop", spec.on_start):
+            self._attempt("run_loop", self._repeat)
+            self._attempt("run_loop", self.steps.close)
+        self._attempt("stop_loop", on_stop, cancellable=False)
+        self._attempt("stop_loop", thread.stop_loop, cancellable=False)
+        if self._runner is not None:
+            self._attempt("stop_loop", self._runner.close)
+
+    def _attempt(self, where: str, function: Callable[[], object] | None, *, cancellable: bool = True) -> bool:
+        """Run one part, if there is one; report what it raises, and return whether it went well."""
         self.where, self.call = where, None
         try:
-            result = function()
+            result = None if function is None else function()
             if isinstance(result, types.CoroutineType):
                 self.runner().run(lambda: result, cancellable=cancellable)
             elif type(result) in UNFINISHED:
                 raise TypeError(f"{where} returned {result!r}, which nobody would run: it must not use 'yield'")
+        except EndLoop:
+            return False
         except BaseException as error:
             self._report(error)
             return False
@@ -124,23 +151,29 @@ class Run:
     def _repeat(self) -> None:
         self._looper.repeater.run(self._looper.what_to_call())
 
-    def call_failed(self, error: BaseException, call: int) -> bool:
-        """Note the number of the call that failed; keep what it raised and return True if looping goes on."""
+    def call_failed(self, error: BaseException, call: int) -> float | None:
+        """Note which call failed; return how long to wait before the next one, None for no further call.
+
+        An error after which looping goes on is kept here; one that ends it is reported later.
+        """
         self.call = self._looper.history.calls_before + call
-        crew = self._looper.crew
-        if not self._continues or not isinstance(error, Exception) or crew.is_clean(error):
-            return False
+        policy, crew = self.policy, self._looper.crew
+        policy.count(call)
+        if not policy.continues or not isinstance(error, Exception) or crew.is_clean(error):
+            return None
+        if not policy.goes_on(error):
+            return None
         crew.keep(error, will_raise=False)
         # Rendered is all that is kept; an exception object that is raised again and again would grow each time.
         error.__traceback__ = None
-        return True
+        return policy.wait_secs(timed=self._looper.repeater.commands.interval_secs is not None)
 
     def _report(self, error: BaseException) -> None:
         """Report what ends this looper."""
         crew = self._looper.crew
         clean = crew.is_clean(error)
         self.failed = self.failed or not clean
-        if self._continues and self.where != "run_loop" and isinstance(error, Exception) and not clean:
+        if self.policy.continues and self.where != "run_loop" and isinstance(error, Exception) and not clean:
             crew.keep(error, will_raise=False)
         else:
             # After join a report is raised to its reporter. That is this thread, where nobody is left to catch it:

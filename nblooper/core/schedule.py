@@ -6,6 +6,7 @@ import math
 from typing import Literal
 
 Overrun = Literal["burst", "skip", "delay"]
+First = Literal["now", "interval"]
 OVERRUNS: tuple[Overrun, ...] = ("burst", "skip", "delay")
 
 

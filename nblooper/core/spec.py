@@ -7,14 +7,36 @@ import functools
 import keyword
 import os
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Self, TypedDict
 
 from nblooper.core import arguments
+from nblooper.core.errors import OnError
 from nblooper.core.identity import default_name
-from nblooper.core.schedule import Overrun
+from nblooper.core.schedule import First, Overrun
 
 # Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
 _CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "<call>")
+
+
+Hook = Callable[[], object]
+Backoff = float | tuple[float, float]
+
+
+class Options(TypedDict, total=False):
+    """The optional arguments that `LooperThread` and `Coordinator.loop` have in common, as a caller gives them."""
+
+    name: str | None
+    overrun: Overrun
+    max_calls: int | None
+    on_error: OnError
+    max_errors: int | None
+    backoff_secs: Backoff | None
+    first_call: First
+    delay_secs: float
+    after: str | None
+    on_start: Hook | None
+    on_stop: Hook | None
+    precise: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,7 +54,13 @@ class Spec:
         None: made from the target's.
     overrun : {"burst", "skip", "delay"}
     max_calls : int or None
-    on_error : {"stop", "continue"}
+    on_error : {"stop", "continue"} or callable
+    max_errors : int or None
+    backoff_secs : (float, float) or None
+    first_call : {"now", "interval"}
+    delay_secs : float
+    after : str or None
+    on_start, on_stop : callable or None
     precise : bool
     """
 
@@ -43,39 +71,60 @@ class Spec:
     name: str | None
     overrun: Overrun
     max_calls: int | None
-    on_error: str
+    on_error: OnError
+    max_errors: int | None
+    backoff_secs: tuple[float, float] | None
+    first_call: First
+    delay_secs: float
+    after: str | None
+    on_start: Hook | None
+    on_stop: Hook | None
     precise: bool
 
     @classmethod
-    def checked(
-        cls,
-        target: Any,
-        args: Any,
-        kwargs: Any,
-        *,
-        interval: tuple[str, Any],
-        name: Any,
-        overrun: Any,
-        max_calls: Any,
-        on_error: Any,
-        precise: Any,
-    ) -> Self:
+    def checked(cls, target: Any, args: Any, kwargs: Any, interval: tuple[str, Any], options: Options) -> Self:
         """Check the arguments as a caller gave them; ValueError names the first that is invalid.
 
         `interval` has the name of the argument too, which differs. An iterator of arguments is used up.
         """
         interval_secs = arguments.interval(interval[1], interval[0])
         arguments.target(target, args, kwargs)
+        name, on_error = options.get("name"), arguments.on_error(options.get("on_error", "stop"))
+        name = None if name is None else arguments.name(name)
         return cls(
             target=target,
             args=arguments.positional(args),
             kwargs=arguments.keyword(kwargs),
             interval_secs=interval_secs,
-            overrun=arguments.overrun(overrun),
-            max_calls=arguments.max_calls(max_calls),
-            on_error=arguments.on_error(on_error),
-            precise=bool(precise),
-            name=None if name is None else arguments.name(name),
+            overrun=arguments.overrun(options.get("overrun", "burst")),
+            max_calls=arguments.max_calls(options.get("max_calls")),
+            on_error=on_error,
+            max_errors=arguments.max_errors(options.get("max_errors"), on_error),
+            backoff_secs=arguments.backoff(options.get("backoff_secs"), on_error),
+            first_call=arguments.first_call(options.get("first_call", "now"), interval_secs),
+            delay_secs=arguments.delay(options.get("delay_secs", 0.0)),
+            after=arguments.after(options.get("after"), name),
+            on_start=arguments.hook(options.get("on_start"), "on_start"),
+            on_stop=arguments.hook(options.get("on_stop"), "on_stop"),
+            precise=bool(options.get("precise", False)),
+            name=name,
+        )
+
+    def options(self) -> Options:
+        """Return the optional arguments to construct a looper with."""
+        return Options(
+            name=self.name,
+            overrun=self.overrun,
+            max_calls=self.max_calls,
+            on_error=self.on_error,
+            max_errors=self.max_errors,
+            backoff_secs=self.backoff_secs,
+            first_call=self.first_call,
+            delay_secs=self.delay_secs,
+            after=self.after,
+            on_start=self.on_start,
+            on_stop=self.on_stop,
+            precise=self.precise,
         )
 
     def name_for(self, looper: object) -> str:
@@ -83,8 +132,8 @@ class Spec:
         return self.name or default_name(looper if self.target is None else self.target)
 
     def without_target(self) -> Spec:
-        """Return a spec that keeps neither the target nor its arguments alive."""
-        return dataclasses.replace(self, target=None, args=(), kwargs={})
+        """Return a spec that keeps neither the target nor its arguments nor the hooks alive."""
+        return dataclasses.replace(self, target=None, args=(), kwargs={}, on_start=None, on_stop=None, on_error="stop")
 
     def call(self) -> Callable[[], object]:
         """Return what calls the target with its arguments; where there are none the target itself, which is faster."""

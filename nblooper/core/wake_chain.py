@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-_FEW = 8  # are woken at a time
-# If one takes this long to wake, another thread keeps the interpreter lock busy (it gives it up after 5 ms). Then every
-# few loopers would have to wait for that, so more are woken at a time; but not so many that they keep the lock busy.
+_FEW = 1  # is woken at a time: of 1,000 that are to stop, the last then ends soonest
+# If one takes this long to wake, another thread keeps the interpreter lock busy (it gives it up after 5 ms). Then each
+# looper would have to wait for that, so more are woken at a time; but not so many that they keep the lock busy.
 _LONG_SECS = 0.004
 _MANY = 64
 

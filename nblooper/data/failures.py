@@ -78,7 +78,8 @@ class Failure:
     looper : str
         Name of the looper or thread that reported it.
     where : str
-        `"run_loop"`, `"start_loop"` or `"stop_loop"`; `"reported"` if it came through `request_stop`.
+        `"run_loop"`, `"start_loop"` or `"stop_loop"`; `"on_stop"` for what `Coordinator.on_stop` was given;
+        `"reported"` if it came through `request_stop`.
     call : int or None
         Number of the looper's call at the first occurrence, from 1; None outside a call.
     time : float

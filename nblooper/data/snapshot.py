@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import enum
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -40,7 +42,7 @@ _ENDED = frozenset({State.STOPPED, State.FAILED})
 _NOT_LIVE = _ENDED | {State.NEW}
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class LooperStatus:
     """The state and counts of a looper: `LooperSnapshot` without the parts that have to be computed.
 
@@ -63,6 +65,16 @@ class LooperStatus:
         Exceptions reported by this looper, in all runs, including repeats.
     missed : int
         Boundaries that were dropped (`overrun="skip"`).
+    failures_in_row : int
+        How many of the newest calls failed one after another; 0 once a call went well.
+    call_secs : float or None
+        How long the call that runs has been running; None if none runs.
+    retry_secs : float or None
+        How long until the next call, where it waits because calls failed; None if it does not.
+    stopping_secs : float or None
+        How long ago it was asked to stop, while it has not ended; None otherwise.
+    waits_for : str
+        Name of the looper whose first call comes before its own (`after=`); empty if it waits for none.
     """
 
     name: str
@@ -75,16 +87,21 @@ class LooperStatus:
     max_calls: int | None
     failures: int
     missed: int
+    failures_in_row: int = 0
+    call_secs: float | None = None
+    retry_secs: float | None = None
+    stopping_secs: float | None = None
+    waits_for: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class LooperSnapshot(LooperStatus):
     """One looper at one moment: its status and its measurements.
 
     Attributes
     ----------
     rate_hz : float
-        Recent calls per second; 0 when the looper is not running.
+        Recent calls per second; 0 when the looper is not running, or is paused.
     busy_fraction : float
         Share of the running time spent in calls, 0 to 1.
     latency : Summary
@@ -125,6 +142,8 @@ class CoordinatorStatus:
     stop_requested, joined : bool
     uptime_secs : float
         From when the coordinator was made until now or, if no looper is running, until the last one ended.
+    began_at : float
+        When time 0 was, the moment when the coordinator was made, in seconds since the epoch; see also `began`.
     loopers : tuple of LooperStatus
         In order of registration.
     failures : tuple of Failure
@@ -137,6 +156,12 @@ class CoordinatorStatus:
     uptime_secs: float
     loopers: tuple[LooperStatus, ...]
     failures: tuple[Failure, ...]
+    began_at: float = math.nan
+
+    @property
+    def began(self) -> dt.datetime:
+        """When time 0 was, in the local time zone."""
+        return dt.datetime.fromtimestamp(self.began_at).astimezone()
 
     @property
     def live(self) -> bool:

@@ -135,6 +135,11 @@ class Block:
         self.known = bisect.bisect_left(ends, True, lo=low, hi=min(high, len(ends)), key=self._open)
         return self.known
 
+    def last_end(self) -> float:
+        """Return when the last call that has ended did so; before the first, when the block began."""
+        done = self.done()
+        return cast(float, self.ends[done - 1]) if done else self.base
+
     def _open(self, end: float | None) -> bool:
         return end is None or end < self.base
 

@@ -6,10 +6,11 @@ import dataclasses
 from collections.abc import Callable
 from typing import Literal
 
-from nblooper.data.snapshot import LooperSnapshot, LooperStatus
+from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.data.texts import duration
 
 Value = str | int | float | None
-Kind = Literal["name", "state", "calls", "rate", "duration", "count", "errors"]
+Kind = Literal["name", "state", "text", "calls", "rate", "duration", "count", "errors"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,11 +44,17 @@ class Column:
 
 
 def _rate(now: LooperStatus, figures: LooperSnapshot) -> float | None:
-    return figures.rate_hz if now.state.live else None
+    return figures.rate_hz if now.state.live and now.state is not State.PAUSED else None
 
 
 def _late_p99(_now: LooperStatus, figures: LooperSnapshot) -> float | None:
     return figures.lateness.p99 if figures.lateness is not None else None
+
+
+def _every(now: LooperStatus, _figures: LooperSnapshot) -> str | None:
+    if now.interval_secs is None:
+        return None
+    return duration(now.interval_secs) if now.overrun == "burst" else f"{duration(now.interval_secs)} {now.overrun}"
 
 
 COLUMNS = (
@@ -55,6 +62,13 @@ COLUMNS = (
         "name", "looper", "Name of the looper; choose it to see it alone in the charts", "name", lambda now, _: now.name
     ),
     Column("state", "state", "What the looper is doing", "state", lambda now, _: str(now.state)),
+    Column(
+        "every",
+        "every",
+        "Interval, and the overrun policy unless it is burst; none: calls are back to back",
+        "text",
+        _every,
+    ),
     Column("calls", "calls", "Calls that ended, and the limit if there is one", "calls", lambda now, _: now.calls),
     Column("rate", "calls/s", "Recent calls per second", "rate", _rate),
     Column(

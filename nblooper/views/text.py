@@ -8,6 +8,7 @@ from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot
 from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
 from nblooper.views.columns import COLUMNS, Column, Kind
+from nblooper.views.remarks import remark
 
 _LONGEST_NAME = 30
 _LONGEST_TITLE = 80
@@ -26,6 +27,7 @@ def _name(text: str) -> str:
 _WRITTEN: dict[Kind, Callable[..., str]] = {
     "name": _name,
     "state": str,
+    "text": str,
     "calls": _count,
     "rate": rate,
     "duration": duration,
@@ -73,8 +75,14 @@ def cells(looper: LooperSnapshot) -> tuple[str, ...]:
 
 def _cell(column: Column, looper: LooperSnapshot) -> str:
     value = column.value(looper, looper)
-    limit = f" / {looper.max_calls:,}" if column.kind == "calls" and looper.max_calls is not None else ""
-    return MISSING if value is None else f"{_WRITTEN[column.kind](value)}{limit}"
+    if value is None:
+        return MISSING
+    more = ""
+    if column.kind == "calls" and looper.max_calls is not None:
+        more = f" / {looper.max_calls:,}"
+    elif column.kind == "state" and (said := remark(looper, looper)):
+        more = f" {said}" if said.startswith("for ") else f", {said}"
+    return f"{_WRITTEN[column.kind](value)}{more}"
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:

@@ -28,7 +28,7 @@ def test_errors_continue_where_asked_for(coord):
     async def target():
         raise ValueError("x")
 
-    ended(LooperThread.loop(coord, None, target, max_calls=50, on_error="continue"))
+    ended(LooperThread.loop(coord, None, target, max_calls=50, on_error="continue", backoff_secs=0))
     assert [failure.count for failure in coord.failures] == [50]
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
+import re
+import time
 
 import pytest
 from helpers import Gate, Turnstile, ended, eventually, fail_with, happens
@@ -14,8 +17,9 @@ from nblooper.recording.recorder import Recorder
 
 
 def known(looper):
-    """Return the fields of a status, whatever else there is."""
-    return {field.name: getattr(looper, field.name) for field in dataclasses.fields(LooperStatus)}
+    """Return the fields of a status, whatever else there is, less the age of a call, which grows."""
+    fields = {field.name: getattr(looper, field.name) for field in dataclasses.fields(LooperStatus)}
+    return fields | {"call_secs": fields["call_secs"] is not None}
 
 
 def test_a_status_says_what_a_snapshot_says(coord):
@@ -36,6 +40,8 @@ def test_a_status_says_what_a_snapshot_says(coord):
     assert type(snapshot["done"]) is LooperSnapshot
     assert (status["done"].calls, status["done"].run_calls, status["done"].run) == (2000, 1000, 2)
     assert (status["new"].state, status["calling"].state) == (State.NEW, State.CALLING)
+    assert (status["new"].call_secs, status["done"].call_secs) == (None, None)
+    assert 0 < status["calling"].call_secs < snapshot["calling"].call_secs
     assert (status["broken"].failures, status.calls) == (5, 2005)
     assert status.failures == snapshot.failures
     assert (status.name, status.state, status.live) == (snapshot.name, snapshot.state, snapshot.live)
@@ -70,3 +76,21 @@ def test_a_status_folds_and_computes_nothing(coord, monkeypatch):
     assert looper.status().calls == coord.status().calls == 0
     monkeypatch.undo()
     gate.open()
+
+
+def test_a_paused_looper_has_no_rate(coord):
+    looper = coord.loop(int, every_secs=0.001)
+    eventually(lambda: looper.snapshot().rate_hz > 0)
+    looper.pause(wait=True)
+    assert looper.snapshot().rate_hz == 0.0
+    (line,) = [line for line in repr(coord).splitlines() if "PAUSED" in line]
+    assert re.search(r"PAUSED +1\.00 ms +[\d,]+ +–", line)  # noqa: RUF001 - as the table writes it
+
+
+def test_when_time_zero_was(coord):
+    now = time.time()
+    for known in (coord.status(), coord.snapshot()):
+        assert now - 60 < known.began_at <= now
+        assert known.began.timestamp() == pytest.approx(known.began_at, abs=1e-3)
+        assert known.began.tzinfo is not None
+        assert dt.datetime.now(dt.UTC) - known.began < dt.timedelta(seconds=60)

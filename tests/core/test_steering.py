@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 import pytest
-from virtual import START, NothingLeftToHappenError, timed
+from virtual import START, timed
 
 from nblooper import LooperThread, State
+from nblooper.testing import NothingLeftToHappenError
 
 
 def test_pause_and_resume_keep_the_grid_without_a_burst(virtual, clock):
@@ -33,7 +34,7 @@ def test_pause_takes_effect_before_the_next_call_of_a_back_to_back_looper(virtua
 
     def target():
         began.append(clock.now() - START)
-        clock.work(0.5)
+        clock.sleep(0.5)
 
     looper = LooperThread(virtual, None, target, max_calls=4)
     clock.at(START + 0.75, looper.pause)
@@ -110,7 +111,7 @@ def test_from_timed_to_back_to_back_and_back(virtual, clock):
 
     def target():
         began.append(clock.now() - START)
-        clock.work(0.25)
+        clock.sleep(0.25)
 
     looper = LooperThread(virtual, 1.0, target, max_calls=7)
     clock.at(START + 1.5, lambda: setattr(looper, "interval_secs", None))

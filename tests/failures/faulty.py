@@ -17,7 +17,9 @@ def failing(make_error, calls):
 
 def run(coord, target, calls, interval=None, **options):
     """Run a looper that goes on after errors to its end, and return it."""
-    looper = LooperThread.loop(coord, interval, target, max_calls=calls, on_error="continue", name="faulty", **options)
+    looper = LooperThread.loop(
+        coord, interval, target, max_calls=calls, on_error="continue", backoff_secs=0, name="faulty", **options
+    )
     ended(looper)
     return looper
 

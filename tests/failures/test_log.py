@@ -15,7 +15,9 @@ def test_a_hundred_thousand_equal_failures_are_one_entry_that_counts(coord):
     def target():
         raise ValueError("bad reading")
 
-    looper = LooperThread.loop(coord, None, target, max_calls=100_000, on_error="continue", name="faulty")
+    looper = LooperThread.loop(
+        coord, None, target, max_calls=100_000, on_error="continue", backoff_secs=0, name="faulty"
+    )
     eventually(lambda: looper.snapshot().failures > 10)
     looper.pause()  # still responsive
     eventually(lambda: looper.state in (State.PAUSED, State.STOPPED))

@@ -87,7 +87,15 @@ def test_failures_survive_clear_stop_and_are_in_the_snapshot(coord):
 
 def test_failures_reported_from_many_threads_at_once_are_all_counted(coord):
     loopers = [
-        LooperThread(coord, None, fail_with(ValueError("x")), max_calls=500, on_error="continue", name=f"looper {k}")
+        LooperThread(
+            coord,
+            None,
+            fail_with(ValueError("x")),
+            max_calls=500,
+            on_error="continue",
+            backoff_secs=0,
+            name=f"looper {k}",
+        )
         for k in range(8)
     ]
     for looper in loopers:

@@ -45,7 +45,7 @@ def show(browser, messages):
 def test_table_has_headings_rows_and_a_caption(show, coord):
     page = show(coord)
     view = page.page
-    assert view.get_by_role("columnheader").all_inner_texts()[:4] == ["looper", "state", "calls", "calls/s"]
+    assert view.get_by_role("columnheader").all_inner_texts()[:5] == ["looper", "state", "every", "calls", "calls/s"]
     expect(view.get_by_role("rowheader")).to_have_text(["train", "evaluate", "done"])
     expect(view.locator("caption")).to_have_text("Loopers of digits")
     expect(page.view.locator(".nbl-head")).to_contain_text("RUNNING")
@@ -84,7 +84,7 @@ def test_every_state_is_text_beside_a_mark(show, state):
 
 def test_limit_shows_progress_and_time_left(show):
     page = show(FakeCoordinator(looper("a", calls=90, run_calls=30, max_calls=120, run=2, rate_hz=2.0), looper("b")))
-    cell = page.row("a").locator("td").nth(1)
+    cell = page.row("a").locator("td").nth(2)
     expect(cell).to_have_text("30 / 12000:45 left")
     assert "25 %" in cell.get_attribute("title")
     assert cell.locator(".nbl-bar > div").get_attribute("style") == "width: 25%;"
@@ -99,13 +99,13 @@ def test_no_time_left_when_it_cannot_be_known(show, changes):
 
 def test_looper_without_calls_shows_dashes(show):
     page = show(FakeCoordinator(looper("a", State.NEW, calls=0, latency=summary(0), lateness=None, rate_hz=0.0)))
-    assert page.row("a").locator("td").all_inner_texts()[2:7] == [MISSING] * 5
+    assert page.row("a").locator("td").all_inner_texts()[3:8] == [MISSING] * 5
 
 
 def test_numbers_are_written_as_in_the_text_table(show):
     page = show(FakeCoordinator(looper("a", rate_hz=5432.1, latency=summary(10, 0.0123), lateness=summary(10, 4e-7))))
     texts = page.row("a").locator("td").all_inner_texts()
-    assert texts[2:7] == [rate(5432.1), *(duration(secs) for secs in (0.0123, 0.03075, 0.0369, 1e-6))]
+    assert texts[3:8] == [rate(5432.1), *(duration(secs) for secs in (0.0123, 0.03075, 0.0369, 1e-6))]
     assert page.view.locator(".nbl-uptime").inner_text() in (clock(133), clock(134), clock(135))
 
 
@@ -126,7 +126,7 @@ def test_rows_stay_themselves_over_refreshes(show, coord):
     for calls in (11, 12):
         coord.change_looper("train", calls=calls, run_calls=calls)
         show(coord)
-    expect(page.row("train").locator("td").nth(1)).to_have_text("12")
+    expect(page.row("train").locator("td").nth(2)).to_have_text("12")
     assert page.page.evaluate("() => document.querySelector('tbody tr').mine")
     expect(page.row("evaluate").get_by_role("button")).to_be_focused()
 

@@ -110,7 +110,7 @@ def test_a_forked_child_has_no_live_looper_and_can_use_its_coordinator():
             raise ValueError("x")
         LooperThread.loop(coord, None, int, name="fast")
         LooperThread.loop(coord, 0.0001, int, name="timed")
-        LooperThread.loop(coord, None, fail, on_error="continue", name="faulty")
+        LooperThread.loop(coord, None, fail, on_error="continue", backoff_secs=0, name="faulty")
         LooperThread.loop(coord, 3600, int, name="waiting")
         reading = threading.Thread(target=lambda: [coord.snapshot() for _ in iter(coord.should_stop, True)])
         joining = threading.Thread(target=coord.join, daemon=True)

@@ -26,7 +26,7 @@ def plan(clock, *actions):
 
 @pytest.mark.parametrize("interval", [1.0, None])
 def test_a_pause_begins_when_it_takes_effect_and_ends_with_the_resume(virtual, clock, interval):
-    looper = LooperThread(virtual, interval, lambda: clock.work(0.5))
+    looper = LooperThread(virtual, interval, lambda: clock.sleep(0.5))
     plan(clock, (1.25, looper.pause), (4.25, looper.resume), (6.0, looper.pause), (8.0, looper.resume))
     plan(clock, (9.0, looper.stop))
     looper.run()
@@ -65,7 +65,7 @@ def test_the_end_of_the_looper_ends_the_pause(virtual, clock):
 
 
 def test_a_pause_that_is_taken_back_before_it_takes_effect_is_none(virtual, clock):
-    looper = LooperThread(virtual, None, lambda: clock.work(1.0), max_calls=3)
+    looper = LooperThread(virtual, None, lambda: clock.sleep(1.0), max_calls=3)
     plan(clock, (0.25, looper.pause), (0.5, looper.resume))
     looper.run()
     assert pauses(looper) == []
@@ -73,14 +73,14 @@ def test_a_pause_that_is_taken_back_before_it_takes_effect_is_none(virtual, cloc
 
 def test_pauses_and_failures_carry_over_to_the_next_run(virtual, clock):
     def fail():
-        clock.work(0.25)
+        clock.sleep(0.25)
         raise ValueError("bad")
 
     looper = LooperThread(virtual, 1.0, fail, max_calls=2, on_error="continue")
     plan(clock, (0.5, looper.pause), (2.0, looper.resume))
     looper.run()
     again = again_of(looper)
-    clock.time = START + 100.0
+    clock.sleep(START + 100.0 - clock.now())
     plan(clock, (100.5, again.pause), (102.0, again.resume))
     again.run()
     snapshot = again.snapshot()
@@ -92,11 +92,11 @@ def test_pauses_and_failures_carry_over_to_the_next_run(virtual, clock):
 def test_failures_of_every_hook_have_their_time(virtual, clock):
     class Broken(LooperThread):
         def start_loop(self):
-            clock.work(1.0)
+            clock.sleep(1.0)
             raise ValueError("start")
 
         def stop_loop(self):
-            clock.work(2.0)
+            clock.sleep(2.0)
             raise ValueError("stop")
 
     looper = Broken(virtual, 1.0)

@@ -1377,6 +1377,7 @@ async function copyText(text, button) {
 var KINDS = {
   name: nameCell,
   state: stateCell,
+  text: () => textCell((value) => value ?? MISSING),
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
@@ -1424,8 +1425,17 @@ function nameCell() {
 function stateCell() {
   const root = element("td", "");
   const state = stateMark("nbl-state");
-  root.append(state.box);
-  return { root, show: (_value, row, look) => state.show(row.state, look) };
+  const remark = element("div", "nbl-remark");
+  root.append(state.box, remark);
+  return {
+    root,
+    show(_value, row, look) {
+      state.show(row.state, look);
+      setText(remark, row.alarming ? `⚠ ${row.remark}` : row.remark);
+      remark.hidden = !row.remark;
+      remark.classList.toggle("nbl-bad", row.alarming > 0);
+    }
+  };
 }
 function callsCell() {
   const root = element("td", "");
@@ -2227,6 +2237,18 @@ var Tabs = class {
   }
 };
 
+// src/waiting.js
+function waitingWords(rows, name) {
+  const shown = name ? rows.filter((row) => row.name === name) : rows;
+  const states = new Set(shown.map((row) => row.state));
+  if (states.has("CALLING")) return "The first call is running";
+  if (states.has("WAITING")) return "Waiting for the first call";
+  if (states.has("PAUSED")) return "Paused before the first call";
+  if (states.has("STOPPING")) return "Stopping before the first call has ended";
+  if (states.has("NEW")) return "Not started yet";
+  return states.size ? "Ended without a call" : "No looper yet";
+}
+
 // src/monitor.js
 var LATENCY = 0;
 var DISTRIBUTION = 1;
@@ -2291,12 +2313,19 @@ var MonitorView = class {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
+    if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
     this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
     this.saving.hidden = !store.saves;
     this.announce();
     for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
       keepKeys(node);
+  }
+  // What stands in place of charts that have nothing to draw yet.
+  tellWaiting() {
+    const { rows, focus } = this.store.table;
+    const words = waitingWords(rows, rows.find((row) => row.number === focus)?.name);
+    for (const { empty } of [...this.latency.drawn, ...this.distribution.drawn]) setText(empty, words);
   }
   // For those who do not see it: what changed its state, in a few words.
   announce() {

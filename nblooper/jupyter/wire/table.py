@@ -11,8 +11,18 @@ from nblooper.data.texts import shorten
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.views.columns import COLUMNS, Value
 from nblooper.views.escape import clean
+from nblooper.views.remarks import alarming, remark
 
-FIELDS = ("number", "run", "runCalls", "maxCalls", "newestError", *(column.key for column in COLUMNS))
+FIELDS = (
+    "number",
+    "run",
+    "runCalls",
+    "maxCalls",
+    "remark",
+    "alarming",
+    "newestError",
+    *(column.key for column in COLUMNS),
+)
 """What the values of a row are, in their order."""
 
 _DIGITS = 4
@@ -61,6 +71,8 @@ def _row(number: int, looper: LooperStatus, figures: LooperSnapshot, failure: Fa
         "run": looper.run,
         "runCalls": looper.run_calls,
         "maxCalls": looper.max_calls,
+        "remark": remark(looper, figures),
+        "alarming": int(alarming(looper, figures)),
         # One of another looper that had this name before is none of this one's.
         "newestError": "" if failure is None or not looper.failures else shorten(failure.exception, 300),
         **{column.key: column.value(looper, figures) for column in COLUMNS},

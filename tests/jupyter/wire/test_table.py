@@ -46,6 +46,9 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
         "missed": 0,
         "errors": 0,
         "newestError": "",
+        "every": "500 ms",
+        "remark": "",
+        "alarming": 0,
     }
     assert ended["rate"] is None  # nothing that runs at any rate
 
@@ -55,3 +58,11 @@ def test_a_replaced_looper_is_not_blamed_for_the_one_before(coord):
     assert _rows(coord)[0]["newestError"] == ""
     coord.change_looper("train", failures=1)
     assert _rows(coord)[0]["newestError"] == "ValueError: bad reading"
+
+
+def test_a_row_says_what_is_the_matter_with_its_looper(coord):
+    coord.change_looper("train", failures_in_row=3, retry_secs=2.0)
+    coord.change_looper("evaluate", state=State.CALLING, call_secs=5.0)
+    waiting, calling, _ = _rows(coord)
+    assert (waiting["remark"], waiting["alarming"]) == ("failing, 3 in a row, next try in 2 s", 0)
+    assert (calling["remark"], calling["alarming"]) == ("in this call for 5 s, unusually long", 1)

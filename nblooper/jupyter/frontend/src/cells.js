@@ -5,7 +5,7 @@
  */
 
 import { element, setAttribute, setText } from "./dom.js";
-import { formatClock, formatCount, formatDuration, formatRate } from "./format.js";
+import { formatClock, formatCount, formatDuration, formatRate, MISSING } from "./format.js";
 
 /**
  * @typedef {object} Cell
@@ -17,6 +17,7 @@ import { formatClock, formatCount, formatDuration, formatRate } from "./format.j
 const KINDS = {
   name: nameCell,
   state: stateCell,
+  text: () => textCell((value) => value ?? MISSING),
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
@@ -72,12 +73,25 @@ function nameCell() {
   };
 }
 
-/** @returns {Cell} */
+/**
+ * The state, and below it what is worth a word, with a mark where it is alarming.
+ *
+ * @returns {Cell}
+ */
 function stateCell() {
   const root = element("td", "");
   const state = stateMark("nbl-state");
-  root.append(state.box);
-  return { root, show: (_value, row, look) => state.show(row.state, look) };
+  const remark = element("div", "nbl-remark");
+  root.append(state.box, remark);
+  return {
+    root,
+    show(_value, row, look) {
+      state.show(row.state, look);
+      setText(remark, row.alarming ? `⚠ ${row.remark}` : row.remark);
+      remark.hidden = !row.remark;
+      remark.classList.toggle("nbl-bad", row.alarming > 0);
+    },
+  };
 }
 
 /**

@@ -42,7 +42,7 @@ export interface Schema {
   maxErrors: number;
 }
 
-export type ColumnKind = "name" | "state" | "calls" | "rate" | "duration" | "count" | "errors";
+export type ColumnKind = "name" | "state" | "text" | "calls" | "rate" | "duration" | "count" | "errors";
 
 export interface Column {
   key: string;
@@ -74,6 +74,10 @@ export interface LooperRow {
   runCalls: number;
   maxCalls: number | null;
   rate: number | null;
+  /** What is worth a word beside the state, or nothing. */
+  remark: string;
+  /** 1 if the call that runs takes far longer than usual. */
+  alarming: number;
   newestError: string;
 }
 

@@ -13,6 +13,7 @@ import { LatencyView } from "./latency.js";
 import { lookOf } from "./schema.js";
 import { rowKey, TableView } from "./table.js";
 import { Tabs } from "./tabs.js";
+import { waitingWords } from "./waiting.js";
 
 const LATENCY = 0;
 const DISTRIBUTION = 1;
@@ -82,6 +83,7 @@ export class MonitorView {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
+    if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
     this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
     this.saving.hidden = !store.saves;
@@ -89,6 +91,13 @@ export class MonitorView {
     // The toolbar's widgets are not made here, and later than this view.
     for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
       keepKeys(node);
+  }
+
+  // What stands in place of charts that have nothing to draw yet.
+  tellWaiting() {
+    const { rows, focus } = this.store.table;
+    const words = waitingWords(rows, rows.find((row) => row.number === focus)?.name);
+    for (const { empty } of [...this.latency.drawn, ...this.distribution.drawn]) setText(empty, words);
   }
 
   // For those who do not see it: what changed its state, in a few words.

@@ -25,6 +25,8 @@ test("the time left is told while calls are made, and as long as it can be known
     calls: 90,
     runCalls: 30,
     maxCalls: 120,
+    remark: "",
+    alarming: 0,
     newestError: "",
   };
   assert.equal(timeLeft({ ...row, rate: 2 }, RUNNING), "00:45 left");

@@ -1,0 +1,58 @@
+"""What is worth a word about a looper at this moment: a call that does not end, a wait, errors in a row."""
+
+from __future__ import annotations
+
+from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.data.texts import duration, printable
+
+_OLD_CALL_SECS = 1.0  # from this age on a call is mentioned
+_ALARMING_SECS = 2.0  # from this age on it may be alarming,
+_ALARMING_FACTOR = 10.0  # if it is also so many times as long as 99 of 100 calls
+_LONG_STOP_SECS = 2.0
+_LONGEST_NAME = 30
+
+
+def remark(now: LooperStatus, figures: LooperSnapshot | None = None) -> str:
+    """Return some words about what a looper does, beyond its state; empty if there is nothing to say.
+
+    Parameters
+    ----------
+    now : LooperStatus
+    figures : LooperSnapshot, optional
+        What was measured, to tell a call that takes alarmingly long.
+    """
+    if now.state is State.STOPPING:
+        return _stopping(now)
+    if now.call_secs is not None and now.call_secs >= _OLD_CALL_SECS:
+        what = "in its first call for" if now.calls == 0 else "in this call for"
+        return f"{what} {_whole(now.call_secs)}{', unusually long' if alarming(now, figures) else ''}"
+    if now.waits_for:
+        return f"waits for the first call of {printable(now.waits_for, _LONGEST_NAME)}"
+    if now.retry_secs is not None:
+        return f"{_in_row(now)}, next try in {_whole(now.retry_secs)}"
+    return _in_row(now) if now.failures_in_row and now.state.live else ""
+
+
+def alarming(now: LooperStatus, figures: LooperSnapshot | None) -> bool:
+    """Return whether the call that runs takes far longer than calls of this looper do."""
+    if now.call_secs is None or now.call_secs < _ALARMING_SECS or figures is None or not figures.latency.count:
+        return False
+    return now.call_secs >= _ALARMING_FACTOR * figures.latency.p99
+
+
+def _stopping(now: LooperStatus) -> str:
+    if now.stopping_secs is None or now.stopping_secs < _OLD_CALL_SECS:
+        return ""
+    said = f"for {_whole(now.stopping_secs)}"
+    if now.stopping_secs < _LONG_STOP_SECS:
+        return said
+    return f"{said}: a Python call cannot be interrupted, restart the kernel if it never ends"
+
+
+def _in_row(now: LooperStatus) -> str:
+    return "failing" if now.failures_in_row == 1 else f"failing, {now.failures_in_row:,} in a row"
+
+
+def _whole(secs: float) -> str:
+    """Return a duration that people watch grow, in whole seconds from one second on."""
+    return duration(secs) if secs < 1 else f"{secs:,.0f} s"

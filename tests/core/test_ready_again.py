@@ -1,0 +1,74 @@
+"""A stopped coordinator: in a notebook the corrected cell works; in a script the error's advice does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from helpers import Gate, ended, fail_with, happens, outcome
+
+from nblooper import Coordinator, State
+
+
+@pytest.fixture
+def stopped(coord):
+    """A coordinator that an error of its looper has stopped."""
+    ended(coord.loop(fail_with(ValueError("bad reading")), every_secs=None, name="train"))
+    assert coord.should_stop()
+    return coord
+
+
+def test_the_corrected_cell_works_and_says_so_in_one_line(stopped, kernel, capsys):
+    looper = kernel.run("cell", lambda: stopped.loop(int, every_secs=3600, name="train"))
+    said = capsys.readouterr().out
+    assert re.fullmatch(r"nblooper: coordinator-\d+ had been stopped by ValueError: bad reading .*\n", said)
+    assert looper.state in (State.WAITING, State.CALLING)
+    assert not stopped.should_stop()
+    assert stopped.failures[0].exception == "ValueError: bad reading"
+    kernel.run("cell", lambda: stopped.loop(int, every_secs=3600, name="train"))
+    assert capsys.readouterr().out == ""
+
+
+def test_also_where_the_front_end_tells_no_cell(stopped, kernel):
+    kernel.run(None, lambda: stopped.loop(int, every_secs=3600, name="train"))
+    assert not stopped.should_stop()
+
+
+def test_also_for_restart(stopped, kernel):
+    kernel.run("cell", lambda: ended(stopped.restart("train")))
+    assert stopped.failures[0].count == 2
+
+
+def test_not_while_a_looper_still_runs(coord, kernel):
+    gate = Gate()
+    coord.loop(gate, every_secs=None, name="slow")
+    happens(gate.entered)
+    coord.request_stop()
+    error = outcome(kernel.run, "cell", lambda: coord.loop(int, every_secs=1, name="train"))
+    assert "once its loopers have ended ('slow' still run), coord.clear_stop()" in str(error)
+    assert coord.should_stop()
+    gate.open()
+
+
+def test_in_a_script_the_advice_works_when_pasted(stopped):
+    error = outcome(stopped.loop, int, every_secs=3600, name="train")
+    assert isinstance(error, RuntimeError)
+    assert re.findall(r"coord\.\w+\(\)", str(error)) == ["coord.clear_stop()", "coord.start()"]
+    stopped.clear_stop()
+    assert stopped.loop(int, every_secs=3600, name="train").state is not State.NEW
+
+
+def test_an_invalid_call_clears_nothing(stopped, kernel):
+    error = outcome(kernel.run, "cell", lambda: stopped.loop(int, every_secs=1, name="train", max_calls=0))
+    assert isinstance(error, ValueError)
+    assert stopped.should_stop()
+
+
+def test_a_subclass_that_goes_on_stopping_is_left_in_peace(kernel, capsys):
+    class Always(Coordinator):
+        def should_stop(self):
+            return True
+
+    coord = Always()
+    kernel.run("cell", lambda: ended(coord.loop(int, every_secs=None)))
+    assert capsys.readouterr().out == ""

@@ -219,6 +219,9 @@ function formatClock(secs) {
 function plural(number, noun) {
   return `${formatCount(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
+function timesWords(kinds, times) {
+  return kinds === times || !kinds ? formatCount(times) : `${plural(kinds, "kind")}, ${plural(times, "time")}`;
+}
 
 // src/legend.js
 var Legend = class {
@@ -621,7 +624,7 @@ function rowOf({ fields }, values) {
   );
 }
 function lookOf({ states }, state) {
-  return states[state] ?? { mark: "", tone: "plain", spoken: state.toLowerCase(), advancing: false };
+  return states[state] ?? { mark: "", tone: "plain", tip: "" };
 }
 
 // src/deltas.js
@@ -1378,6 +1381,7 @@ var KINDS = {
   name: nameCell,
   state: stateCell,
   text: () => textCell((value) => value ?? MISSING),
+  progress: progressCell,
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
@@ -1431,52 +1435,68 @@ function stateCell() {
     root,
     show(_value, row, look) {
       state.show(row.state, look);
+      setAttribute(root, "title", row.tip || null);
       setText(remark, row.alarming ? `⚠ ${row.remark}` : row.remark);
       remark.hidden = !row.remark;
       remark.classList.toggle("nbl-bad", row.alarming > 0);
     }
   };
 }
-function callsCell() {
-  const root = element("td", "");
-  const done = element("span", "nbl-done");
-  const of = element("span", "nbl-of");
-  const left = element("span", "nbl-left");
-  const bar = element("div", "nbl-bar");
+function progressCell() {
+  const root = element("td", "nbl-progress");
+  const line = element("div", "nbl-far");
+  const bar = element("div", "nbl-track");
   const fill = element("div", "");
-  bar.setAttribute("aria-hidden", "true");
+  const share = element("span", "nbl-share");
+  const facts = element("div", "nbl-facts");
+  const done = element("span", "");
+  const left = element("span", "");
   bar.append(fill);
-  root.append(done, of, left, bar);
+  line.append(bar, share);
+  facts.append(done, left);
+  root.append(line, facts);
   return {
     root,
-    show(_value, row, look) {
-      const { calls, runCalls, maxCalls } = row;
-      bar.hidden = maxCalls === null;
-      setText(done, formatCount(maxCalls === null ? calls : runCalls));
-      setText(of, maxCalls === null ? "" : ` / ${formatCount(maxCalls)}`);
-      setText(left, timeLeft(row, look));
-      const share = maxCalls ? Math.min(1, runCalls / maxCalls) : 1;
-      fill.style.width = `${(100 * share).toFixed(1)}%`;
-      const about = `${Math.round(100 * share)} % of this run; ${formatCount(calls)} calls in all runs`;
-      setAttribute(root, "title", maxCalls === null ? null : about);
+    show(value, row) {
+      line.hidden = facts.hidden = value === null;
+      if (value === null || row.maxCalls === null) return;
+      const percent = Math.floor(100 * Number(value));
+      fill.style.width = `${(100 * Number(value)).toFixed(1)}%`;
+      setText(share, `${percent} %`);
+      setText(done, `${formatCount(row.runCalls)} / ${formatCount(row.maxCalls)}`);
+      setText(left, paceWords(row));
+      setAttribute(root, "title", `${percent} % of the calls of this run`);
     }
   };
 }
-function timeLeft({ runCalls, maxCalls, rate }, { advancing }) {
-  const calls = (maxCalls ?? 0) - runCalls;
-  if (calls <= 0 || rate === null || rate <= 0 || !advancing) return "";
-  return `${formatClock(calls / rate).replace(/^00:/, "")} left`;
+function paceWords({ rate, leftSecs }) {
+  if (leftSecs === null) return "";
+  return `${formatRate(rate)}/s · ${formatClock(leftSecs).replace(/^00:/, "")} left`;
+}
+function callsCell() {
+  const root = element("td", "");
+  const done = element("span", "nbl-done");
+  const run = element("div", "nbl-remark");
+  root.append(done, run);
+  return {
+    root,
+    show(_value, row) {
+      setText(done, formatCount(row.calls));
+      setText(run, row.run > 1 ? `${formatCount(row.runCalls)} in this run` : "");
+      run.hidden = row.run <= 1;
+    }
+  };
 }
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
 }
 function errorsCell() {
-  const { root, show } = textCell(formatCount);
+  const root = element("td", "nbl-errors");
   return {
     root,
-    show(value, row, look) {
-      show(value, row, look);
+    show(value, row) {
+      setText(root, timesWords(row.errorKinds, Number(value)));
       root.classList.toggle("nbl-bad", Number(value) > 0);
     }
   };
@@ -1496,6 +1516,7 @@ var HeadView = class {
     this.stop = element("span", "nbl-stop");
     this.loopers = element("span", "");
     this.calls = element("span", "nbl-calls");
+    this.calls.title = "Calls of all loopers, in all their runs";
     this.uptime = element("span", "nbl-uptime");
     this.uptime.title = "Time since the coordinator was made";
     this.newest = element("button", "nbl-newest");
@@ -1525,7 +1546,9 @@ var HeadView = class {
     if (!head) return;
     setText(this.name, head.name);
     this.name.title = head.name;
-    this.state.show(head.state, lookOf(this.store.schema, head.state));
+    const look = lookOf(this.store.schema, head.state);
+    this.state.show(head.state, look);
+    this.state.box.title = look.tip;
     setText(this.stop, head.stop);
     setText(this.loopers, plural(head.loopers, "looper"));
     setText(this.calls, plural(head.calls, "call"));
@@ -1535,10 +1558,11 @@ var HeadView = class {
     this.tick();
   }
   /** @param {Head} head */
-  showNewest({ newest, errors }) {
+  showNewest({ newest, errors, errorKinds }) {
     this.newest.hidden = !newest;
     if (!newest) return;
-    setText(this.newest, `✕ ${plural(errors, "error")}: ${newest.looper}: ${newest.exception}`);
+    const many = errors === errorKinds ? plural(errors, "error") : `errors (${timesWords(errorKinds, errors)})`;
+    setText(this.newest, `✕ ${many}: ${newest.looper}: ${newest.exception}`);
     this.newest.title = `${newest.looper}: ${newest.exception}
 Show the traceback`;
   }
@@ -1564,6 +1588,30 @@ Show the traceback`;
     if (head) setText(this.uptime, formatClock(uptime + (head.running ? (performance.now() - uptimeAt) / 1e3 : 0)));
   }
 };
+
+// src/interval.js
+function restoreOnEscape(panel, store) {
+  panel.addEventListener("keydown", (event) => {
+    const field = (
+      /** @type {HTMLInputElement} */
+      event.target
+    );
+    const { rows, focus } = store.table;
+    const chosen = rows.find(({ number }) => number === focus);
+    if (
+      /** @type {KeyboardEvent} */
+      event.key !== "Escape" || !field.matches(".nblooper-interval input") || !chosen
+    )
+      return;
+    event.stopPropagation();
+    field.value = chosen.interval;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+function markInvalid(panel) {
+  const field = panel.querySelector(".nblooper-interval input");
+  if (field) setAttribute(field, "aria-invalid", String(field.closest(".nblooper-invalid") !== null));
+}
 
 // src/marks.js
 var MARKS_HEIGHT = 16;
@@ -1968,6 +2016,24 @@ function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
 }
 
+// src/copying.js
+function copyCells(event) {
+  const selection = getSelection();
+  const table = (
+    /** @type {HTMLTableElement} */
+    event.currentTarget
+  );
+  if (!selection || !event.clipboardData) return;
+  const rows = [...table.rows].map((row) => [...row.cells].filter((cell) => selection.containsNode(cell, true)));
+  const copied = rows.map((cells) => cells.filter((cell) => cell.offsetParent)).filter((cells) => cells.length);
+  if (copied.flat().length < 2) return;
+  event.clipboardData.setData("text/plain", copied.map((cells) => cells.map(wordsOf).join("	")).join("\n"));
+  event.preventDefault();
+}
+function wordsOf(cell) {
+  return cell.innerText.trim().replace(/\s+/g, " ");
+}
+
 // src/filter.js
 var FilterField = class {
   /** @param {(text: string) => void} changed */
@@ -2012,8 +2078,9 @@ var Row = class {
   constructor(schema, { number, name }) {
     this.schema = schema;
     this.main = element("tr", "");
-    this.cells = schema.columns.map(({ key, kind, numeric }) => {
+    this.cells = schema.columns.map(({ key, kind, numeric, rank }) => {
       const cell = cellOf(kind);
+      cell.root.classList.add(`nbl-rank-${rank}`);
       cell.root.classList.toggle("num", numeric);
       return { key, cell };
     });
@@ -2046,6 +2113,7 @@ var Row = class {
 };
 
 // src/table.js
+var FIRST_LOOPER = '@coord.loop(every_secs=1.0)\ndef hello():\n    print("once a second")';
 var MANY = 12;
 var TableView = class {
   /**
@@ -2067,7 +2135,10 @@ var TableView = class {
     head.append(this.heads);
     this.table.append(this.caption, head, this.body);
     scroller.append(this.table);
-    root.append(this.filter.box, scroller, this.more);
+    this.root = root;
+    this.example = element("pre", "nbl-begin", FIRST_LOOPER);
+    root.append(this.filter.box, scroller, this.more, this.example);
+    this.table.addEventListener("copy", copyCells);
     this.body.addEventListener("click", (event) => this.clicked(event));
     this.body.addEventListener("keydown", (event) => this.pressed(event));
   }
@@ -2087,6 +2158,10 @@ var TableView = class {
     for (const row of rows) last = this.place(row, focus, last);
     this.tabStop();
     setText(this.more, moreWords(table));
+    this.table.hidden = !total;
+    this.example.hidden = total > 0;
+    this.root.parentElement?.classList.toggle("nbl-empty", !total);
+    this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
   }
   /**
    * With other columns, everything is made anew.
@@ -2162,14 +2237,18 @@ function selecting(event, row) {
   const selection = getSelection();
   return selection !== null && String(selection) !== "" && selection.containsNode(row, true);
 }
-function heading({ heading: heading2, tip, numeric }) {
-  const cell = element("th", numeric ? "num" : "", heading2);
+function heading({ heading: heading2, kind, tip, numeric, rank }) {
+  const cell = element(
+    "th",
+    `nbl-rank-${rank}${numeric ? " num" : ""}${kind === "progress" ? " nbl-progress" : ""}`,
+    heading2
+  );
   cell.scope = "col";
   cell.title = tip;
   return cell;
 }
 function moreWords({ rows, matches, total, filter }) {
-  if (!total) return "No looper yet";
+  if (!total) return "No looper yet. Three lines in a cell make one:";
   const left = matches - rows.length;
   const found = filter ? `${formatCount(matches)} of ${plural(total, "looper")} match` : "";
   const hidden = left > 0 ? `${formatCount(left)} more not shown; failing loopers come first, then running ones` : "";
@@ -2241,10 +2320,9 @@ var Tabs = class {
 function waitingWords(rows, name) {
   const shown = name ? rows.filter((row) => row.name === name) : rows;
   const states = new Set(shown.map((row) => row.state));
-  if (states.has("CALLING")) return "The first call is running";
-  if (states.has("WAITING")) return "Waiting for the first call";
+  if (states.has("RUNNING")) return "The first call has not ended yet";
   if (states.has("PAUSED")) return "Paused before the first call";
-  if (states.has("STOPPING")) return "Stopping before the first call has ended";
+  if (states.has("STOPPING") || states.has("STUCK")) return "Stopping before the first call has ended";
   if (states.has("NEW")) return "Not started yet";
   return states.size ? "Ended without a call" : "No looper yet";
 }
@@ -2279,6 +2357,7 @@ var MonitorView = class {
     el.append(head, table, tabs, this.live);
     this.states = null;
     this.errorsKnown = 0;
+    this.panel = null;
     this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
       rootMargin: "50%"
     });
@@ -2315,11 +2394,17 @@ var MonitorView = class {
     }
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
-    this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
+    this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
-    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
-      keepKeys(node);
+    const panel = this.el.parentElement;
+    if (!panel) return;
+    if (panel !== this.panel) restoreOnEscape(panel, store);
+    this.panel = panel;
+    markInvalid(panel);
+    setAttribute(panel, "role", "group");
+    setAttribute(panel, "aria-label", `Panel of ${store.head?.name ?? "a coordinator"}`);
+    for (const node of panel.querySelectorAll(".nblooper-bar *") || []) keepKeys(node);
   }
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
@@ -2329,19 +2414,19 @@ var MonitorView = class {
   }
   // For those who do not see it: what changed its state, in a few words.
   announce() {
-    const { head, schema, table } = this.store;
+    const { head, table } = this.store;
     if (!head) return;
     const { states: before, errorsKnown } = this;
-    this.states = new Map(table.rows.map((row) => [rowKey(row), lookOf(schema, row.state).spoken]));
-    this.errorsKnown = head.errors;
+    this.states = new Map(table.rows.map((row) => [rowKey(row), row.state]));
+    this.errorsKnown = head.errorKinds;
     if (!before) return;
     const words = table.rows.flatMap((row) => {
-      const [known, now] = [before.get(rowKey(row)), lookOf(schema, row.state).spoken];
-      return known !== void 0 && known !== now ? [`${row.name}: ${now}`] : [];
+      const known = before.get(rowKey(row));
+      return known !== void 0 && known !== row.state ? [`${row.name}: ${row.state.toLowerCase()}`] : [];
     });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
-    const { newest, errors } = head;
-    if (newest && errors > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
+    const { newest, errorKinds } = head;
+    if (newest && errorKinds > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
 };

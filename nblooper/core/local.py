@@ -147,7 +147,7 @@ class LocalMember:
     def started(self) -> None:
         """Take note that `start` has come to its end."""
         self._launched = True
-        self.crew.clock.started()
+        self.crew.clock.started(self.thread)
 
     def run_thread(self) -> None:
         """Run the hooks and the loop, in a copy of the context of who started it."""

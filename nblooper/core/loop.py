@@ -183,6 +183,7 @@ class Repeater:
     def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:  # noqa: C901 - the hot loop, in one piece
         self.phase = _CALLING
         call, ends, clock, i = self._call, block.ends, self._clock.now, -1
+        usual: type | None = None  # what the newest calls returned that returned something
         iterator: Iterator[int] = iter(ticks)
         if self._check_each:
             iterator = itertools.takewhile(lambda _: not self._should_stop(), iterator)
@@ -190,8 +191,11 @@ class Repeater:
             try:
                 for i in iterator:  # the hot loop: two calls, one store, and a look at what is not None
                     if (result := call()) is not None:
-                        if type(result) in UNFINISHED:
-                            call = self._call = self._finish(result, call)
+                        if type(result) is not usual:
+                            usual = type(result)
+                            if usual in UNFINISHED:
+                                call, usual = self._finish(result, call), None
+                                self._call = call
                         result = None  # not kept alive through the next call
                     ends[i] = clock()
             except EndOfSteps:

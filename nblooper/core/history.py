@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nblooper.core.processor import Processor
 from nblooper.recording.marks import Failures, Pauses
 from nblooper.recording.recorder import Recorder
 
@@ -19,10 +20,13 @@ class History:
         What all times that are recorded count from.
     timed : bool
         Whether there ever was an interval, so whether lateness means anything.
+    real_time : bool
+        Whether the clock tells real time, so that processor time can be compared with it.
     """
 
-    def __init__(self, now: Callable[[], float], origin: float, *, timed: bool) -> None:
+    def __init__(self, now: Callable[[], float], origin: float, *, timed: bool, real_time: bool = True) -> None:
         self.recorder = Recorder(now, origin)
+        self.processor = Processor(known=real_time)
         self.pauses = Pauses(origin)
         self.failures = Failures(origin)
         self.holds: list[object] = []  # what holds the looper between two calls

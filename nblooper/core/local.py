@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from nblooper.core import orphans, refusals, restarting
 from nblooper.core.cell import Origin
+from nblooper.core.clock import SystemClock
 from nblooper.core.commands import Commands
 from nblooper.core.crew import Coordinated, Crew
 from nblooper.core.handing_over import wait_until
@@ -103,7 +104,12 @@ class LocalMember:
         self._what_to_call, self.tells_end = what_to_call, tells_end
         self.target_call = spec.call()
         interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
-        self.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
+        self.history = old.history if old is not None else History(
+            crew.clock.now,
+            crew.origin,
+            timed=interval_secs is not None,
+            real_time=isinstance(crew.clock, SystemClock),
+        )
         self.run = Run(self)
         self.repeater = self._new_repeater(interval_secs)
         if self.replaces is not None:
@@ -322,6 +328,7 @@ class LocalMember:
     def renew_locks(self) -> None:
         """Replace its locks: in a forked child, whoever held them is gone."""
         self.history.recorder.renew_lock()
+        self.history.processor.renew_lock()
 
     def status(self) -> LooperStatus:
         """Return what is known at almost no cost."""

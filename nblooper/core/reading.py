@@ -47,6 +47,7 @@ def status_of(looper: Read) -> LooperStatus:
         failures=history.failures.total,
         failures_in_row=looper.run.policy.in_row(run_calls),
         missed=history.missed_before + repeater.timing.missed,
+        cpu_secs=history.processor.secs,
         call_secs=repeater.call_secs if state.live else None,
         retry_secs=repeater.retry_secs if state is State.WAITING else None,
         stopping_secs=_stopping_secs(looper) if state is State.STOPPING else None,
@@ -65,6 +66,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
     reading, failure_times = history.recorder.read(), history.failures.times()
     latency, active_secs = reading.latency, history.active_secs_before + looper.run.active_secs
     now = looper.crew.clock.now() - looper.crew.origin
+    cpu_secs, slots = history.processor.note(looper.crew.clock.now()), reading.timeline
     return LooperSnapshot(
         name=status.name,
         state=status.state,
@@ -77,6 +79,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         failures=int(failure_times.count.sum()),
         failures_in_row=status.failures_in_row,
         missed=status.missed,
+        cpu_secs=cpu_secs,
         call_secs=status.call_secs,
         retry_secs=status.retry_secs,
         stopping_secs=status.stopping_secs,
@@ -91,4 +94,13 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         recent=reading.recent,
         pauses=history.pauses.times,
         failure_times=failure_times,
+        cpu_share=_cpu_share(cpu_secs, latency.total + (status.call_secs or 0.0)),
+        cpu_timeline=history.processor.between(
+            slots.start + looper.crew.origin, slots.start + (slots.width_secs + looper.crew.origin)
+        ),
     )
+
+
+def _cpu_share(cpu_secs: float | None, busy_secs: float) -> float | None:
+    """Return the share of the time in calls that was computed."""
+    return None if cpu_secs is None or busy_secs <= 0 else min(cpu_secs / busy_secs, 1.0)

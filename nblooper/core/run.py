@@ -113,11 +113,14 @@ class Run:
         self.runs_in = threading.get_ident()
         set_running(self)
         self._began_at, self.begun = now(), True
+        looper.history.processor.begin(self._began_at)
         try:
             self._run_hooks()
         finally:
             looper.history.recorder.close()
-            self._ended_at, self.done = now(), True
+            ended_at = now()
+            looper.history.processor.end(ended_at)
+            self._ended_at, self.done = ended_at, True
             looper.crew.ended(looper)
             looper.repeater.commands.tell()
 

@@ -75,6 +75,9 @@ class LooperStatus:
         How long ago it was asked to stop, while it has not ended; None otherwise.
     waits_for : str
         Name of the looper whose first call comes before its own (`after=`); empty if it waits for none.
+    cpu_secs : float or None
+        Processor time that its threads have used in all runs, the loop's own work included, and threads that a call
+        starts not. None where the platform does not tell it, and in simulated time.
     """
 
     name: str
@@ -92,6 +95,7 @@ class LooperStatus:
     retry_secs: float | None = None
     stopping_secs: float | None = None
     waits_for: str = ""
+    cpu_secs: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -115,6 +119,13 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+    cpu_share : float or None
+        Share of the time in calls that it computed, 0 to 1; the rest it waited: for a device, for another thread, for
+        the interpreter. None before the first call, and where `cpu_secs` is. What the loop itself needs counts too:
+        with calls of a few microseconds, and with `precise=True`, it is nearly 1 whatever the calls do.
+    cpu_timeline : ndarray of float64 or None
+        Processor time used in each slot of `timeline`, in seconds: read some times a second, and taken to be used
+        evenly in between. NaN in slots for which there is no reading.
     """
 
     rate_hz: float
@@ -127,6 +138,8 @@ class LooperSnapshot(LooperStatus):
     recent: Calls
     pauses: FloatArray
     failure_times: FailureTimes
+    cpu_share: float | None = None
+    cpu_timeline: FloatArray | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -6,11 +6,12 @@ import dataclasses
 from collections.abc import Callable
 from typing import Literal
 
+from nblooper.core.processor import AVAILABLE
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.data.texts import duration
 
 Value = str | int | float | None
-Kind = Literal["name", "state", "text", "calls", "rate", "duration", "count", "errors"]
+Kind = Literal["name", "state", "text", "calls", "rate", "duration", "share", "count", "errors"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _every(now: LooperStatus, _figures: LooperSnapshot) -> str | None:
     return duration(now.interval_secs) if now.overrun == "burst" else f"{duration(now.interval_secs)} {now.overrun}"
 
 
-COLUMNS = (
+_ALL = (
     Column(
         "name", "looper", "Name of the looper; choose it to see it alone in the charts", "name", lambda now, _: now.name
     ),
@@ -79,6 +80,16 @@ COLUMNS = (
     Column(
         "lateP99", "late p99", "99 of 100 calls began no later than this after their boundary", "duration", _late_p99
     ),
+    Column(
+        "cpu",
+        "CPU",
+        "Share of the time in calls that it computed; the rest it waited, for a device or the interpreter",
+        "share",
+        lambda _, was: was.cpu_share,
+    ),
     Column("missed", "missed", "Boundaries that were dropped", "count", lambda now, _: now.missed),
     Column("errors", "errors", "Exceptions reported, repeats included", "errors", lambda now, _: now.failures),
 )
+
+COLUMNS = tuple(column for column in _ALL if AVAILABLE or column.key != "cpu")
+"""All columns of this platform: some do not tell the processor time of a thread."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot
-from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
+from nblooper.data.texts import MISSING, clock, duration, percent, plural, printable, rate, shorten
 from nblooper.views.columns import COLUMNS, Column, Kind
 from nblooper.views.remarks import remark
 
@@ -31,6 +31,7 @@ _WRITTEN: dict[Kind, Callable[..., str]] = {
     "calls": _count,
     "rate": rate,
     "duration": duration,
+    "share": percent,
     "count": _count,
     "errors": _count,
 }

@@ -42,7 +42,7 @@ export interface Schema {
   maxErrors: number;
 }
 
-export type ColumnKind = "name" | "state" | "text" | "calls" | "rate" | "duration" | "count" | "errors";
+export type ColumnKind = "name" | "state" | "text" | "calls" | "rate" | "duration" | "share" | "count" | "errors";
 
 export interface Column {
   key: string;

@@ -19,14 +19,14 @@ from nblooper.core.errors import OnError
 from nblooper.core.handing_over import held, wait_for_all
 from nblooper.core.identity import Identity, underlying
 from nblooper.core.making import make
-from nblooper.core.member import Member
+from nblooper.core.member import Member, stuck_note
 from nblooper.core.replacing import start_instead
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.spec import Backoff, Hook, Options, Spec
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
 from nblooper.failures.locals import UnfinishedFrames
-from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
+from nblooper.failures.log import OutOfRangeError, as_exception
 from nblooper.looper import LooperThread
 from nblooper.views.choice import table_rows
 from nblooper.views.text import text_table
@@ -348,6 +348,7 @@ class Coordinator:
         on_start: Hook | None = None,
         on_stop: Hook | None = None,
         precise: bool = False,
+        slow_secs: float | dt.timedelta | None = None,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
         stop_grace_period_secs: float = 5.0,
@@ -364,7 +365,7 @@ class Coordinator:
             A looper of this name is stopped, waited for and replaced. By default made from the target's name, with a
             number if it is taken; then only running a notebook cell again replaces: what its former run started, each
             looper by the one that the new run starts of the same function in the same place.
-        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise
+        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise, slow_secs
             As for `LooperThread`.
         on_start, on_stop, args, kwargs
             As for `LooperThread`.
@@ -399,6 +400,7 @@ class Coordinator:
             on_start=on_start,
             on_stop=on_stop,
             precise=precise,
+            slow_secs=slow_secs,
         )
 
         def start(function: Callable[..., object]) -> LooperThread:
@@ -455,7 +457,7 @@ class Coordinator:
                 f"cannot start: {names} did not stop within {grace_secs:g} s, and the stop flag stays set until then"
             )
             for looper in stuck:
-                error.add_note(where_stuck(looper.thread))
+                error.add_note(stuck_note(looper.thread))
             raise error
 
     def stop(self, name: str | None = None, *, wait: bool | float = False) -> None:

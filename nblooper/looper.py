@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -118,6 +119,9 @@ class LooperThread(threading.Thread):
     precise : bool
         Busy-wait for the last fraction of a millisecond before a boundary: a median lateness of some 10 µs, for about
         2 % of a core at an interval of 10 ms and 13 % at 1 ms.
+    slow_secs : float, optional
+        Calls that take longer are looked at while they run, and the slowest are kept in `snapshot().slow_calls` with
+        the lines where they were. By default four times as long as usual and at least 20 ms; infinity: none.
 
     Raises
     ------
@@ -155,6 +159,7 @@ class LooperThread(threading.Thread):
         on_start: Hook | None = None,
         on_stop: Hook | None = None,
         precise: bool = False,
+        slow_secs: float | dt.timedelta | None = None,
     ) -> None:
         crew = crew_of(coord)
         if crew is None:
@@ -173,6 +178,7 @@ class LooperThread(threading.Thread):
             on_start=on_start,
             on_stop=on_stop,
             precise=precise,
+            slow_secs=slow_secs,
         )
         interval = "timer_interval_secs", timer_interval_secs
         spec = Spec.checked(target, member.args_again(args), kwargs, interval, options)

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 
 from nblooper.core.cell import Origin, in_cell
-from nblooper.core.clock import Clock
+from nblooper.core.clock import Clock, SystemClock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
 from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
+from nblooper.core.watcher import Watcher
 from nblooper.data.snapshot import LooperStatus
 from nblooper.data.texts import printable
 from nblooper.failures.entry import message_of
@@ -73,6 +74,10 @@ class Crew:
         The clock's time when a looper ended last.
     made_in : Origin or None
         The run of the cell that made the coordinator.
+    real_time : bool
+        Whether the clock tells real time.
+    watcher : Watcher
+        Looks at calls that take long.
     threads : set
         What `join` waits for; changed under `lock`.
     stop_hooks : StopHooks
@@ -94,6 +99,8 @@ class Crew:
         self.stop_requested_at: float | None = None
         self.began_at = time.time()
         self.made_in: Origin | None = None
+        self.real_time = isinstance(clock, SystemClock)
+        self.watcher = Watcher(clock.now)
         self.signal = StopSignal()
         self.roster = Roster()
         self.failures = FailureLog()
@@ -190,6 +197,7 @@ class Crew:
         self.roster.renew_lock()
         self.failures.renew_lock()
         self.stop_hooks.forget()
+        self.watcher.renew_lock()
         for member in self.roster:
             member.renew_locks()
 

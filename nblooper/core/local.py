@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from nblooper.core import orphans, refusals, restarting
 from nblooper.core.cell import Origin
-from nblooper.core.clock import SystemClock
 from nblooper.core.commands import Commands
 from nblooper.core.crew import Coordinated, Crew
 from nblooper.core.handing_over import wait_until
@@ -24,6 +23,7 @@ from nblooper.core.run import Run
 from nblooper.core.spec import Spec
 from nblooper.core.stop import Settable
 from nblooper.core.timing import FirstCall, Timing
+from nblooper.core.watched import Watched
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 
@@ -47,6 +47,7 @@ class LocalMember:
     history: History
     run: Run
     repeater: Repeater
+    watched: Watched
     target_call: Callable[[], object]
 
     def __init__(self, thread: Any, definition: Definition) -> None:
@@ -104,13 +105,19 @@ class LocalMember:
         self._what_to_call, self.tells_end = what_to_call, tells_end
         self.target_call = spec.call()
         interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
-        self.history = old.history if old is not None else History(
-            crew.clock.now,
-            crew.origin,
-            timed=interval_secs is not None,
-            real_time=isinstance(crew.clock, SystemClock),
+        self.history = (
+            old.history
+            if old is not None
+            else History(
+                crew.clock.now,
+                crew.origin,
+                timed=interval_secs is not None,
+                slow_secs=spec.slow_secs,
+                real_time=crew.real_time,
+            )
         )
         self.run = Run(self)
+        self.watched = Watched(self)
         self.repeater = self._new_repeater(interval_secs)
         if self.replaces is not None:
             self.set_name(self.replaces.name)
@@ -157,7 +164,12 @@ class LocalMember:
 
     def run_thread(self) -> None:
         """Run the hooks and the loop, in a copy of the context of who started it."""
-        self._context.run(self.run.to_the_end)
+        if self.crew.real_time:
+            self.crew.watcher.add(self.watched)
+        try:
+            self._context.run(self.run.to_the_end)
+        finally:
+            self.crew.watcher.remove(self.watched)
 
     def what_to_call(self) -> Callable[[], object]:
         """Return what the loop repeats."""
@@ -227,6 +239,7 @@ class LocalMember:
         """Change the interval, which is checked already."""
         self.history.timed = self.history.timed or interval_secs is not None
         self.commands.set_interval(interval_secs)
+        self.crew.watcher.nudge()
 
     # Commands.
 
@@ -247,6 +260,7 @@ class LocalMember:
         """Go on after `pause`; RuntimeError if ended. Return what waits until it does."""
         self._refuse_ended("resume")
         self.commands.resume()
+        self.crew.watcher.nudge()
         return lambda deadline: wait_until(self, lambda: not self.resting or self.paused, "resume", deadline)
 
     def step(self) -> Wait:
@@ -256,6 +270,7 @@ class LocalMember:
         if not commands.paused:
             raise refusals.not_paused(self.name, self.state)
         number = commands.step()
+        self.crew.watcher.nudge()
         return lambda deadline: wait_until(self, lambda: commands.steps_made >= number, "make its step", deadline)
 
     def call_now(self) -> None:
@@ -264,6 +279,7 @@ class LocalMember:
         if (state := self.state) in (State.NEW, State.PAUSED, State.STOPPING):
             raise refusals.not_running(self.name, state)
         self.commands.call_now()
+        self.crew.watcher.nudge()
 
     def hold(self, hold: object) -> None:
         """Make no call, not even a step, until `release` is called with the same object."""
@@ -329,6 +345,10 @@ class LocalMember:
         """Replace its locks: in a forked child, whoever held them is gone."""
         self.history.recorder.renew_lock()
         self.history.processor.renew_lock()
+
+    def seen(self) -> str:
+        """Return what was seen of the call that runs, if it takes long."""
+        return self.watched.words(self.crew.clock.now())
 
     def status(self) -> LooperStatus:
         """Return what is known at almost no cost."""

@@ -105,7 +105,7 @@ class Processor:
             times, sums = np.array(self._times), np.array(self._sums)
         if not len(times):
             return np.full(len(begins), np.nan)
-        used = np.interp(ends, times, sums) - np.interp(begins, times, sums)
+        used: FloatArray = np.interp(ends, times, sums) - np.interp(begins, times, sums)
         used[(ends <= times[0]) | (begins >= times[-1])] = np.nan
         return used
 

@@ -9,6 +9,7 @@ from nblooper.core.history import History
 from nblooper.core.loop import Repeater
 from nblooper.core.run import Run
 from nblooper.core.spec import Spec
+from nblooper.core.watched import Watched
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 _CALLING_STATES = frozenset({State.WAITING, State.CALLING, State.STOPPING})
@@ -22,6 +23,7 @@ class Read(Protocol):
     history: History
     run: Run
     repeater: Repeater
+    watched: Watched
     if TYPE_CHECKING:
 
         @property
@@ -52,6 +54,7 @@ def status_of(looper: Read) -> LooperStatus:
         retry_secs=repeater.retry_secs if state is State.WAITING else None,
         stopping_secs=_stopping_secs(looper) if state is State.STOPPING else None,
         waits_for=repeater.timing.waits_for if state is State.WAITING else "",
+        call_where=looper.watched.where,
     )
 
 
@@ -84,6 +87,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         retry_secs=status.retry_secs,
         stopping_secs=status.stopping_secs,
         waits_for=status.waits_for,
+        call_where=status.call_where,
         rate_hz=reading.rate_hz(now) if status.state in _CALLING_STATES else 0.0,
         busy_fraction=min(latency.total / active_secs, 1.0) if active_secs > 0 else 0.0,
         latency=latency,
@@ -94,6 +98,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         recent=reading.recent,
         pauses=history.pauses.times,
         failure_times=failure_times,
+        slow_calls=history.recorder.slow_calls.slowest(latency, looper.watched.running(looper.crew.clock.now())),
         cpu_share=_cpu_share(cpu_secs, latency.total + (status.call_secs or 0.0)),
         cpu_timeline=history.processor.between(
             slots.start + looper.crew.origin, slots.start + (slots.width_secs + looper.crew.origin)

@@ -191,6 +191,11 @@ class Run:
             self._runner = AsyncRunner(self._looper.stopping)
         return self._runner
 
+    @property
+    def async_runner(self) -> AsyncRunner | None:
+        """The event loop of this thread, None if it has none. From any thread."""
+        return self._runner
+
     def cancel_call(self) -> None:
         """Cancel the call that runs, if it is async: others cannot be. From any thread."""
         if self._runner is not None:

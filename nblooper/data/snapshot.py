@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.slow_calls import SlowCall
 
 _NAMES_LISTED = 20  # in an error message
 
@@ -75,6 +76,8 @@ class LooperStatus:
         How long ago it was asked to stop, while it has not ended; None otherwise.
     waits_for : str
         Name of the looper whose first call comes before its own (`after=`); empty if it waits for none.
+    call_where : str
+        The line where the call is that runs, if it takes far longer than usual: at most a second old. Else empty.
     cpu_secs : float or None
         Processor time that its threads have used in all runs, the loop's own work included, and threads that a call
         starts not. None where the platform does not tell it, and in simulated time.
@@ -95,6 +98,7 @@ class LooperStatus:
     retry_secs: float | None = None
     stopping_secs: float | None = None
     waits_for: str = ""
+    call_where: str = ""
     cpu_secs: float | None = None
 
 
@@ -119,6 +123,9 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+    slow_calls : tuple of SlowCall
+        The slowest calls of all runs, slowest first, at most 8: of those that took `slow_secs` or, without it, four
+        times what 9 of 10 calls take (of less than 20 calls: the median) and at least 20 ms.
     cpu_share : float or None
         Share of the time in calls that it computed, 0 to 1; the rest it waited: for a device, for another thread, for
         the interpreter. None before the first call, and where `cpu_secs` is. What the loop itself needs counts too:
@@ -138,6 +145,7 @@ class LooperSnapshot(LooperStatus):
     recent: Calls
     pauses: FloatArray
     failure_times: FailureTimes
+    slow_calls: tuple[SlowCall, ...] = ()
     cpu_share: float | None = None
     cpu_timeline: FloatArray | None = None
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from nblooper.data.measures import Calls, FloatArray
 from nblooper.recording.distribution import NO_DURATIONS, Batch, Distribution
+from nblooper.recording.slow_calls import SlowCalls
 from nblooper.recording.timeline import Timeline
 
 _SMALLEST_BLOCK = 32  # blocks start small and grow, so that a slow looper, or one of thousands, stays small
@@ -199,6 +200,8 @@ class Recorder:
         The clock, in seconds.
     origin : float
         What the recording's times count from.
+    slow_calls : SlowCalls, optional
+        Keeps the slowest calls; also an attribute.
 
     Attributes
     ----------
@@ -206,9 +209,10 @@ class Recorder:
         How many calls the next block holds, if there is no reason for fewer.
     """
 
-    def __init__(self, now: Callable[[], float], origin: float) -> None:
+    def __init__(self, now: Callable[[], float], origin: float, slow_calls: SlowCalls | None = None) -> None:
         self._now = now
         self._origin = origin
+        self.slow_calls = slow_calls or SlowCalls()
         self._lock = threading.RLock()  # reentrant: a signal handler may read too
         self._recording = NOTHING
         self._block = Block(0, timed=False)
@@ -243,6 +247,7 @@ class Recorder:
         try:
             self._folding = True
             starts, ends, dues = block.columns(done, self._origin)
+            self.slow_calls.ended(self._recording.latency.count + 1, float((ends - starts).max()), (starts, ends, dues))
             while (recording := self._recording.with_room(ends)) is not self._recording:
                 self._recording = recording
             recording = recording.added(starts, ends, dues)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
+import functools
 import linecache
 import os
 import sys
@@ -20,9 +20,6 @@ _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}"
 _INNER, _OUTER = 24, 8  # lines that are kept of a deep stack
 _MOST_FRAMES = 2000  # that are looked at; and of a chain of coroutines
 _LONGEST = 300  # characters of a name or a line
-
-_Lines = list[tuple[CodeType, int, FrameType]]  # innermost first: the code, where in it, and the frame
-_Run = tuple[CodeType, FrameType, int]  # the same, and how many in a row
 
 
 class Sight(NamedTuple):
@@ -51,6 +48,19 @@ class Frames:
         self._frames = None
 
 
+class _Line:
+    """Frames in a row at the same place of the same code."""
+
+    __slots__ = ("at", "code", "frame", "repeats")
+
+    def __init__(self, frame: FrameType, code: CodeType, at: int) -> None:
+        self.frame, self.code, self.at, self.repeats = frame, code, at, 1
+
+    def sight(self) -> Sight:
+        # The number of the line is looked up last: of a deep recursion that would take longest.
+        return Sight(self.code.co_filename, self.frame.f_lineno or 0, self.code.co_qualname[:_LONGEST], self.repeats)
+
+
 def sights(frame: FrameType | None, awaited: Any = None, generator: Any = None) -> tuple[Sight, ...]:
     """Return where a looper's thread is, innermost line first; empty where its target is not written in Python.
 
@@ -65,82 +75,78 @@ def sights(frame: FrameType | None, awaited: Any = None, generator: Any = None) 
     """
     lines = _own_left_out(_of_frames(frame), through_event_loop=awaited is not None)
     if not lines and awaited is not None:
-        lines = _own_left_out(_of_coroutines(awaited) or [], through_event_loop=False)
+        lines = _own_left_out(_of_coroutines(awaited), through_event_loop=False)
         if not lines and generator is not None:
             lines = _of_coroutines(generator)
-    return _shortened(_runs(lines))
+    return _shortened(lines)
 
 
-def _of_frames(frame: FrameType | None) -> _Lines:
-    lines: _Lines = []
-    while frame is not None and len(lines) < _MOST_FRAMES:
-        lines.append((frame.f_code, frame.f_lasti, frame))
-        frame = frame.f_back
+def _of_frames(frame: FrameType | None) -> list[_Line]:
+    lines: list[_Line] = []
+    last, last_code, last_at, left = None, None, -1, _MOST_FRAMES
+    while frame is not None and left:
+        code, at = frame.f_code, frame.f_lasti
+        if code is last_code and at == last_at and last is not None:
+            last.repeats += 1
+        else:
+            last, last_code, last_at = _Line(frame, code, at), code, at
+            lines.append(last)
+        frame, left = frame.f_back, left - 1
     return lines
 
 
-def _of_coroutines(awaited: Any) -> _Lines:
+def _of_coroutines(awaited: Any) -> list[_Line]:
     """Return the lines at which coroutines and generators wait for one another."""
-    lines: _Lines = []
+    lines: list[_Line] = []
     while awaited is not None and len(lines) < _MOST_FRAMES:
         kind = next((kind for kind in ("cr", "gi", "ag") if hasattr(awaited, f"{kind}_frame")), None)
         if kind is None:
             break
         frame = getattr(awaited, f"{kind}_frame")
         if frame is not None:
-            lines.append((frame.f_code, frame.f_lasti, frame))
+            lines.append(_Line(frame, frame.f_code, frame.f_lasti))
         awaited = getattr(awaited, "gi_yieldfrom" if kind == "gi" else f"{kind}_await", None)
     return lines[::-1]
 
 
-def _own_left_out(lines: _Lines, *, through_event_loop: bool) -> _Lines:
+def _own_left_out(lines: list[_Line], *, through_event_loop: bool) -> list[_Line]:
     """Leave out what only shows that a looper called its target, and this package's own lines in the target."""
     stop, begun = len(lines), False
     for at in range(len(lines) - 1, -1, -1):
-        filename = lines[at][0].co_filename
-        if filename.startswith(_PACKAGE):
+        kind = _kind(lines[at].code.co_filename)
+        if kind is _OWN:
             stop, begun = at, True
-        elif begun and not (through_event_loop and _of_event_loop(filename)):
+        elif begun and not (through_event_loop and kind is _EVENT_LOOPS):
             break
         elif begun:
             stop = at
-    return [line for line in lines[:stop] if not line[0].co_filename.startswith(_PACKAGE)]
+    return [line for line in lines[:stop] if _kind(line.code.co_filename) is not _OWN]
 
 
-def _of_event_loop(filename: str) -> bool:
-    return filename.startswith(_EVENT_LOOP) or os.path.basename(filename) == "selectors.py"
+_OWN, _EVENT_LOOPS, _LIBRARY, _USERS = "own", "event loop", "library", "user's"
 
 
-def _runs(lines: _Lines) -> list[_Run]:
-    """Return the lines, those that are the same in a row as one."""
-    runs: list[_Run] = []
-    for (code, _), same in itertools.groupby(lines, key=lambda line: line[:2]):
-        frames = [frame for *_, frame in same]
-        runs.append((code, frames[0], len(frames)))
-    return runs
+@functools.lru_cache(4096)
+def _kind(filename: str) -> str:
+    """Return whose code a file has."""
+    if filename.startswith(_PACKAGE):
+        return _OWN
+    if filename.startswith(_EVENT_LOOP) or os.path.basename(filename) == "selectors.py":
+        return _EVENT_LOOPS
+    library = filename.startswith(("<frozen", *_LIBRARIES)) or any(part in filename for part in _INSTALLED)
+    return _LIBRARY if library else _USERS
 
 
-def _shortened(runs: list[_Run]) -> tuple[Sight, ...]:
-    left_out = sum(repeats for *_, repeats in runs[_INNER:-_OUTER])
+def _shortened(lines: list[_Line]) -> tuple[Sight, ...]:
+    left_out = sum(line.repeats for line in lines[_INNER:-_OUTER])
     if not left_out:
-        return tuple(map(_sight, runs))
+        return tuple([line.sight() for line in lines])
     gap = Sight("", 0, f"… {left_out:,} frames left out …", 1)
-    return (*map(_sight, runs[:_INNER]), gap, *map(_sight, runs[-_OUTER:]))
-
-
-def _sight(run: _Run) -> Sight:
-    code, frame, repeats = run
-    # The number of the line is looked up last: for a deep recursion it would take longest.
-    return Sight(code.co_filename, frame.f_lineno or 0, code.co_qualname[:_LONGEST], repeats)
+    return (*(line.sight() for line in lines[:_INNER]), gap, *(line.sight() for line in lines[-_OUTER:]))
 
 
 def place_of(sight: Sight) -> Place:
     """Return a line with its source, which may have to be read from a file."""
     filename, line, function, repeats = sight
     source = linecache.getline(filename, line).strip() if line else ""
-    return Place(filename, line, function, source[:_LONGEST], _is_users(filename), repeats)
-
-
-def _is_users(filename: str) -> bool:
-    library = filename.startswith(("<frozen", *_LIBRARIES)) or any(part in filename for part in _INSTALLED)
-    return bool(filename) and not library
+    return Place(filename, line, function, source[:_LONGEST], bool(filename) and _kind(filename) is _USERS, repeats)

@@ -24,10 +24,10 @@ def slow_secs_of(latency: Summary) -> float:
     """Return from which duration on a call is slow, by those that have ended: four times the usual, at least 20 ms.
 
     Usual is what 9 of 10 calls take at most: slow calls, of which there may be one in twenty, are not measured by
-    themselves. Of less than 20 calls, it is the median.
+    themselves. Of less than 20 calls, it is the median; one alone tells nothing.
     """
     usual = latency.p90 if latency.count >= _SOME else latency.p50
-    return max(_FACTOR * usual, LEAST_SECS) if latency.count else LEAST_SECS
+    return max(_FACTOR * usual, LEAST_SECS) if latency.count > 1 else LEAST_SECS
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

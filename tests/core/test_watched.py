@@ -211,7 +211,7 @@ def test_a_restarted_looper_is_watched_and_its_calls_count_on(coord):
         while not seen():
             time.sleep(0.02)
 
-    coord.loop(slow, every_secs=None, name="slow", max_calls=1)
+    coord.loop(slow, every_secs=None, name="slow", max_calls=1, slow_secs=0.01)
     ended(coord["slow"])
     again = coord.restart("slow")
     ended(again)

@@ -49,6 +49,7 @@ def test_of_timed_calls_the_lateness_is_kept():
     ("latency", "secs"),
     [
         (summary(0, math.nan, math.nan), 0.02),  # the first call
+        (summary(1, 5.0, 5.0), 0.02),
         (summary(5, 0.001, 9.0), 0.02),  # too few to tell more than the median
         (summary(5, 0.1, 9.0), 0.4),
         (summary(20, 0.1, 0.25), 1.0),

@@ -622,6 +622,7 @@ class Coordinator:
             loopers=loopers,
             failures=self.failures,
             began_at=self._crew.began_at,
+            process_cpu_secs=self._crew.process_cpu_secs(loopers),
         )
 
     def snapshot(self) -> CoordinatorSnapshot:
@@ -635,6 +636,7 @@ class Coordinator:
             loopers=loopers,
             failures=self.failures,
             began_at=self._crew.began_at,
+            process_cpu_secs=self._crew.process_cpu_secs(loopers),
         )
 
     def __repr__(self) -> str:
@@ -642,6 +644,17 @@ class Coordinator:
         status, members = self.status(), self._crew.roster.by_name()
         names = [looper.name for looper in table_rows(status.loopers)]
         return text_table(status, [members[name].snapshot() for name in names if name in members])
+
+    def explain(self, name: str) -> None:
+        """Print in plain words what a looper costs, where its time goes, why it is late, and what can be done.
+
+        Each sentence follows from figures of `snapshot`, or from the switch interval and the load of the machine; what
+        no figure supports is not said. Does not block; ValueError if there is no looper of that name.
+        """
+        from nblooper.views.explain import Machine, explanation
+
+        self._chosen(name)
+        print(explanation(self.snapshot(), name, Machine.here()))
 
     def panel(self, *, controls: bool = True) -> Any:
         """Return the live panel, an ipywidgets widget to display; `controls=False`: it shows and cannot steer."""

@@ -96,6 +96,7 @@ class Crew:
         self.asks_each = asks_each
         self.tied_to_cell = tied_to_cell
         self.origin = self.last_end = clock.now()
+        self._cpu_origin = self._cpu_at_last_end = time.process_time()
         self.stop_requested_at: float | None = None
         self.began_at = time.time()
         self.made_in: Origin | None = None
@@ -132,7 +133,7 @@ class Crew:
 
     def ended(self, member: Member) -> None:
         """Take note, in the looper's thread, that its run is over."""
-        self.last_end = self.clock.now()
+        self.last_end, self._cpu_at_last_end = self.clock.now(), time.process_time()
         for tell in self.on_end[:]:
             tell(member.thread)
 
@@ -140,6 +141,13 @@ class Crew:
         """Return how long the coordinator has existed: until now or, if none of its `loopers` runs, the last end."""
         live = any(looper.state.live for looper in loopers)
         return (self.clock.now() if live else self.last_end) - self.origin
+
+    def process_cpu_secs(self, loopers: Iterable[LooperStatus]) -> float | None:
+        """Return the processor time of the whole process in `uptime_secs`; None in simulated time."""
+        if not self.real_time:
+            return None
+        live = any(looper.state.live for looper in loopers)
+        return (time.process_time() if live else self._cpu_at_last_end) - self._cpu_origin
 
     # Stopping and failing.
 

@@ -55,6 +55,7 @@ def status_of(looper: Read) -> LooperStatus:
         stopping_secs=_stopping_secs(looper) if state is State.STOPPING else None,
         waits_for=repeater.timing.waits_for if state is State.WAITING else "",
         call_where=looper.watched.where,
+        precise=looper.spec.precise,
     )
 
 
@@ -88,6 +89,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         stopping_secs=status.stopping_secs,
         waits_for=status.waits_for,
         call_where=status.call_where,
+        precise=status.precise,
         rate_hz=reading.rate_hz(now) if status.state in _CALLING_STATES else 0.0,
         busy_fraction=min(latency.total / active_secs, 1.0) if active_secs > 0 else 0.0,
         latency=latency,

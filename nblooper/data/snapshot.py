@@ -78,6 +78,8 @@ class LooperStatus:
         Name of the looper whose first call comes before its own (`after=`); empty if it waits for none.
     call_where : str
         The line where the call is that runs, if it takes far longer than usual: at most a second old. Else empty.
+    precise : bool
+        Whether it busy-waits for the last fraction of a millisecond before a boundary.
     cpu_secs : float or None
         Processor time that its threads have used in all runs, the loop's own work included, and threads that a call
         starts not. None where the platform does not tell it, and in simulated time.
@@ -99,6 +101,7 @@ class LooperStatus:
     stopping_secs: float | None = None
     waits_for: str = ""
     call_where: str = ""
+    precise: bool = False
     cpu_secs: float | None = None
 
 
@@ -169,6 +172,9 @@ class CoordinatorStatus:
         In order of registration.
     failures : tuple of Failure
         In order of first occurrence, repeats counted; see `Coordinator.failures`.
+    process_cpu_secs : float or None
+        Processor time of the whole process in `uptime_secs`: of the loopers, and of all other threads. None in
+        simulated time.
     """
 
     name: str
@@ -178,6 +184,7 @@ class CoordinatorStatus:
     loopers: tuple[LooperStatus, ...]
     failures: tuple[Failure, ...]
     began_at: float = math.nan
+    process_cpu_secs: float | None = None
 
     @property
     def began(self) -> dt.datetime:

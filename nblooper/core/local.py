@@ -161,15 +161,16 @@ class LocalMember:
         """Take note that `start` has come to its end."""
         self._launched = True
         self.crew.clock.started()
+        if self.tells_end and self.crew.real_time:
+            # By now it runs, and does not wait for the watcher's thread to start.
+            self.crew.watcher.add(self.watched)
+            if self.run.done:
+                self.crew.watcher.remove(self.watched)
 
     def run_thread(self) -> None:
         """Run the hooks and the loop, in a copy of the context of who started it."""
-        if self.crew.real_time:
-            self.crew.watcher.add(self.watched)
-        try:
-            self._context.run(self.run.to_the_end)
-        finally:
-            self.crew.watcher.remove(self.watched)
+        self._context.run(self.run.to_the_end)
+        self.crew.watcher.remove(self.watched)
 
     def what_to_call(self) -> Callable[[], object]:
         """Return what the loop repeats."""

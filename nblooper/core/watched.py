@@ -17,7 +17,9 @@ from nblooper.data.slow_calls import SlowCall, line_of
 from nblooper.data.texts import duration, plural
 from nblooper.recording.slow_calls import LEAST_SECS, slow_secs_of
 
-_LOOK_SECS = 0.05  # from look to look at a looper that makes short calls
+_PERIOD_SECS, _QUIET_PERIOD_SECS = 0.1, 0.25  # from look to look at a looper that makes short calls: the second one
+_QUIET_AFTER_SECS = 30.0  # once it had no slow call for so long
+_READ_SECS = 0.2  # from reading to reading of processor time
 _LIVE_AFTER_SECS = 2.0  # from this age on the line where a call is
 _LIVE_SECS = 1.0  # is never older than this
 _USUAL_HOLDS_SECS = 30.0  # how long what is usual is relied on,
@@ -49,7 +51,9 @@ class Watched:
     def __init__(self, looper: Watchable) -> None:
         self._looper = looper
         self._sampled: Sampled | None = None  # the call that takes long, from when it is seen to
-        self._looked_at = -math.inf
+        self._looked_at = self._read_at = -math.inf
+        self._slow_at = looper.crew.clock.now()  # when a slow call was seen, or counted, last
+        self._slow_call = 0
         self._usual: tuple[float, int, float] | None = None  # from which duration a call is slow; calls, and the time
         self._unsettled = False
 
@@ -59,22 +63,25 @@ class Watched:
         `frames` has the threads' innermost frames; it asks for them when it is needed.
         """
         looper = self._looper
+        if now >= self._read_at + _READ_SECS:
+            looper.history.processor.note(now)
+            self._read_at = now
+        period_secs = self._period_secs(now)
+        if (age_secs := looper.repeater.call_secs) is None:
+            self._sampled = None
+            return max(now + period_secs, self._next_call(now))
+        if age_secs < self._least_secs / 2:
+            self._sampled = None
+            return now + period_secs
         number = looper.history.recorder.calls() + 1
-        age_secs = looper.repeater.call_secs
-        cpu_secs = looper.history.processor.note(now)
-        if age_secs is None:
-            self._sampled = None
-            return self._next_call(now)
-        if self._sampled is not None and self._sampled.call != number:
-            self._sampled = None
-        if age_secs < self._least_secs / 2:  # most calls of most loopers: another one, most likely, by the next look
-            return now + _LOOK_SECS
+        age_secs = looper.repeater.call_secs or 0.0  # of this call, or a later one
         limit_secs = self._slow_secs(number - 1, now)
         if age_secs < limit_secs:
-            return now + limit_secs - age_secs
-        if self._sampled is None:
+            self._sampled = None
+            return now + (period_secs if age_secs < limit_secs / 2 else limit_secs - age_secs)
+        if self._sampled is None or self._sampled.call != number:
             self._sampled = Sampled(number, now - age_secs, limit_secs, _name_of(looper.spec.target))
-        return self._sample(self._sampled, now, age_secs, cpu_secs, frames)
+        return self._sample(self._sampled, now, age_secs, frames)
 
     def _sample(self, sampled: Sampled, now: float, age_secs: float, cpu_secs: float | None, frames: Frames) -> float:
         if age_secs >= sampled.next_secs or (age_secs >= _LIVE_AFTER_SECS and now >= self._looked_at + _LIVE_SECS):
@@ -85,8 +92,9 @@ class Watched:
             if self._looper.history.recorder.calls() + 1 != sampled.call:  # it has ended meanwhile
                 self._sampled = None
                 return now
-            sampled.add(found, age_secs, cpu_secs)
-            self._looked_at, self._unsettled = now, True
+            sampled.add(found, age_secs, self._looper.history.processor.note(now))
+            self._looked_at = self._slow_at = now
+            self._unsettled = True
         due = sampled.began_at + sampled.next_secs
         return min(due, max(now + _LIVE_SECS, sampled.began_at + _LIVE_AFTER_SECS))
 
@@ -96,6 +104,12 @@ class Watched:
         if sampled is not None and self._unsettled:
             self._looper.history.recorder.slow_calls.saw(sampled.call, sampled.settle())
         self._unsettled = False
+
+    def _period_secs(self, now: float) -> float:
+        counted = self._looper.history.recorder.slow_calls.newest
+        if counted != self._slow_call:
+            self._slow_call, self._slow_at = counted, now
+        return _PERIOD_SECS if now < self._slow_at + _QUIET_AFTER_SECS else _QUIET_PERIOD_SECS
 
     @property
     def _least_secs(self) -> float:

@@ -13,6 +13,7 @@ from nblooper.core.stacks import Frames
 THREAD_NAME = "nblooper-watcher"
 
 _SHORTEST_SECS, _LONGEST_SECS = 0.005, 1.0  # from look to look
+_NUDGED_SECS = 0.05  # after a command: others may follow
 _SHARE = 0.005  # of a processor, which the looks take at most,
 _BURST_SECS = 0.02  # but for so much at once
 
@@ -30,10 +31,10 @@ class Looks(Protocol):
 class Watcher:
     """Looks at loopers whose calls take long. It costs their calls nothing: they do not know of it.
 
-    Its thread runs while any looper does. It wakes when a call may have become slow: not at all while loopers wait for
-    their boundaries, and 20 times a second at most while they make calls. So it may miss a slow call that takes less
-    than a tenth of a second. A thread can be looked at only while it lets go of the interpreter: code in C that keeps
-    it is seen where it lets go.
+    Its thread is there while any looper runs. It wakes when a call may have become slow: once a second while loopers
+    wait for boundaries that are far off, ten times a second while they make calls, and four times once they had no slow
+    one for half a minute. So it may miss one that takes less than that. A thread can be looked at only while it lets go
+    of the interpreter: code in C that keeps it is seen where it lets go.
 
     Parameters
     ----------
@@ -63,8 +64,8 @@ class Watcher:
         with self._lock:
             self._all[watched] = None
             starts, self._runs = not self._runs, True
+        self.nudge()
         if not starts:
-            self.nudge()
             return
         try:
             threading.Thread(target=self._run, name=THREAD_NAME, daemon=True).start()
@@ -87,10 +88,12 @@ class Watcher:
     # The thread.
 
     def _run(self) -> None:
-        rest_secs = _SHORTEST_SECS
+        rest_secs = _NUDGED_SECS
         while True:
-            self._rests = rest_secs > 2 * _SHORTEST_SECS
-            self._wakeup.wait(rest_secs)
+            self._rests = rest_secs > _NUDGED_SECS
+            if self._wakeup.wait(rest_secs) and self._all:
+                self._rests = False
+                self._wakeup.wait(_NUDGED_SECS)
             with self._lock:
                 self._runs = bool(self._all)
                 if not self._runs:

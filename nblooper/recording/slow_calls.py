@@ -54,6 +54,8 @@ class SlowCalls:
     ----------
     limit_secs : float
         Only calls that took longer are worth a look.
+    newest : int
+        The number of the newest call that was among the slowest when it ended; 0 before there is one.
     """
 
     def __init__(self, slow_secs: float | None = None) -> None:
@@ -63,6 +65,7 @@ class SlowCalls:
         self._counted = 0  # calls that were looked through
         self._seen: dict[int, Seen] = {}
         self.limit_secs = self._floor_secs
+        self.newest = 0
 
     def ended(self, first: int, longest_secs: float, times: tuple[FloatArray, FloatArray, FloatArray | None]) -> None:
         """Look through calls that have ended; costs nearly nothing where none of them is among the slowest.
@@ -86,6 +89,7 @@ class SlowCalls:
         for at in slow[np.argsort(latency[slow])[-MOST:]].tolist():
             late = math.nan if dues is None else float(starts[at] - dues[at])
             found.append(SlowCall(first + at, float(starts[at]), float(latency[at]), late))
+        self.newest = max(call.call for call in found)
         self._kept = tuple(sorted((*self._kept, *found), key=lambda call: -call.latency)[:MOST])
         self._set_limit()
 

@@ -131,7 +131,7 @@ def test_code_of_libraries_is_told_from_the_persons_own(filename, users):
     code = compile("def here():\n    raise ValueError", filename, "exec")
     scope = {}
     exec(code, scope)
-    with pytest.raises(ValueError, match="^$") as caught:
+    with pytest.raises(ValueError, match=r"^$") as caught:
         scope["here"]()
     found = sights(caught.tb.tb_next.tb_frame)
     assert place_of(found[0]).users is users

@@ -7,12 +7,12 @@ import threading
 import numpy as np
 import pytest
 from helpers import eventually
-from measured import NAN, NONE, coordinator, looper
 
 from nblooper import Coordinator, LooperThread
 from nblooper.data.measures import Calls, Summary
 from nblooper.data.slow_calls import Place, SlowCall, Stack
 from nblooper.views.explain import Machine, explanation
+from tests.views.measured import NAN, NONE, coordinator, looper
 
 CALM = Machine(0.005, 4, 0.5)
 
@@ -167,8 +167,8 @@ def test_it_is_printed(coord, capsys):
 
 
 def test_an_unknown_name_is_refused(coord):
+    LooperThread(coord, 0.5, int, name="poll")
     with pytest.raises(ValueError, match="no looper is named 'pol'; there are: 'poll'"):
-        LooperThread(coord, 0.5, int, name="poll")
         coord.explain("pol")
 
 

@@ -55,7 +55,7 @@ class Watched:
         self._slow_at = looper.crew.clock.now()  # when a slow call was seen, or counted, last
         self._slow_call = 0
         self._usual: tuple[float, int, float] | None = None  # from which duration a call is slow; calls, and the time
-        self._unsettled = False
+        self._unsettled = self._idle = False
 
     def look(self, now: float, frames: Frames) -> float:
         """Look at the looper at the clock's time `now`; return when to look again at the latest.
@@ -63,11 +63,9 @@ class Watched:
         `frames` has the threads' innermost frames; it asks for them when it is needed.
         """
         looper = self._looper
-        if now >= self._read_at + _READ_SECS:
-            looper.history.processor.note(now)
-            self._read_at = now
-        period_secs = self._period_secs(now)
-        if (age_secs := looper.repeater.call_secs) is None:
+        period_secs, age_secs = self._period_secs(now), looper.repeater.call_secs
+        self._read_processor(now, idle=age_secs is None)
+        if age_secs is None:
             self._sampled = None
             return max(now + period_secs, self._next_call(now))
         if age_secs < self._least_secs / 2:
@@ -83,7 +81,13 @@ class Watched:
             self._sampled = Sampled(number, now - age_secs, limit_secs, _name_of(looper.spec.target))
         return self._sample(self._sampled, now, age_secs, frames)
 
-    def _sample(self, sampled: Sampled, now: float, age_secs: float, cpu_secs: float | None, frames: Frames) -> float:
+    def _read_processor(self, now: float, *, idle: bool) -> None:
+        if now >= self._read_at + _READ_SECS and not (idle and self._idle):
+            self._looper.history.processor.note(now)
+            self._read_at = now
+        self._idle = idle
+
+    def _sample(self, sampled: Sampled, now: float, age_secs: float, frames: Frames) -> float:
         if age_secs >= sampled.next_secs or (age_secs >= _LIVE_AFTER_SECS and now >= self._looked_at + _LIVE_SECS):
             runner, frame = self._looper.run.async_runner, frames.of(self._looper.run.runs_in)
             awaited, generator = (None, None) if runner is None else runner.running

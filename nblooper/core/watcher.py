@@ -14,7 +14,7 @@ THREAD_NAME = "nblooper-watcher"
 
 _SHORTEST_SECS, _LONGEST_SECS = 0.005, 1.0  # from look to look
 _NUDGED_SECS = 0.05  # after a command: others may follow
-_SHARE = 0.005  # of a processor, which the looks take at most,
+_SHARE = 0.005  # of a processor, which its thread takes at most,
 _BURST_SECS = 0.02  # but for so much at once
 
 
@@ -45,7 +45,7 @@ class Watcher:
     def __init__(self, now: Callable[[], float], cpu_time: Callable[[], float] = time.thread_time) -> None:
         self._now = now
         self._cpu_time = cpu_time
-        self._credit_secs, self._paid_at = _BURST_SECS, now()
+        self._credit_secs, self._paid_at, self._paid_used = _BURST_SECS, now(), 0.0
         self._wakeup = Wakeup()
         self._all: dict[Looks, None] = {}
         self.renew_lock()
@@ -88,7 +88,7 @@ class Watcher:
     # The thread.
 
     def _run(self) -> None:
-        rest_secs = _NUDGED_SECS
+        rest_secs, self._paid_used = _NUDGED_SECS, self._cpu_time()
         while True:
             self._rests = rest_secs > _NUDGED_SECS
             if self._wakeup.wait(rest_secs) and self._all:
@@ -104,18 +104,17 @@ class Watcher:
     def look(self, watched: list[Looks]) -> float:
         """Look at loopers; return for how many seconds to rest."""
         frames, next_at = Frames(), self._now() + _LONGEST_SECS
-        used = self._cpu_time()
         for each in watched:
             next_at = min(next_at, each.look(self._now(), frames))
         frames.let_go()
-        least_secs = self._spend(self._cpu_time() - used)
         for each in watched:
             each.settle()
-        return max(next_at - self._now(), least_secs)
+        return max(next_at - self._now(), self._spend())
 
-    def _spend(self, secs: float) -> float:
-        """Take note of processor time that was used; return how long to rest for it."""
-        earned = _SHARE * (self._now() - self._paid_at)
-        self._credit_secs = min(self._credit_secs + earned, _BURST_SECS) - secs
-        self._paid_at = self._now()
+    def _spend(self) -> float:
+        """Take note of the processor time that was used since the last time; return how long to rest for it."""
+        now, used = self._now(), self._cpu_time()
+        credit_secs = min(self._credit_secs + _SHARE * (now - self._paid_at), _BURST_SECS)
+        self._credit_secs = credit_secs - (used - self._paid_used)
+        self._paid_at, self._paid_used = now, used
         return max(_SHORTEST_SECS, -self._credit_secs / _SHARE)

@@ -20,7 +20,7 @@ _COMPUTES = 0.25  # of one processor: from here on a thread keeps others waiting
 _MOSTLY, _HARDLY = 0.8, 0.2  # shares of the time in calls that are computed
 _OVERRUNS = 0.01  # of the calls
 _WAKE_UP_SECS = (10e-6, 1e-3)  # how late the end of a sleep is, where nothing else delays it
-_LATEST = 50  # calls whose late moments are looked into
+_LATEST, _FEW = 50, 3  # how many late calls are looked into: at most half of those that are known, and not too few
 _OFTEN = 0.5  # of the late moments
 _MOST_OTHERS = 3
 
@@ -162,14 +162,16 @@ def _late(
 ) -> Iterator[Finding]:
     lateness = looper.lateness
     assert lateness is not None
+    assert looper.interval_secs is not None
     yield Finding(
         f"Calls begin {duration(lateness.p50)} after their boundary at the median, 99 of 100 at most "
         f"{duration(lateness.p99)}."
     )
-    overruns = list(_overruns(looper))
-    yield from overruns
-    if not overruns:
-        yield from _interpreter(looper, computing, machine)
+    yield from _overruns(looper)
+    if looper.latency.mean <= looper.interval_secs:
+        # After an overrun calls are late anyway: then only what most of them have tells something.
+        late_secs = lateness.p50 if _overrun_share(looper) else lateness.p99
+        yield from _interpreter(late_secs, computing, machine)
         yield from _wake_up(looper)
     if looper.missed:
         yield Finding(f'overrun="skip" has dropped boundaries that passed meanwhile: {looper.missed:,} so far.')
@@ -177,10 +179,7 @@ def _late(
 
 
 def _overruns(looper: LooperSnapshot) -> Iterator[Finding]:
-    interval, recent = looper.interval_secs or 0.0, looper.recent.latency
-    if not len(recent):
-        return
-    share = float(np.mean(recent > interval))
+    interval, share = looper.interval_secs or 0.0, _overrun_share(looper)
     longer = f"a longer interval, {duration(1.25 * max(looper.latency.mean, interval))} or more"
     if looper.latency.mean > interval:
         yield Finding(
@@ -191,15 +190,21 @@ def _overruns(looper: LooperSnapshot) -> Iterator[Finding]:
     elif share >= _OVERRUNS:
         skip = "" if looper.overrun == "skip" else ', or overrun="skip", which drops the boundaries that pass meanwhile'
         yield Finding(
-            f"{percent(share)} of its newest {plural(len(recent), 'call')} took longer than the interval, so that "
+            f"{percent(share)} of its newest {plural(len(looper.recent.latency), 'call')} took longer than the interval, so that "
             "calls after them begin late.",
             f"Give it a longer interval{skip}.",
         )
 
 
-def _interpreter(looper: LooperSnapshot, computing: list[tuple[str, float]], machine: Machine) -> Iterator[Finding]:
-    lateness, switch = looper.lateness, machine.switch_secs
-    if lateness is None or not computing or lateness.p99 < 0.8 * switch:
+def _overrun_share(looper: LooperSnapshot) -> float:
+    """Return the share of the newest calls that took longer than the interval."""
+    recent, interval = looper.recent.latency, looper.interval_secs or 0.0
+    return float(np.mean(recent > interval)) if len(recent) else 0.0
+
+
+def _interpreter(late_secs: float, computing: list[tuple[str, float]], machine: Machine) -> Iterator[Finding]:
+    switch = machine.switch_secs
+    if not computing or late_secs < 0.8 * switch:
         return
     yield Finding(
         f"That is what the interpreter's lock does: {_listed(computing)}, and who wants the interpreter waits for "
@@ -220,19 +225,17 @@ def _wake_up(looper: LooperSnapshot) -> Iterator[Finding]:
 
 
 def _in_late_moments(snapshot: CoordinatorSnapshot, looper: LooperSnapshot) -> Iterator[Finding]:
-    recent = looper.recent
-    timed = np.flatnonzero(recent.lateness > 0)
-    if len(timed) < 2:
-        return
-    latest = timed[np.argsort(recent.lateness[timed])[-_LATEST:]]
-    dues, starts = (recent.start - recent.lateness)[latest], recent.start[latest]
-    found = []
+    recent, found = looper.recent, []
+    dues = recent.start - recent.lateness
     for other in snapshot.loopers:
         if other.name == looper.name:
             continue
-        known, running = _in_calls(other.recent, dues, starts)
-        if known.sum() >= 2 and running.sum() >= _OFTEN * known.sum():
-            found.append((int(running.sum()), int(known.sum()), printable(other.name, _LONGEST_NAME)))
+        known, running = _in_calls(other.recent, dues, recent.start)
+        late = np.flatnonzero(known & (recent.lateness > 0))
+        latest = late[np.argsort(recent.lateness[late])[-min(_LATEST, (len(late) + 1) // 2) :]]
+        times = int(running[latest].sum())
+        if len(latest) >= _FEW and times >= _OFTEN * len(latest):
+            found.append((times, len(latest), printable(other.name, _LONGEST_NAME)))
     for times, of, name in sorted(found, reverse=True)[:_MOST_OTHERS]:
         yield Finding(
             f"In {times} of the {of} latest of its newest calls, {name} was in a call between boundary and beginning."

@@ -55,6 +55,7 @@ def test_of_a_looper_without_calls_next_to_nothing_is_said():
     assert said(empty).splitlines() == ["poll, every 50.0 ms: 0 calls in 00:00:20."]
 
 
+SIX = calls([1, 2, 3, 4, 5, 6, 7], 0.001, [0.1, 0.01, 0.1, 0.01, 0.1, 0.1, 0.01])
 LATE = {"lateness": summary(0.0052, 0.012)}
 LOCK, RECENT = "what the interpreter's lock does", calls(np.arange(100) / 100, 0.001, np.full(100, 0.001))
 
@@ -106,9 +107,9 @@ LOCK, RECENT = "what the interpreter's lock does", calls(np.arange(100) / 100, 0
             [poll(pauses=np.empty((0, 2)))],
         ),
         (
-            "In 3 of the 3 latest of its newest calls, train was in a call",
-            [poll(recent=calls([1, 2, 3], 0.001, [0.1] * 3)), busy(recent=calls([0.85, 1.85, 2.85, 3.85], 0.1))],
-            [poll(recent=calls([1, 2, 3], 0.001, [0.1] * 3)), busy(recent=calls([0.5, 1.5, 2.5, 3.5], 0.1))],
+            "In 3 of the 4 latest of its newest calls, train was in a call",
+            [poll(recent=SIX), busy(recent=calls([0.85, 1.85, 2.85, 3.85, 4.5, 5.85, 6.85, 7.85], 0.1))],
+            [poll(recent=SIX), busy(recent=calls([0.5, 1.85, 2.5, 3.85, 4.5, 5.5, 6.5, 7.5], 0.1))],
         ),
         (
             "has been in the same call for 12.0 s, and is at read, a.py:3: x()",
@@ -123,14 +124,21 @@ def test_a_sentence_is_there_where_its_figure_is(sentence, there, not_there):
 
 
 def test_late_moments_of_which_the_other_ones_calls_are_not_known_do_not_count():
-    late = poll(recent=calls([1, 2, 3], 0.001, [0.1] * 3))
-    assert "was in a call" not in said(late, busy(recent=calls([2.95], 0.5)))
+    late = poll(recent=SIX)
+    assert "was in a call" in said(late, busy(recent=calls([0.5], 7)))
+    assert "was in a call" not in said(late, busy(recent=calls([5.5], 3)))
     assert "was in a call" not in said(late, busy(recent=Calls(NONE, NONE, NONE)))
 
 
 def test_after_an_overrun_the_interpreter_is_not_blamed():
     overrun = poll(**LATE, latency=summary(0.02), recent=RECENT)
     assert LOCK not in said(overrun, busy())
+
+
+def test_beside_a_few_overruns_it_is_blamed_for_the_median():
+    a_few = {"recent": calls(np.arange(100) / 100, [0.02] * 5 + [0.001] * 95)}
+    assert LOCK in said(poll(lateness=summary(0.0052, 0.2), **a_few), busy())
+    assert LOCK not in said(poll(lateness=summary(0.0002, 0.2), **a_few), busy())
 
 
 def test_code_that_is_no_looper_counts_too():

@@ -666,6 +666,8 @@ class Coordinator:
         self,
         loopers: str | Iterable[str] | None = None,
         *,
+        kind: Literal["latency", "timeline"] = "latency",
+        secs: float = 10.0,
         size: tuple[float, float] | None = None,
         theme: Literal["light", "dark"] = "light",
     ) -> LooperFigure:
@@ -675,7 +677,7 @@ class Coordinator:
         """
         from nblooper.views.figure.api import figure
 
-        return figure(self.snapshot(), loopers, size=size, theme=theme)
+        return figure(self.snapshot(), loopers, kind=kind, secs=secs, size=size, theme=theme)
 
     def _ipython_display_(self) -> None:
         """Show the panel where a cell ends with the coordinator; in a terminal, leave it to the text table."""

@@ -190,8 +190,8 @@ def _overruns(looper: LooperSnapshot) -> Iterator[Finding]:
     elif share >= _OVERRUNS:
         skip = "" if looper.overrun == "skip" else ', or overrun="skip", which drops the boundaries that pass meanwhile'
         yield Finding(
-            f"{percent(share)} of its newest {plural(len(looper.recent.latency), 'call')} took longer than the interval, so that "
-            "calls after them begin late.",
+            f"{percent(share)} of its newest {plural(len(looper.recent.latency), 'call')} took longer than the "
+            "interval, so that calls after them begin late.",
             f"Give it a longer interval{skip}.",
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -100,8 +101,10 @@ def _of_slots(looper: LooperSnapshot, since: float, until: float, most: int) -> 
     start = np.maximum(slots.start[chosen], since)
     stop = np.minimum(slots.start[chosen] + slots.width_secs, until)
     busy = np.minimum(slots.total[chosen] / slots.width_secs, 1.0)
-    last = np.cumsum(slots.calls)[chosen]
-    return Bars(start, stop - start, busy, np.full(len(start), math.nan), slots.calls[chosen], last)
+    # The newest of these slots has calls too that are known one by one.
+    ended = np.minimum(np.cumsum(slots.calls), looper.calls - len(looper.recent.start))
+    calls = np.diff(ended, prepend=0)[chosen]
+    return Bars(start, stop - start, busy, np.full(len(start), math.nan), calls, ended[chosen])
 
 
 def _joined(first: Bars, second: Bars) -> Bars:
@@ -124,6 +127,29 @@ def _merged(start: FloatArray, secs: FloatArray, most: int) -> IntArray:
     return np.concatenate([np.flatnonzero(begins), np.arange(old, len(start))])
 
 
-def open_call(looper: LooperSnapshot) -> float | None:
-    """Return how long the call that runs has been running, None if none does."""
-    return looper.call_secs if looper.state in (State.CALLING, State.STOPPING) else None
+def open_call(looper: LooperSnapshot, now: float) -> tuple[float, float] | None:
+    """Return begin and end, so far, of the call that runs; None if none does.
+
+    `now` is about when the snapshot was taken. A call that takes no longer than usual is left out: it is not known as
+    exactly as calls that have ended.
+    """
+    if looper.call_secs is None or looper.state not in (State.CALLING, State.STOPPING):
+        return None
+    if looper.latency.count and looper.call_secs <= looper.latency.p99:
+        return None
+    begin = now - looper.call_secs
+    if len(looper.recent.start):
+        begin = max(begin, float(looper.recent.start[-1] + looper.recent.latency[-1]))
+    return begin, max(begin, now)
+
+
+def last_secs(loopers: Sequence[LooperSnapshot], secs: float, now: float) -> tuple[float, float]:
+    """Return begin and end of the last seconds in which any of these loopers made calls; `now` is as for `open_call`.
+
+    A snapshot of many loopers beside busy threads takes a while, in which calls go on: so it is not `now` that it
+    shows, unless a call runs still.
+    """
+    ends = [float(each.recent.start[-1] + each.recent.latency[-1]) for each in loopers if len(each.recent.start)]
+    ends += [call[1] for each in loopers if (call := open_call(each, now)) is not None]
+    until = max(ends, default=now)
+    return max(until - secs, 0.0), max(until, 1e-6)

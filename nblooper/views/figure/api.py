@@ -114,15 +114,15 @@ def _timeline(
 ) -> LooperFigure:
     from nblooper.views.figure.style import THEMES
     from nblooper.views.figure.timeline import draw_timeline
+    from nblooper.views.lanes import last_secs
 
-    until = snapshot.uptime_secs if isinstance(snapshot, CoordinatorSnapshot) else 0.0
-    ends = [float(each.recent.start[-1] + each.recent.latency[-1]) for each in drawn if len(each.recent.start)]
-    until = max([until, *ends], default=0.0)
+    now = snapshot.uptime_secs if isinstance(snapshot, CoordinatorSnapshot) else last_secs(drawn, secs, 0.0)[1]
     return draw_timeline(
         drawn,
         title=_title(snapshot, shown),
         caption=_caption(snapshot, shown, len(drawn)),
-        span=(max(until - secs, 0.0), max(until, 1e-6)),
+        span=last_secs(drawn, secs, now),
+        now=now,
         size=(10.0, 1.6 + 0.6 * max(len(drawn), 1)) if size is None else _size(size, drawn),
         theme=THEMES[theme],
     )

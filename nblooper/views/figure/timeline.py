@@ -34,6 +34,7 @@ def draw_timeline(
     title: str,
     caption: str,
     span: tuple[float, float],
+    now: float,
     size: tuple[float, float],
     theme: Theme,
 ) -> LooperFigure:
@@ -46,6 +47,8 @@ def draw_timeline(
         The texts above and below.
     span : (float, float)
         Begin and end of the time axis, in seconds since the coordinator was made.
+    now : float
+        When the snapshot was taken.
     size : (float, float)
         In inches.
     theme : Theme
@@ -63,24 +66,26 @@ def draw_timeline(
     axes = figure.add_subplot(facecolor=theme.paper)
     tracks = [Track(*each) for each in zip(loopers, theme.loopers, LINE_STYLES, strict=False)]
     for lane, track in enumerate(tracks):
-        _draw_lane(axes, lane, track, span, theme)
+        _draw_lane(axes, lane, track, span, now, theme)
     _style_axes(axes, tracks, span, style)
     return figure
 
 
-def _draw_lane(axes: Axes, lane: int, track: Track, span: tuple[float, float], theme: Theme) -> None:
+def _draw_lane(axes: Axes, lane: int, track: Track, span: tuple[float, float], now: float, theme: Theme) -> None:
     looper, (begin, end) = track.looper, span
     ends = np.where(np.isnan(looper.pauses[:, 1]), end, looper.pauses[:, 1])
     _add(axes, looper.pauses[:, 0], ends, (lane - 0.5, lane + 0.5), theme.pause, 0.25)
     bars = bars_of(looper, begin, _MOST_BARS)
-    stops = bars.start + np.maximum(bars.secs, _LEAST_SHARE * (end - begin))
+    least = _LEAST_SHARE * (end - begin)
+    between = np.minimum(0.2 * bars.secs, 2 * least)  # so that calls back to back can be told apart
+    stops = bars.start + np.maximum(bars.secs - between, least)
     across = lane - _HEIGHT / 2, lane + _HEIGHT / 2
     _add(axes, bars.start, stops, across, track.color, _FAINTEST + (1 - _FAINTEST) * bars.busy)
     late = bars.lateness > 0
     over = across[0] - _LATE_HEIGHT - 0.02, across[0] - 0.02
     _add(axes, (bars.start - bars.lateness)[late], bars.start[late], over, theme.faint, 0.9)
-    if (running := open_call(looper)) is not None:
-        _add(axes, np.array([end - running]), np.array([end]), across, track.color, 0.5)
+    if (running := open_call(looper, now)) is not None:
+        _add(axes, np.array(running[:1]), np.array(running[1:]), across, track.color, 0.5)
     failed = looper.failure_times.start + looper.failure_times.width_secs / 2
     axes.plot(failed, np.full(len(failed), lane), "x", color=theme.error)
 
@@ -98,7 +103,7 @@ def _add(
     corners = np.stack([starts, low, stops, low, stops, high, starts, high], axis=1).reshape(-1, 4, 2)
     colors = np.tile(to_rgba(color), (len(starts), 1))
     colors[:, 3] = np.clip(alpha, 0.0, 1.0)
-    axes.add_collection(PolyCollection(corners, facecolors=colors, linewidths=0, closed=True))
+    axes.add_collection(PolyCollection(list(corners), facecolors=colors, linewidths=0, closed=True))
 
 
 def _style_axes(axes: Axes, tracks: list[Track], span: tuple[float, float], style: Style) -> None:

@@ -164,7 +164,6 @@ function barPaths(plot, i, first, last) {
 // src/dom.js
 function element(tag, name, text = "") {
   const made = document.createElement(tag);
-  if (["button", "input", "summary"].includes(tag)) keepKeys(made);
   made.className = name;
   made.textContent = text;
   return made;
@@ -175,9 +174,6 @@ function setText(node, text) {
 function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-}
-function keepKeys(node) {
-  setAttribute(node, "data-lm-suppress-shortcuts", "true");
 }
 function penOf(canvas) {
   return (
@@ -396,7 +392,6 @@ var Chart = class {
     this.area.tabIndex = 0;
     setAttribute(this.area, "role", "application");
     setAttribute(this.area, "aria-roledescription", "chart");
-    keepKeys(this.area);
     this.empty = element("div", "nbc-empty", "Waiting for the first call");
     this.live = element("div", "nbc-live");
     setAttribute(this.live, "aria-live", "polite");
@@ -1514,7 +1509,7 @@ var HeadView = class {
     this.showOthers.type = "button";
     this.showOthers.title = "Name them below, and say how to stop them";
     this.showOthers.setAttribute("aria-label", "Show the loopers of other coordinators");
-    this.showOthers.addEventListener("click", () => this.store.send({ kind: "others" }));
+    this.showOthers.addEventListener("click", () => this.store.ask({ kind: "others" }));
     this.others.append(this.othersText, this.showOthers);
   }
   close() {
@@ -1558,10 +1553,11 @@ Show the traceback`;
     );
     this.showOthers.hidden = !this.store.saves;
   }
-  // While a looper runs, the time goes on by itself.
+  // While a looper runs, the time goes on by itself as long as the kernel is heard.
   tick() {
-    const { head, uptime, uptimeAt } = this.store;
-    if (head) setText(this.uptime, formatClock(uptime + (head.running ? (performance.now() - uptimeAt) / 1e3 : 0)));
+    const { head, life, uptime, uptimeAt } = this.store;
+    const since = head?.running ? Math.max(0, life.knownUntil - uptimeAt) / 1e3 : 0;
+    if (head) setText(this.uptime, formatClock(uptime + since));
   }
 };
 
@@ -1968,6 +1964,57 @@ function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
 }
 
+// src/standing.js
+var BADGES = { waiting: "CONNECTING", live: "", lost: "DISCONNECTED" };
+var STEERING = ".nblooper-bar, .nblooper-request_stop";
+var OWN_CONTROLS = ".nbl-filter, .nbl-save, .nbl-others .nbl-small";
+var StandingView = class {
+  /**
+   * @param {Store} store
+   * @param {HTMLElement} el
+   * @param {HTMLElement} head
+   */
+  constructor(store, el, head) {
+    this.store = store;
+    this.el = el;
+    this.badge = element("span", "nbl-badge nbl-unheard");
+    this.seen = element("span", "nbl-last-seen");
+    this.words = element("div", "nbl-note nbl-standing");
+    this.words.setAttribute("role", "status");
+    head.append(this.badge, this.seen, this.words);
+  }
+  update() {
+    const { life } = this.store;
+    const lost = life.standing === "lost";
+    const off = life.standing !== "live";
+    const panel = this.el.closest(".nblooper-panel") ?? this.el;
+    panel.classList.toggle("nbl-off", off);
+    panel.classList.toggle("nbl-lost", lost);
+    for (const node of [...panel.querySelectorAll(STEERING), ...this.el.querySelectorAll(OWN_CONTROLS)])
+      node.toggleAttribute("inert", off);
+    for (const node of this.el.querySelectorAll("button.nbl-looper"))
+      setAttribute(node, "aria-disabled", off ? "true" : null);
+    setText(this.badge, BADGES[life.standing]);
+    this.badge.hidden = !off;
+    this.seen.hidden = !lost || !this.store.head;
+    setText(this.seen, this.seen.hidden ? "" : `last seen ${formatClock(this.store.uptime)}`);
+    this.seen.title = heardWords(life);
+    const words = lost ? lostWords(this.store) : this.store.head ? "" : "No data yet";
+    this.words.hidden = !words;
+    setText(this.words, words);
+  }
+};
+function heardWords({ heardAt, heardDate }) {
+  const moment = heardAt > 0 ? `; the kernel was last heard at ${heardDate.toLocaleTimeString()}` : "";
+  return `Time since the coordinator was made${moment}`;
+}
+function lostWords({ life, head }) {
+  if (life.gone) return "This kernel no longer has these loopers; run the cell";
+  if (life.heardAt > 0) return "The kernel gives no sign of life; this is what it sent last";
+  if (head) return "Not connected to a kernel; this is the last state that was saved. Run the cell to see it live";
+  return "No kernel that has these loopers; run the cell";
+}
+
 // src/filter.js
 var FilterField = class {
   /** @param {(text: string) => void} changed */
@@ -2056,7 +2103,7 @@ var TableView = class {
     this.store = store;
     this.schema = NO_SCHEMA;
     this.rows = /* @__PURE__ */ new Map();
-    this.filter = new FilterField((text) => store.send({ kind: "filter", text }));
+    this.filter = new FilterField((text) => store.ask({ kind: "filter", text }));
     this.body = element("tbody", "");
     this.more = element("div", "nbl-more");
     const scroller = element("div", "nbl-scroll");
@@ -2135,7 +2182,7 @@ var TableView = class {
     if (!row || selecting(event, row)) return;
     const { number, name = "" } = row.dataset;
     const again = Number(number) === this.store.table.focus;
-    this.store.send({ kind: "focus", ...again ? { number: 0, name: "" } : { number: Number(number), name } });
+    this.store.ask({ kind: "focus", ...again ? { number: 0, name: "" } : { number: Number(number), name } });
   }
   /** @param {KeyboardEvent} event */
   pressed(event) {
@@ -2250,6 +2297,7 @@ function waitingWords(rows, name) {
 }
 
 // src/monitor.js
+var NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 var LATENCY = 0;
 var DISTRIBUTION = 1;
 var ERRORS = 2;
@@ -2269,6 +2317,7 @@ var MonitorView = class {
     this.live.setAttribute("aria-live", "polite");
     this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
+    this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
     const page = (i) => this.tabs.tabs[i].page;
     this.latency = new LatencyView(page(LATENCY));
@@ -2284,6 +2333,7 @@ var MonitorView = class {
     });
     this.watched.observe(tabs);
     this.shown = true;
+    this.home = null;
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
@@ -2293,7 +2343,12 @@ var MonitorView = class {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
     for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
-    this.store.gone(this);
+    const { home, store } = this;
+    setTimeout(() => store.gone(this, home !== null && !home.isConnected));
+  }
+  // How the panel stands with the kernel may have changed.
+  lived() {
+    this.standing.update();
   }
   /**
    * A kernel that knows that nobody looks sends nothing.
@@ -2302,6 +2357,7 @@ var MonitorView = class {
    */
   looked(shown) {
     this.shown = shown;
+    this.home ??= this.el.closest(NOTEBOOK);
     this.store.seen(this, shown && !document.hidden);
   }
   /** @param {Set<string>} parts */
@@ -2318,8 +2374,7 @@ var MonitorView = class {
     this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
     this.saving.hidden = !store.saves;
     this.announce();
-    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
-      keepKeys(node);
+    this.standing.update();
   }
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
@@ -2352,11 +2407,93 @@ function saveButtons(store) {
     button.type = "button";
     button.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
     button.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
-    button.addEventListener("click", () => store.send({ kind: "save", format }));
+    button.addEventListener("click", () => store.ask({ kind: "save", format }));
     box.append(button);
   }
   return box;
 }
+
+// src/keys.js
+var SUPPRESSED = "data-lm-suppress-shortcuts";
+function holdKeys(event) {
+  const { target } = event;
+  if (!(target instanceof Element) || !target.closest(".nblooper-panel")) return;
+  const meant = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey && event.key === "Enter";
+  target.toggleAttribute(SUPPRESSED, !meant);
+}
+
+// src/life.js
+var SILENT_MS = 5e3;
+var TICK_MS = 1e3;
+var ASK_MS = 5e3;
+var Life = class {
+  /**
+   * @param {Model} model
+   * @param {() => boolean} unplugged Whether the front end says that the connection is gone.
+   * @param {() => void} changed Called also once a second while it is not live.
+   */
+  constructor(model, unplugged, changed) {
+    this.model = model;
+    this.unplugged = unplugged;
+    this.changed = changed;
+    this.standing = "waiting";
+    this.id = "";
+    this.gone = false;
+    this.watched = false;
+    this.silent = 0;
+    this.heardAt = -Infinity;
+    this.heardDate = /* @__PURE__ */ new Date(0);
+    this.ticked = performance.now();
+    this.askedAt = -Infinity;
+    this.timer = window.setInterval(() => this.tick(), TICK_MS);
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  heard() {
+    this.silent = 0;
+    this.heardAt = performance.now();
+    this.heardDate = /* @__PURE__ */ new Date();
+    this.gone = false;
+    if (this.standing === "live") return;
+    this.standing = "live";
+    this.changed();
+  }
+  /**
+   * While nobody looks, the kernel sends nothing.
+   *
+   * @param {boolean} watched
+   */
+  watch(watched) {
+    if (watched && !this.watched) this.silent = 0;
+    this.watched = watched;
+  }
+  // The time up to which something is known: nothing goes on by itself for longer than a kernel may be silent.
+  get knownUntil() {
+    return this.standing === "live" ? Math.min(performance.now(), this.heardAt + SILENT_MS) : this.heardAt;
+  }
+  tick() {
+    const now = performance.now();
+    if (this.watched) this.silent += Math.min(now - this.ticked, 2 * TICK_MS);
+    this.ticked = now;
+    if (this.silent >= (this.unplugged() ? TICK_MS : SILENT_MS)) {
+      this.standing = "lost";
+      if (now - this.askedAt >= ASK_MS) this.ask();
+    }
+    if (this.standing !== "live") this.changed();
+  }
+  // A kernel that was restarted answers, but has lost the panel.
+  async ask() {
+    this.askedAt = performance.now();
+    try {
+      const reply = await this.model.widget_manager?.kernel?.requestCommInfo({ target_name: "jupyter.widget" });
+      if (!reply || !this.id || this.standing !== "lost") return;
+      this.gone = reply.content.status === "ok" && !(this.id in reply.content.comms);
+      this.changed();
+    } catch {
+    }
+  }
+};
 
 // src/store.js
 var Store = class {
@@ -2378,15 +2515,31 @@ var Store = class {
     this.failures = [];
     this.more = 0;
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
-    this.left = () => this.tell(0, false);
+    this.life = new Life(
+      model,
+      () => [...this.views.keys()].some(({ el }) => el.closest(".jupyter-widgets-disconnected")),
+      () => this.lived()
+    );
+    this.left = () => this.tell(0, false, true);
     window.addEventListener("pagehide", this.left);
+    window.addEventListener("keydown", holdKeys, true);
     this.askIn(300);
   }
   close() {
     clearTimeout(this.timer);
+    this.life.close();
     window.removeEventListener("pagehide", this.left);
+    window.removeEventListener("keydown", holdKeys, true);
   }
   // ---- to the kernel ----
+  /**
+   * What a person asks for: without a kernel that answers, nothing.
+   *
+   * @param {Told} content
+   */
+  ask(content) {
+    if (this.life.standing === "live") this.send(content);
+  }
   /** @param {Told} content */
   send(content) {
     this.model.send(content);
@@ -2399,7 +2552,7 @@ var Store = class {
   askIn(milliseconds) {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      this.send({ kind: "ready" });
+      if (!this.life.gone) this.send({ kind: "ready" });
       this.askIn(Math.min(2 * Math.max(milliseconds, 250), 1e4));
     }, milliseconds);
   }
@@ -2409,37 +2562,74 @@ var Store = class {
    */
   seen(view, visible) {
     this.views.set(view, visible);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(false);
   }
-  /** @param {View} view */
-  gone(view) {
+  /**
+   * @param {View} view
+   * @param {boolean} left Whether its output is still there, and may be shown again.
+   */
+  gone(view, left) {
     this.views.delete(view);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(left);
+  }
+  /** @param {boolean} left */
+  count(left) {
+    const seen = [...this.views.values()].some(Boolean);
+    this.life.watch(seen);
+    this.tell(this.views.size, seen, left);
   }
   /**
    * @param {number} views
    * @param {boolean} seen
+   * @param {boolean} left
    */
-  tell(views, seen) {
+  tell(views, seen, left) {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
-    this.send({ kind: "views", page: this.page, views, seen });
+    this.send({ kind: "views", page: this.page, views, seen, left });
   }
   // ---- from the kernel ----
+  lived() {
+    for (const view of this.views.keys()) view.lived();
+  }
+  /**
+   * @param {Update | Beat} message
+   * @param {DataView[]} buffers
+   */
+  receive(message, buffers) {
+    if (message.kind === "beat") this.receiveBeat(message);
+    else if (message.kind === "update") this.receiveUpdate(message, buffers);
+    else return;
+    this.life.heard();
+  }
+  /** @param {Beat} beat */
+  receiveBeat({ number, uptime }) {
+    if (number !== this.number) this.missed();
+    else this.setUptime(uptime);
+  }
+  // A message is missing.
+  missed() {
+    this.number = null;
+    if (!this.timer) this.askIn(0);
+  }
+  /** @param {number} uptime */
+  setUptime(uptime) {
+    this.uptime = uptime;
+    this.uptimeAt = performance.now();
+  }
   /**
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  receive(message, buffers) {
-    if (message.kind !== "update") return;
+  receiveUpdate(message, buffers) {
     if (message.whole) {
       clearTimeout(this.timer);
       this.timer = 0;
       this.saves = Boolean(message.saves);
+      this.life.id = message.id ?? "";
     } else if (this.number === null || message.number !== this.number + 1) {
-      this.number = null;
-      if (!this.timer) this.askIn(0);
+      this.missed();
       return;
     }
     this.number = message.number;
@@ -2454,8 +2644,7 @@ var Store = class {
    */
   take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
     const changed = /* @__PURE__ */ new Set();
-    this.uptime = uptime;
-    this.uptimeAt = performance.now();
+    this.setUptime(uptime);
     if (schema) this.schema = schema;
     if (head) {
       this.head = head;

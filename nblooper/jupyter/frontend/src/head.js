@@ -42,7 +42,7 @@ export class HeadView {
     this.showOthers.type = "button";
     this.showOthers.title = "Name them below, and say how to stop them";
     this.showOthers.setAttribute("aria-label", "Show the loopers of other coordinators");
-    this.showOthers.addEventListener("click", () => this.store.send({ kind: "others" }));
+    this.showOthers.addEventListener("click", () => this.store.ask({ kind: "others" }));
     this.others.append(this.othersText, this.showOthers);
   }
 
@@ -90,9 +90,10 @@ export class HeadView {
     this.showOthers.hidden = !this.store.saves;
   }
 
-  // While a looper runs, the time goes on by itself.
+  // While a looper runs, the time goes on by itself as long as the kernel is heard.
   tick() {
-    const { head, uptime, uptimeAt } = this.store;
-    if (head) setText(this.uptime, formatClock(uptime + (head.running ? (performance.now() - uptimeAt) / 1000 : 0)));
+    const { head, life, uptime, uptimeAt } = this.store;
+    const since = head?.running ? Math.max(0, life.knownUntil - uptimeAt) / 1000 : 0;
+    if (head) setText(this.uptime, formatClock(uptime + since));
   }
 }

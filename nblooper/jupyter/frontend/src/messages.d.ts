@@ -8,6 +8,8 @@ export interface Update {
   whole: boolean;
   /** Seconds since the coordinator was made. */
   uptime: number;
+  /** The model's; in whole messages. */
+  id?: string;
   /** Whether to offer saving the figure; in whole messages. */
   saves?: boolean;
   /** What all messages are made of; in whole messages. */
@@ -17,6 +19,14 @@ export interface Update {
   charts?: TracksDelta & Buffered;
   distributions?: { changed: DistributionDelta[] } & Buffered;
   errors?: ErrorsDelta;
+}
+
+/** A sign of life, where nothing else was sent for a while. */
+export interface Beat {
+  kind: "beat";
+  /** The newest update's number. */
+  number: number;
+  uptime: number;
 }
 
 /** Its numbers are in a binary buffer: which one of those that came with the message. */
@@ -175,7 +185,7 @@ export interface Frame {
 /** What the browser tells the kernel. */
 export type Told =
   | { kind: "ready" }
-  | { kind: "views"; page: string; views: number; seen: boolean }
+  | { kind: "views"; page: string; views: number; seen: boolean; left: boolean }
   | { kind: "focus"; number: number; name: string }
   | { kind: "filter"; text: string }
   | { kind: "save"; format: string }
@@ -183,6 +193,15 @@ export type Told =
 
 /** As much of a widget's model as is used here. */
 export interface Model {
-  on(event: "msg:custom", heard: (message: Update, buffers: DataView[]) => void): void;
+  on(event: "msg:custom", heard: (message: Update | Beat, buffers: DataView[]) => void): void;
   send(content: Told): void;
+  /** As much as is used of what keeps a notebook's widgets; some front ends have no kernel there. */
+  widget_manager?: { kernel?: Kernel | null };
+}
+
+/** As much of a front end's kernel as is used here. */
+export interface Kernel {
+  requestCommInfo(content: { target_name: string }): Promise<{
+    content: { status: string; comms: Record<string, unknown> };
+  }>;
 }

@@ -5,15 +5,18 @@
  */
 
 import { DistributionView } from "./distribution.js";
-import { element, keepKeys, setText } from "./dom.js";
+import { element, setText } from "./dom.js";
 import { ErrorsView } from "./errors.js";
 import { formatCount } from "./format.js";
 import { HeadView } from "./head.js";
 import { LatencyView } from "./latency.js";
 import { lookOf } from "./schema.js";
+import { StandingView } from "./standing.js";
 import { rowKey, TableView } from "./table.js";
 import { Tabs } from "./tabs.js";
 import { waitingWords } from "./waiting.js";
+
+const NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 
 const LATENCY = 0;
 const DISTRIBUTION = 1;
@@ -35,6 +38,7 @@ export class MonitorView {
     this.live.setAttribute("aria-live", "polite");
     this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
+    this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
     const page = (/** @type {number} */ i) => this.tabs.tabs[i].page;
     this.latency = new LatencyView(page(LATENCY));
@@ -51,6 +55,8 @@ export class MonitorView {
     });
     this.watched.observe(tabs);
     this.shown = true;
+    /** @type {Element | null} */
+    this.home = null; // the notebook it is in
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
@@ -61,7 +67,14 @@ export class MonitorView {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
     for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
-    this.store.gone(this);
+    // An output that was cleared, or a whole notebook that was closed: that may be opened again.
+    const { home, store } = this;
+    setTimeout(() => store.gone(this, home !== null && !home.isConnected));
+  }
+
+  // How the panel stands with the kernel may have changed.
+  lived() {
+    this.standing.update();
   }
 
   /**
@@ -71,6 +84,7 @@ export class MonitorView {
    */
   looked(shown) {
     this.shown = shown;
+    this.home ??= this.el.closest(NOTEBOOK);
     this.store.seen(this, shown && !document.hidden);
   }
 
@@ -88,9 +102,7 @@ export class MonitorView {
     this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
     this.saving.hidden = !store.saves;
     this.announce();
-    // The toolbar's widgets are not made here, and later than this view.
-    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
-      keepKeys(node);
+    this.standing.update(); // rows and the toolbar's widgets may be new
   }
 
   // What stands in place of charts that have nothing to draw yet.
@@ -127,7 +139,7 @@ function saveButtons(store) {
     button.type = "button";
     button.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
     button.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
-    button.addEventListener("click", () => store.send({ kind: "save", format }));
+    button.addEventListener("click", () => store.ask({ kind: "save", format }));
     box.append(button);
   }
   return box;

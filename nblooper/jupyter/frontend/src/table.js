@@ -23,7 +23,7 @@ export class TableView {
     this.schema = NO_SCHEMA;
     /** @type {Map<string, Row>} */
     this.rows = new Map(); // number and name -> Row: a row is never another looper's
-    this.filter = new FilterField((text) => store.send({ kind: "filter", text }));
+    this.filter = new FilterField((text) => store.ask({ kind: "filter", text }));
     this.body = element("tbody", "");
     this.more = element("div", "nbl-more");
     const scroller = element("div", "nbl-scroll");
@@ -108,7 +108,7 @@ export class TableView {
     if (!row || selecting(event, row)) return;
     const { number, name = "" } = row.dataset;
     const again = Number(number) === this.store.table.focus;
-    this.store.send({ kind: "focus", ...(again ? { number: 0, name: "" } : { number: Number(number), name }) });
+    this.store.ask({ kind: "focus", ...(again ? { number: 0, name: "" } : { number: Number(number), name }) });
   }
 
   /** @param {KeyboardEvent} event */

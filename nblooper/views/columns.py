@@ -42,6 +42,11 @@ class Column:
         """Whether it holds numbers, which stand at the right edge of their cells."""
         return self.kind not in ("name", "state")
 
+    @property
+    def measured(self) -> bool:
+        """Whether its values are as old as the figures; the others are always new."""
+        return self.kind in ("rate", "duration")
+
 
 def _rate(now: LooperStatus, figures: LooperSnapshot) -> float | None:
     return figures.rate_hz if now.state.live and now.state is not State.PAUSED else None

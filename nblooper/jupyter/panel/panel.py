@@ -152,10 +152,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     def end_if_over(self) -> None:
         """End the panel if its coordinator has been joined since the panel was made. From any thread.
 
-        Cells that show it get its last state instead, which a saved notebook keeps; that takes as long as drawing a
-        figure. Then it is closed, unless a page was loaded again meanwhile: such a page cannot have its output
-        replaced, so the panel stays there as it is, until that page goes. A panel in a layout of somebody's own stays
-        open.
+        Cells that show it get its last state instead, which a saved notebook keeps. Then it is closed, unless a page
+        was loaded again meanwhile: such a page cannot have its output replaced, so the panel stays there as it is,
+        until that page goes. A panel in a layout of somebody's own stays open.
         """
         if self._displays and self._join_watch.joined_since(self._coord.status()):
             self._end()
@@ -178,7 +177,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         Parameters
         ----------
         keep_picture : bool
-            Whether cells that show it get its last state, which takes as long as drawing a figure.
+            Whether cells that show it get its last state.
         """
         with self._phase_lock:
             if self._phase not in (Phase.LIVE, Phase.OVER):
@@ -187,8 +186,6 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             if keep_picture:
                 self._displays.replace(self._last_state)
         self._refresher.stop()
-        self._toolbar.close()
-        self._saver.close()
         for widget in list(walk(self)):
             if widget is not self:
                 with contextlib.suppress(Exception):  # a page that cannot be told of one is told of the others

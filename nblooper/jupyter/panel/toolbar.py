@@ -194,11 +194,6 @@ class Toolbar:
             if anew or seconds_field(possible.interval_secs) != self._shown_interval:
                 self._show_interval(field, possible.interval_secs)
 
-    def close(self) -> None:
-        """Wait briefly for a start under way, so that no thread is left behind."""
-        if self._starting is not None:
-            self._starting.join(1.0)
-
 
 def _tip(action: str, refusal: str | None) -> str:
     """Return what an action does or, where it makes no sense now, why not."""

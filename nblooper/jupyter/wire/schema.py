@@ -22,6 +22,7 @@ SCHEMA: dict[str, Any] = {
             "tip": column.tip,
             "kind": column.kind,
             "numeric": column.numeric,
+            "measured": column.measured,
         }
         for column in COLUMNS
     ],

@@ -21,6 +21,7 @@ FIELDS = (
     "remark",
     "alarming",
     "newestError",
+    "staleSecs",
     *(column.key for column in COLUMNS),
 )
 """What the values of a row are, in their order."""
@@ -55,7 +56,7 @@ def table(sample: Sample) -> dict[str, Any]:
     newest = {failure.looper: failure for failure in sorted(sample.status.failures, key=lambda one: one.last_time)}
     return {
         "rows": [
-            _row(sample.numbers[looper.name], looper, figures, newest.get(looper.name))
+            _row(sample, looper, figures, newest.get(looper.name))
             for looper, figures in sample.rows
         ],
         "focus": sample.numbers.get(sample.focus or "", 0),
@@ -65,9 +66,9 @@ def table(sample: Sample) -> dict[str, Any]:
     }
 
 
-def _row(number: int, looper: LooperStatus, figures: LooperSnapshot, failure: Failure | None) -> list[Any]:
+def _row(sample: Sample, looper: LooperStatus, figures: LooperSnapshot, failure: Failure | None) -> list[Any]:
     values = {
-        "number": number,
+        "number": sample.numbers[looper.name],
         "run": looper.run,
         "runCalls": looper.run_calls,
         "maxCalls": looper.max_calls,
@@ -75,6 +76,7 @@ def _row(number: int, looper: LooperStatus, figures: LooperSnapshot, failure: Fa
         "alarming": int(alarming(looper, figures)),
         # One of another looper that had this name before is none of this one's.
         "newestError": "" if failure is None or not looper.failures else shorten(failure.exception, 300),
+        "staleSecs": int(sample.stale_secs(looper.name)),
         **{column.key: column.value(looper, figures) for column in COLUMNS},
     }
     return [_sendable(values[field]) for field in FIELDS]

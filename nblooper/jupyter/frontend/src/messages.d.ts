@@ -60,6 +60,8 @@ export interface Column {
   tip: string;
   kind: ColumnKind;
   numeric: boolean;
+  /** Whether its values are as old as the figures; the others are always new. */
+  measured: boolean;
 }
 
 export interface Look {
@@ -89,6 +91,8 @@ export interface LooperRow {
   /** 1 if the call that runs takes far longer than usual. */
   alarming: number;
   newestError: string;
+  /** How old the figures are, in whole seconds, or 0 while that is nothing to speak of. */
+  staleSecs: number;
 }
 
 export interface Head {
@@ -122,6 +126,13 @@ export interface TracksDelta {
   /** Comes when other loopers are drawn, or their slots have another width. */
   whole?: { note: string; names: string[]; widths: number[]; timed: boolean[] };
   tracks: [kept: number, added: number][];
+  stale: Stale | null;
+}
+
+/** What time it is, and for each looper until when it was measured, or null if that is lately; in elapsed seconds. */
+export interface Stale {
+  now: number;
+  until: (number | null)[];
 }
 
 /** In the buffer: `bars + 1` edges and `bars` counts, if there are any bars. */

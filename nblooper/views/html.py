@@ -9,11 +9,12 @@ from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus
 from nblooper.data.texts import bounded, clock, plural, printable, printable_lines, shorten
 from nblooper.views.choice import MAX_ROWS, table_rows
-from nblooper.views.columns import COLUMNS, Column
+from nblooper.views.columns import Column, columns_for
 from nblooper.views.escape import esc, seconds_field
 from nblooper.views.parts import part
 from nblooper.views.picture.layout import WIDTH, picture
-from nblooper.views.text import cells, last_message, text_table
+from nblooper.views.states import badge
+from nblooper.views.text import cells, error_words, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
@@ -107,17 +108,19 @@ def _items(failures: tuple[Failure, ...]) -> list[str]:
 
 def _head_html(snapshot: CoordinatorSnapshot) -> str:
     stop = " · stop requested" if snapshot.stop_requested else ""
-    facts = [snapshot.state + stop, plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call")]
-    return f"<p><b>{esc(snapshot.name)}</b> · {' · '.join([*facts, clock(snapshot.uptime_secs)])}</p>"
+    facts = [badge(snapshot) + stop, plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call")]
+    facts += [clock(snapshot.uptime_secs), *([error_words(snapshot)] if snapshot.failures else [])]
+    return f"<p><b>{esc(snapshot.name)}</b> · {' · '.join(facts)}</p>"
 
 
 def _table_html(snapshot: CoordinatorSnapshot) -> str:
     shown = table_rows(snapshot.loopers)
-    heads = "".join(f'<th scope="col" {_style(column)}>{esc(column.heading)}</th>' for column in COLUMNS)
+    columns = columns_for(shown)
+    heads = "".join(f'<th scope="col" {_style(column)}>{esc(column.heading)}</th>' for column in columns)
     return (
         f'<table style="border-collapse:collapse"><caption style="text-align:left">Loopers of '
         f"{esc(snapshot.name)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(map(_state_row, shown))}</tbody></table>{_more_html(len(snapshot.loopers) - len(shown))}"
+        f"<tbody>{''.join(_state_row(looper, columns) for looper in shown)}</tbody></table>{_more_html(len(snapshot.loopers) - len(shown))}"
     )
 
 
@@ -125,12 +128,12 @@ def _style(column: Column) -> str:
     return _NUMBER if column.numeric else _CELL
 
 
-def _state_row(looper: LooperSnapshot) -> str:
+def _state_row(looper: LooperSnapshot, columns: tuple[Column, ...]) -> str:
     row = "".join(
         f'<th scope="row" {_CELL}>{esc(looper.name)}</th>'
         if column.kind == "name"
         else f"<td {_style(column)}>{esc(text)}</td>"
-        for column, text in zip(COLUMNS, cells(looper), strict=True)
+        for column, text in zip(columns, cells(looper, columns), strict=True)
     )
     return f"<tr>{row}</tr>"
 

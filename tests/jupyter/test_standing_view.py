@@ -69,7 +69,9 @@ def test_five_silent_seconds_disconnect_and_a_message_connects_again(fed, coord)
     fed.pass_secs(3)
     _expect_lost(fed)
     expect(fed.view.locator(".nbl-last-seen")).to_have_text(f"last seen {clock(133)}")
-    expect(fed.view.locator(".nbl-standing")).to_have_text("The kernel gives no sign of life; this is what it sent last")
+    expect(fed.view.locator(".nbl-standing")).to_have_text(
+        "The kernel gives no sign of life; this is what it sent last"
+    )
     fed.pass_secs(60)
     expect(fed.view.locator(".nbl-last-seen")).to_have_text(f"last seen {clock(133)}")
     fed.row("evaluate").get_by_role("button").click()

@@ -69,9 +69,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls)
         self._toolbar.box.children += (self._line.widget,)
         self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",))
-        top = [self._toolbar.buttons["request_stop"]] if controls else []
         self._show(self._look())
-        super().__init__([*top, self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
+        super().__init__([self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
         self._phase = Phase.LIVE
         self._refresher.start()
 

@@ -85,7 +85,9 @@ class Sampler:
         else:
             drawn = tuple(measured[name] for name in alone if name in measured)
         ages = self._ages(wanted_now)
-        return Sample(status, focus, text, rows, numbers, len(matching), drawn, self._serials.copy(), ages, note, others)
+        return Sample(
+            status, focus, text, rows, numbers, len(matching), drawn, self._serials.copy(), ages, note, others
+        )
 
     def _measure(self, loopers: dict[str, LooperStatus], focus: str | None) -> None:
         """Measure some of these loopers, and forget the figures of all others."""

@@ -215,6 +215,9 @@ function formatClock(secs) {
 function plural(number, noun) {
   return `${formatCount(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
+function timesWords(kinds, times) {
+  return kinds === times || !kinds ? formatCount(times) : `${plural(kinds, "kind")}, ${plural(times, "time")}`;
+}
 
 // src/legend.js
 var Legend = class {
@@ -616,15 +619,16 @@ function rowOf({ fields }, values) {
   );
 }
 function lookOf({ states }, state) {
-  return states[state] ?? { mark: "", tone: "plain", spoken: state.toLowerCase(), advancing: false };
+  return states[state] ?? { mark: "", tone: "plain", tip: "" };
 }
 
 // src/deltas.js
 function noCharts() {
-  return { note: "", loopers: [], schema: NO_SCHEMA };
+  return { note: "", loopers: [], schema: NO_SCHEMA, stale: null };
 }
-function withTracks(charts, { whole, tracks }, numbers, schema) {
+function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
   const shown = whole ? blankCharts(whole, schema) : charts;
+  shown.stale = stale;
   let at = 0;
   let track = 0;
   for (const looper of shown.loopers) {
@@ -658,7 +662,7 @@ function blankCharts({ note, names, widths, timed }, schema) {
     histogram: null,
     quantiles: {}
   }));
-  return { note, loopers, schema };
+  return { note, loopers, schema, stale: null };
 }
 function takeDistributions(charts, changed, numbers) {
   let at = 0;
@@ -1373,6 +1377,7 @@ var KINDS = {
   name: nameCell,
   state: stateCell,
   text: () => textCell((value) => value ?? MISSING),
+  progress: progressCell,
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
@@ -1426,52 +1431,68 @@ function stateCell() {
     root,
     show(_value, row, look) {
       state.show(row.state, look);
+      setAttribute(root, "title", row.tip || null);
       setText(remark, row.alarming ? `⚠ ${row.remark}` : row.remark);
       remark.hidden = !row.remark;
       remark.classList.toggle("nbl-bad", row.alarming > 0);
     }
   };
 }
-function callsCell() {
-  const root = element("td", "");
-  const done = element("span", "nbl-done");
-  const of = element("span", "nbl-of");
-  const left = element("span", "nbl-left");
-  const bar = element("div", "nbl-bar");
+function progressCell() {
+  const root = element("td", "nbl-progress");
+  const line = element("div", "nbl-far");
+  const bar = element("div", "nbl-track");
   const fill = element("div", "");
-  bar.setAttribute("aria-hidden", "true");
+  const share = element("span", "nbl-share");
+  const facts = element("div", "nbl-facts");
+  const done = element("span", "");
+  const left = element("span", "");
   bar.append(fill);
-  root.append(done, of, left, bar);
+  line.append(bar, share);
+  facts.append(done, left);
+  root.append(line, facts);
   return {
     root,
-    show(_value, row, look) {
-      const { calls, runCalls, maxCalls } = row;
-      bar.hidden = maxCalls === null;
-      setText(done, formatCount(maxCalls === null ? calls : runCalls));
-      setText(of, maxCalls === null ? "" : ` / ${formatCount(maxCalls)}`);
-      setText(left, timeLeft(row, look));
-      const share = maxCalls ? Math.min(1, runCalls / maxCalls) : 1;
-      fill.style.width = `${(100 * share).toFixed(1)}%`;
-      const about = `${Math.round(100 * share)} % of this run; ${formatCount(calls)} calls in all runs`;
-      setAttribute(root, "title", maxCalls === null ? null : about);
+    show(value, row) {
+      line.hidden = facts.hidden = value === null;
+      if (value === null || row.maxCalls === null) return;
+      const percent = Math.floor(100 * Number(value));
+      fill.style.width = `${(100 * Number(value)).toFixed(1)}%`;
+      setText(share, `${percent} %`);
+      setText(done, `${formatCount(row.runCalls)} / ${formatCount(row.maxCalls)}`);
+      setText(left, paceWords(row));
+      setAttribute(root, "title", `${percent} % of the calls of this run`);
     }
   };
 }
-function timeLeft({ runCalls, maxCalls, rate }, { advancing }) {
-  const calls = (maxCalls ?? 0) - runCalls;
-  if (calls <= 0 || rate === null || rate <= 0 || !advancing) return "";
-  return `${formatClock(calls / rate).replace(/^00:/, "")} left`;
+function paceWords({ rate, leftSecs }) {
+  if (leftSecs === null) return "";
+  return `${formatRate(rate)}/s · ${formatClock(leftSecs).replace(/^00:/, "")} left`;
+}
+function callsCell() {
+  const root = element("td", "");
+  const done = element("span", "nbl-done");
+  const run = element("div", "nbl-remark");
+  root.append(done, run);
+  return {
+    root,
+    show(_value, row) {
+      setText(done, formatCount(row.calls));
+      setText(run, row.run > 1 ? `${formatCount(row.runCalls)} in this run` : "");
+      run.hidden = row.run <= 1;
+    }
+  };
 }
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
 }
 function errorsCell() {
-  const { root, show } = textCell(formatCount);
+  const root = element("td", "nbl-errors");
   return {
     root,
-    show(value, row, look) {
-      show(value, row, look);
+    show(value, row) {
+      setText(root, timesWords(row.errorKinds, Number(value)));
       root.classList.toggle("nbl-bad", Number(value) > 0);
     }
   };
@@ -1491,6 +1512,7 @@ var HeadView = class {
     this.stop = element("span", "nbl-stop");
     this.loopers = element("span", "");
     this.calls = element("span", "nbl-calls");
+    this.calls.title = "Calls of all loopers, in all their runs";
     this.uptime = element("span", "nbl-uptime");
     this.uptime.title = "Time since the coordinator was made";
     this.newest = element("button", "nbl-newest");
@@ -1520,7 +1542,9 @@ var HeadView = class {
     if (!head) return;
     setText(this.name, head.name);
     this.name.title = head.name;
-    this.state.show(head.state, lookOf(this.store.schema, head.state));
+    const look = lookOf(this.store.schema, head.state);
+    this.state.show(head.state, look);
+    this.state.box.title = look.tip;
     setText(this.stop, head.stop);
     setText(this.loopers, plural(head.loopers, "looper"));
     setText(this.calls, plural(head.calls, "call"));
@@ -1530,10 +1554,11 @@ var HeadView = class {
     this.tick();
   }
   /** @param {Head} head */
-  showNewest({ newest, errors }) {
+  showNewest({ newest, errors, errorKinds }) {
     this.newest.hidden = !newest;
     if (!newest) return;
-    setText(this.newest, `✕ ${plural(errors, "error")}: ${newest.looper}: ${newest.exception}`);
+    const many = errors === errorKinds ? plural(errors, "error") : `errors (${timesWords(errorKinds, errors)})`;
+    setText(this.newest, `✕ ${many}: ${newest.looper}: ${newest.exception}`);
     this.newest.title = `${newest.looper}: ${newest.exception}
 Show the traceback`;
   }
@@ -1561,6 +1586,30 @@ Show the traceback`;
   }
 };
 
+// src/interval.js
+function restoreOnEscape(panel, store) {
+  panel.addEventListener("keydown", (event) => {
+    const field = (
+      /** @type {HTMLInputElement} */
+      event.target
+    );
+    const { rows, focus } = store.table;
+    const chosen = rows.find(({ number }) => number === focus);
+    if (
+      /** @type {KeyboardEvent} */
+      event.key !== "Escape" || !field.matches(".nblooper-interval input") || !chosen
+    )
+      return;
+    event.stopPropagation();
+    field.value = chosen.interval;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+function markInvalid(panel) {
+  const field = panel.querySelector(".nblooper-interval input");
+  if (field) setAttribute(field, "aria-invalid", String(field.closest(".nblooper-invalid") !== null));
+}
+
 // src/marks.js
 var MARKS_HEIGHT = 16;
 var MANY_MARKS = 24;
@@ -1582,7 +1631,7 @@ function hatching(context, color, ratio) {
     context.createPattern(tile, "repeat")
   );
 }
-function drawPauses(plot, theme, spans) {
+function drawSpans(plot, theme, spans) {
   const { ctx, bbox } = plot;
   const ratio = uplot_default.pxRatio;
   const right = bbox.left + bbox.width;
@@ -1697,7 +1746,7 @@ function joined(tables) {
     )
   );
 }
-function timeRange(loopers) {
+function timeRange(loopers, stale = null) {
   let first = Infinity;
   let last = -Infinity;
   const take = (from, to = from) => {
@@ -1711,6 +1760,7 @@ function timeRange(loopers) {
       take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
   }
   if (first > last) return [0, 1];
+  if (stale) take(stale.now);
   const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
   return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
 }
@@ -1732,6 +1782,15 @@ function pauseSpans(loopers) {
   }
   return spans;
 }
+function unmeasuredSpans(loopers, stale) {
+  const late = loopers.flatMap(({ name }, i) => {
+    const begin2 = stale?.until[i] ?? null;
+    return begin2 === null ? [] : [{ name, begin: begin2 }];
+  });
+  if (!late.length) return [];
+  const begin = Math.min(...late.map((one) => one.begin));
+  return [{ begin, end: Infinity, names: late.map(({ name }) => name) }];
+}
 function pausedAt({ pauses }, time) {
   return pauses.begin.some((begin, i) => begin <= time && !(pauses.end[i] <= time));
 }
@@ -1747,6 +1806,7 @@ var LatencyView = class extends ChartView {
     this.follows = true;
     this.range = [0, 1];
     this.spans = [];
+    this.unmeasured = [];
     this.marks = [];
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
@@ -1772,10 +1832,12 @@ var LatencyView = class extends ChartView {
   // ---- drawing ----
   /** @param {boolean} rebuild */
   paint(rebuild) {
-    const { loopers } = this.data;
-    this.range = timeRange(loopers);
+    const { loopers, stale } = this.data;
+    this.range = timeRange(loopers, stale);
     this.leaveZoom();
-    this.spans = pauseSpans(loopers).map((span) => ({ ...span, text: this.pauseText(span.names) }));
+    const told = (span, what) => ({ ...span, text: this.told(span, what) });
+    this.spans = pauseSpans(loopers).map((span) => told(span, "paused"));
+    this.unmeasured = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
     this.marks = loopers.flatMap(({ name, errors }, i) => {
       const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
       return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
@@ -1791,10 +1853,15 @@ var LatencyView = class extends ChartView {
     const [first, last] = this.range;
     if (zoom && (zoom.low >= last || zoom.high <= first)) this.zoom = null;
   }
-  /** @param {string[]} names */
-  pauseText(names) {
-    if (this.detail) return "paused";
-    return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
+  /**
+   * What is said of a span.
+   *
+   * @param {Span} span
+   * @param {string} what
+   */
+  told({ names }, what) {
+    if (this.detail) return what;
+    return names.length === 1 ? `${names[0]} ${what}` : `${names.length} loopers ${what}`;
   }
   /**
    * All lines of one looper, or the main ones of several.
@@ -1835,7 +1902,7 @@ var LatencyView = class extends ChartView {
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
       bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
       hooks: {
-        drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
+        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.unmeasured])],
         draw: [(plot) => drawErrors(plot, this.marks)]
       }
     };
@@ -2015,6 +2082,24 @@ function lostWords({ life, head }) {
   return "No kernel that has these loopers; run the cell";
 }
 
+// src/copying.js
+function copyCells(event) {
+  const selection = getSelection();
+  const table = (
+    /** @type {HTMLTableElement} */
+    event.currentTarget
+  );
+  if (!selection || !event.clipboardData) return;
+  const rows = [...table.rows].map((row) => [...row.cells].filter((cell) => selection.containsNode(cell, true)));
+  const copied = rows.map((cells) => cells.filter((cell) => cell.offsetParent)).filter((cells) => cells.length);
+  if (copied.flat().length < 2) return;
+  event.clipboardData.setData("text/plain", copied.map((cells) => cells.map(wordsOf).join("	")).join("\n"));
+  event.preventDefault();
+}
+function wordsOf(cell) {
+  return cell.innerText.trim().replace(/\s+/g, " ");
+}
+
 // src/filter.js
 var FilterField = class {
   /** @param {(text: string) => void} changed */
@@ -2059,10 +2144,11 @@ var Row = class {
   constructor(schema, { number, name }) {
     this.schema = schema;
     this.main = element("tr", "");
-    this.cells = schema.columns.map(({ key, kind, numeric }) => {
+    this.cells = schema.columns.map(({ key, kind, numeric, measured, rank }) => {
       const cell = cellOf(kind);
+      cell.root.classList.add(`nbl-rank-${rank}`);
       cell.root.classList.toggle("num", numeric);
-      return { key, cell };
+      return { key, cell, measured };
     });
     this.main.append(...this.cells.map(({ cell }) => cell.root));
     this.why = element("tr", "nbl-why");
@@ -2083,7 +2169,10 @@ var Row = class {
    */
   update(row, chosen) {
     const look = lookOf(this.schema, row.state);
-    for (const { key, cell } of this.cells) cell.show(row[key], row, look);
+    for (const { key, cell, measured } of this.cells) {
+      cell.show(row[key], row, look);
+      if (measured) showAge(cell.root, row.staleSecs);
+    }
     for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
     setText(this.whyText, row.newestError);
@@ -2091,8 +2180,13 @@ var Row = class {
     this.why.hidden = !row.newestError;
   }
 };
+function showAge(cell, secs) {
+  cell.classList.toggle("nbl-stale", secs > 0);
+  setAttribute(cell, "title", secs > 0 ? `measured ${secs} s ago` : null);
+}
 
 // src/table.js
+var FIRST_LOOPER = '@coord.loop(every_secs=1.0)\ndef hello():\n    print("once a second")';
 var MANY = 12;
 var TableView = class {
   /**
@@ -2114,7 +2208,10 @@ var TableView = class {
     head.append(this.heads);
     this.table.append(this.caption, head, this.body);
     scroller.append(this.table);
-    root.append(this.filter.box, scroller, this.more);
+    this.root = root;
+    this.example = element("pre", "nbl-begin", FIRST_LOOPER);
+    root.append(this.filter.box, scroller, this.more, this.example);
+    this.table.addEventListener("copy", copyCells);
     this.body.addEventListener("click", (event) => this.clicked(event));
     this.body.addEventListener("keydown", (event) => this.pressed(event));
   }
@@ -2134,6 +2231,10 @@ var TableView = class {
     for (const row of rows) last = this.place(row, focus, last);
     this.tabStop();
     setText(this.more, moreWords(table));
+    this.table.hidden = !total;
+    this.example.hidden = total > 0;
+    this.root.parentElement?.classList.toggle("nbl-empty", !total);
+    this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
   }
   /**
    * With other columns, everything is made anew.
@@ -2209,14 +2310,18 @@ function selecting(event, row) {
   const selection = getSelection();
   return selection !== null && String(selection) !== "" && selection.containsNode(row, true);
 }
-function heading({ heading: heading2, tip, numeric }) {
-  const cell = element("th", numeric ? "num" : "", heading2);
+function heading({ heading: heading2, kind, tip, numeric, rank }) {
+  const cell = element(
+    "th",
+    `nbl-rank-${rank}${numeric ? " num" : ""}${kind === "progress" ? " nbl-progress" : ""}`,
+    heading2
+  );
   cell.scope = "col";
   cell.title = tip;
   return cell;
 }
 function moreWords({ rows, matches, total, filter }) {
-  if (!total) return "No looper yet";
+  if (!total) return "No looper yet. Three lines in a cell make one:";
   const left = matches - rows.length;
   const found = filter ? `${formatCount(matches)} of ${plural(total, "looper")} match` : "";
   const hidden = left > 0 ? `${formatCount(left)} more not shown; failing loopers come first, then running ones` : "";
@@ -2288,10 +2393,9 @@ var Tabs = class {
 function waitingWords(rows, name) {
   const shown = name ? rows.filter((row) => row.name === name) : rows;
   const states = new Set(shown.map((row) => row.state));
-  if (states.has("CALLING")) return "The first call is running";
-  if (states.has("WAITING")) return "Waiting for the first call";
+  if (states.has("RUNNING")) return "The first call has not ended yet";
   if (states.has("PAUSED")) return "Paused before the first call";
-  if (states.has("STOPPING")) return "Stopping before the first call has ended";
+  if (states.has("STOPPING") || states.has("STUCK")) return "Stopping before the first call has ended";
   if (states.has("NEW")) return "Not started yet";
   return states.size ? "Ended without a call" : "No looper yet";
 }
@@ -2328,6 +2432,7 @@ var MonitorView = class {
     el.append(head, table, tabs, this.live);
     this.states = null;
     this.errorsKnown = 0;
+    this.panel = null;
     this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
       rootMargin: "50%"
     });
@@ -2371,10 +2476,17 @@ var MonitorView = class {
     }
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
-    this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
+    this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
     this.standing.update();
+    const panel = this.el.parentElement;
+    if (!panel) return;
+    if (panel !== this.panel) restoreOnEscape(panel, store);
+    this.panel = panel;
+    markInvalid(panel);
+    setAttribute(panel, "role", "group");
+    setAttribute(panel, "aria-label", `Panel of ${store.head?.name ?? "a coordinator"}`);
   }
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
@@ -2384,19 +2496,19 @@ var MonitorView = class {
   }
   // For those who do not see it: what changed its state, in a few words.
   announce() {
-    const { head, schema, table } = this.store;
+    const { head, table } = this.store;
     if (!head) return;
     const { states: before, errorsKnown } = this;
-    this.states = new Map(table.rows.map((row) => [rowKey(row), lookOf(schema, row.state).spoken]));
-    this.errorsKnown = head.errors;
+    this.states = new Map(table.rows.map((row) => [rowKey(row), row.state]));
+    this.errorsKnown = head.errorKinds;
     if (!before) return;
     const words = table.rows.flatMap((row) => {
-      const [known, now] = [before.get(rowKey(row)), lookOf(schema, row.state).spoken];
-      return known !== void 0 && known !== now ? [`${row.name}: ${now}`] : [];
+      const known = before.get(rowKey(row));
+      return known !== void 0 && known !== row.state ? [`${row.name}: ${row.state.toLowerCase()}`] : [];
     });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
-    const { newest, errors } = head;
-    if (newest && errors > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
+    const { newest, errorKinds } = head;
+    if (newest && errorKinds > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
 };

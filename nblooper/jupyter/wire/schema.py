@@ -23,6 +23,7 @@ SCHEMA: dict[str, Any] = {
             "kind": column.kind,
             "numeric": column.numeric,
             "measured": column.measured,
+            "rank": column.rank,
         }
         for column in COLUMNS
     ],

@@ -19,7 +19,9 @@ _KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext"
 def shown(open_notebook, server):
     """A notebook whose three loopers are shown, with the id of its kernel's process."""
     pid = server.root / "kernel.pid"
-    notebook = open_notebook(f"import os, pathlib; pathlib.Path({str(pid)!r}).write_text(str(os.getpid()))", THREE_LOOPERS)
+    notebook = open_notebook(
+        f"import os, pathlib; pathlib.Path({str(pid)!r}).write_text(str(os.getpid()))", THREE_LOOPERS
+    )
     notebook.run_all()
     wait_for_more_calls(notebook, "busy")
     expect(notebook.panel.locator(".nbl-unheard")).not_to_be_visible()
@@ -91,10 +93,13 @@ def test_a_quiet_panel_stays_connected(open_notebook):
 
 
 def test_cleared_outputs_are_sent_nothing_more(open_notebook):
-    notebook = open_notebook(THREE_LOOPERS, "import ipywidgets; sent = []; panel = coord.panel()\n"
+    notebook = open_notebook(
+        THREE_LOOPERS,
+        "import ipywidgets; sent = []; panel = coord.panel()\n"
         "monitor = panel.children[-1]; send = monitor.send\n"
         "monitor.send = lambda *args: (sent.append(1), send(*args))",
-        "coord.panel() is panel and panel._viewers.looking, sent.clear()")
+        "coord.panel() is panel and panel._viewers.looking, sent.clear()",
+    )
     notebook.run_all()
     wait_for_more_calls(notebook, "busy")
     notebook.page.evaluate("""() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;

@@ -61,7 +61,7 @@ def test_pause_step_resume_and_start_again(open_notebook):
     click(notebook, "Request stop")
     expect_state(notebook, "busy", "STOPPED")
     click(notebook, "Start")
-    expect_state(notebook, "busy", "CALLING")
+    expect_state(notebook, "busy", "RUNNING")
     wait_for_more_calls(notebook, "busy")
     expect_state(notebook, "fast", "STOPPED")
     assert notebook.errors() == []

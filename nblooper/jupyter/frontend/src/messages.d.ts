@@ -52,7 +52,7 @@ export interface Schema {
   maxErrors: number;
 }
 
-export type ColumnKind = "name" | "state" | "text" | "calls" | "rate" | "duration" | "count" | "errors";
+export type ColumnKind = "name" | "state" | "text" | "progress" | "calls" | "rate" | "duration" | "count" | "errors";
 
 export interface Column {
   key: string;
@@ -62,15 +62,15 @@ export interface Column {
   numeric: boolean;
   /** Whether its values are as old as the figures; the others are always new. */
   measured: boolean;
+  /** Which go first where there is little room: those of rank 3, then 2, then 1; 0 stays. */
+  rank: number;
 }
 
 export interface Look {
   mark: string;
   tone: "good" | "warn" | "bad" | "plain";
-  /** How a change to it is announced. */
-  spoken: string;
-  /** Whether calls are made. */
-  advancing: boolean;
+  /** What it means, for who points at it. */
+  tip: string;
 }
 
 export type Value = string | number | null;
@@ -85,7 +85,13 @@ export interface LooperRow {
   calls: number;
   runCalls: number;
   maxCalls: number | null;
+  /** Until the last call, if that can be known. */
+  leftSecs: number | null;
+  /** In seconds, as the interval field shows it. */
+  interval: string;
   rate: number | null;
+  /** What the state means. */
+  tip: string;
   /** What is worth a word beside the state, or nothing. */
   remark: string;
   /** 1 if the call that runs takes far longer than usual. */
@@ -93,6 +99,8 @@ export interface LooperRow {
   newestError: string;
   /** How old the figures are, in whole seconds, or 0 while that is nothing to speak of. */
   staleSecs: number;
+  /** Of how many kinds its errors are. */
+  errorKinds: number;
 }
 
 export interface Head {
@@ -104,6 +112,8 @@ export interface Head {
   calls: number;
   /** Whether any looper runs, so that the uptime goes on by itself. */
   running: boolean;
+  /** How many kinds of them, and how many times any came. */
+  errorKinds: number;
   errors: number;
   newest: { looper: string; exception: string } | null;
   note: string;

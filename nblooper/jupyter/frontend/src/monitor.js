@@ -5,12 +5,12 @@
  */
 
 import { DistributionView } from "./distribution.js";
-import { element, setText } from "./dom.js";
+import { element, setAttribute, setText } from "./dom.js";
 import { ErrorsView } from "./errors.js";
-import { formatCount } from "./format.js";
+import { timesWords } from "./format.js";
 import { HeadView } from "./head.js";
+import { markInvalid, restoreOnEscape } from "./interval.js";
 import { LatencyView } from "./latency.js";
-import { lookOf } from "./schema.js";
 import { StandingView } from "./standing.js";
 import { rowKey, TableView } from "./table.js";
 import { Tabs } from "./tabs.js";
@@ -50,6 +50,8 @@ export class MonitorView {
     /** @type {Map<string, string> | null} */
     this.states = null; // of rows, as announced
     this.errorsKnown = 0;
+    /** @type {HTMLElement | null} */
+    this.panel = null; // whose widget this is one of
     this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
       rootMargin: "50%",
     });
@@ -99,10 +101,18 @@ export class MonitorView {
     }
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
-    this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
+    this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
     this.standing.update(); // rows and the toolbar's widgets may be new
+    // The toolbar's widgets are not made here, and later than this view.
+    const panel = this.el.parentElement;
+    if (!panel) return;
+    if (panel !== this.panel) restoreOnEscape(panel, store);
+    this.panel = panel;
+    markInvalid(panel);
+    setAttribute(panel, "role", "group");
+    setAttribute(panel, "aria-label", `Panel of ${store.head?.name ?? "a coordinator"}`);
   }
 
   // What stands in place of charts that have nothing to draw yet.
@@ -114,19 +124,19 @@ export class MonitorView {
 
   // For those who do not see it: what changed its state, in a few words.
   announce() {
-    const { head, schema, table } = this.store;
+    const { head, table } = this.store;
     if (!head) return;
     const { states: before, errorsKnown } = this;
-    this.states = new Map(table.rows.map((row) => [rowKey(row), lookOf(schema, row.state).spoken]));
-    this.errorsKnown = head.errors;
+    this.states = new Map(table.rows.map((row) => [rowKey(row), row.state]));
+    this.errorsKnown = head.errorKinds;
     if (!before) return;
     const words = table.rows.flatMap((row) => {
-      const [known, now] = [before.get(rowKey(row)), lookOf(schema, row.state).spoken];
-      return known !== undefined && known !== now ? [`${row.name}: ${now}`] : [];
+      const known = before.get(rowKey(row));
+      return known !== undefined && known !== row.state ? [`${row.name}: ${row.state.toLowerCase()}`] : [];
     });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
-    const { newest, errors } = head;
-    if (newest && errors > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
+    const { newest, errorKinds } = head;
+    if (newest && errorKinds > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
 }

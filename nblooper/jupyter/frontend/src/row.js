@@ -16,8 +16,9 @@ export class Row {
   constructor(schema, { number, name }) {
     this.schema = schema;
     this.main = element("tr", "");
-    this.cells = schema.columns.map(({ key, kind, numeric, measured }) => {
+    this.cells = schema.columns.map(({ key, kind, numeric, measured, rank }) => {
       const cell = cellOf(kind);
+      cell.root.classList.add(`nbl-rank-${rank}`);
       cell.root.classList.toggle("num", numeric);
       return { key, cell, measured };
     });

@@ -117,10 +117,11 @@ def _table_html(snapshot: CoordinatorSnapshot) -> str:
     shown = table_rows(snapshot.loopers)
     columns = columns_for(shown)
     heads = "".join(f'<th scope="col" {_style(column)}>{esc(column.heading)}</th>' for column in columns)
+    rows = "".join(_state_row(looper, columns) for looper in shown)
     return (
         f'<table style="border-collapse:collapse"><caption style="text-align:left">Loopers of '
         f"{esc(snapshot.name)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(_state_row(looper, columns) for looper in shown)}</tbody></table>{_more_html(len(snapshot.loopers) - len(shown))}"
+        f"<tbody>{rows}</tbody></table>{_more_html(len(snapshot.loopers) - len(shown))}"
     )
 
 

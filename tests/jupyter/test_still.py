@@ -10,7 +10,7 @@ from fakes import failure, looper, snapshot, summary, timeline
 
 from nblooper.data.snapshot import State
 from nblooper.views.choice import MAX_ROWS
-from nblooper.views.columns import COLUMNS
+from nblooper.views.columns import columns_for
 from nblooper.views.html import last_state_bundle, last_state_html, last_state_text, still_html, still_text
 
 NASTY = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>&amp;"\''
@@ -58,7 +58,7 @@ def test_while_it_runs_nothing_moves():
 def test_last_state_has_header_table_picture_and_tracebacks():
     shown = snapshot(looper("train", State.STOPPED), looper("b"), failures=[failure("b", count=3)], stop_requested=True)
     read = _Reader(last_state_html(shown))
-    assert [attrs["scope"] for attrs in read.named("th")] == ["col"] * len(COLUMNS) + ["row"] * 2
+    assert [attrs["scope"] for attrs in read.named("th")] == ["col"] * len(columns_for(shown.loopers)) + ["row"] * 2
     assert read.named("caption")
     (image,) = read.named("img")
     assert image["src"].startswith("data:image/svg+xml;base64,")

@@ -78,7 +78,7 @@ class Toolbar:
             ("request_stop", "Request stop", self._coord.request_stop),
         ):
             button = interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key])
-            button.on_click(lambda button, action=action: self._run(button.description, action))
+            button.on_click(functools.partial(self._clicked, key, action))
             self.buttons[key] = button
 
     def _interval_field(self) -> Field:
@@ -115,6 +115,10 @@ class Toolbar:
         return target
 
     # ---- what the person does ----
+
+    def _clicked(self, key: str, action: Callable[[], object], button: ipywidgets.Button) -> None:
+        # Stop says whom it stops, who may have been chosen since the button was renewed.
+        self._run(_stop_words(self._choice.target) if key == "stop" else button.description, action)
 
     def _run(self, label: str, action: Callable[[], object]) -> None:
         """Call `action`; its exceptions and prints would show nowhere else, so show them in the panel."""
@@ -198,8 +202,8 @@ class Toolbar:
                 button.tooltip = _tip("resume" if resume else key, possible.refusals.get(key))
                 if key == "pause":
                     button.description = "Resume" if resume else "Pause"
-                elif key == "stop":  # beside "Request stop" it has to say whom
-                    button.description = "Stop all" if target is None else f"Stop {printable(target, _LONGEST_NAME)}"
+                elif key == "stop":
+                    button.description = _stop_words(target)
 
     def _update_interval(self, field: Field, possible: PossibleActions, *, anew: bool) -> None:
         """Renew the field. A text that could not be read stays for correction, but not for another looper (`anew`)."""
@@ -209,6 +213,11 @@ class Toolbar:
             field.widget.placeholder = "back to back" if "interval" in possible else "choose one"
             if anew or seconds_field(possible.interval_secs) != self._shown_interval:
                 self._show_interval(field, possible.interval_secs)
+
+
+def _stop_words(target: str | None) -> str:
+    """Return what the Stop button says: beside "Request stop" it has to say whom it stops."""
+    return "Stop all" if target is None else f"Stop {printable(target, _LONGEST_NAME)}"
 
 
 def _tip(action: str, refusal: str | None) -> str:

@@ -28,10 +28,10 @@ _BUNDLE = pathlib.Path(__file__).parent.parent / "static"
 class Monitor(anywidget.AnyWidget):
     """The part of the panel that is drawn in the browser: header, table and tabs.
 
-    Sends at most one message for each refresh, and none if nothing changed but for a sign of life: see `beat`. The first message holds everything, the
-    next ones what changed. A reloaded page, or one that missed a message, asks for everything again; a new panel does
-    not wait to be asked, as a busy kernel may hear that late. Call `update` from one thread at a time; `on_ask` is
-    called on whichever thread handles messages.
+    Sends at most one message for each refresh, and none if nothing changed but for a sign of life: see `beat`. The
+    first message holds everything, the next ones what changed. A reloaded page, or one that missed a message, asks for
+    everything again; a new panel does not wait to be asked, as a busy kernel may hear that late. Call `update` from one
+    thread at a time; `on_ask` is called on whichever thread handles messages.
 
     Parameters
     ----------

@@ -71,7 +71,7 @@ def test_a_joined_coordinator_is_saved_as_table_and_picture(run, cells, cell):
         assert name in data["text/html"]
         assert name in data["text/plain"]
     assert 'src="data:image/svg+xml;base64,' in data["text/html"]
-    assert "STOPPED" in data["text/plain"]
+    assert "FINISHED" in data["text/plain"]
 
 
 def test_errors_are_saved_as_text(run):

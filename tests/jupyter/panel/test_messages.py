@@ -103,7 +103,8 @@ def test_a_figure_without_calls_is_refused(drive, monkeypatch, tmp_path, chosen)
     monkeypatch.chdir(tmp_path)
     idle = looper("idle", calls=0, latency=summary(0))
     panel = drive(FakeCoordinator(idle, *([] if chosen is None else [looper("train")])))
-    panel.choose(chosen)
+    if chosen is not None:
+        panel.choose(chosen)
     panel.tell("save", format="png")
     panel.wait_for_helpers()
     assert panel.message() == "✕ Save figure: there is nothing to draw before the first call has ended"

@@ -50,6 +50,11 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
         "remark": "",
         "tip": "Makes calls, or waits for the next one; in calls 10% of the time",
         "alarming": 0,
+        "errorKinds": 0,
+        "interval": "0.5",
+        "leftSecs": None,
+        "progress": None,
+        "staleSecs": 0,
     }
     assert ended["rate"] is None  # nothing that runs at any rate
 

@@ -160,7 +160,7 @@ class LocalMember:
     def started(self) -> None:
         """Take note that `start` has come to its end."""
         self._launched = True
-        self.crew.clock.started()
+        self.crew.clock.started(self.thread)
         if self.tells_end and self.crew.real_time:
             # By now it runs, and does not wait for the watcher's thread to start.
             self.crew.watcher.add(self.watched)

@@ -97,6 +97,11 @@ class Repeater:
         return self._made
 
     @property
+    def finished(self) -> bool:
+        """Whether nothing is left to call: all calls were made, or the target has come to its own end."""
+        return self._over or self._made == self._max_calls
+
+    @property
     def retry_secs(self) -> float | None:
         """How long it still waits after a call that failed; None if it does not. From any thread."""
         retry_at = self.timing.retry_at

@@ -24,7 +24,7 @@ class State(enum.StrEnum):
     CALLING = "CALLING"  # its target runs; a back-to-back looper is always in this state while it makes calls
     PAUSED = "PAUSED"
     STOPPING = "STOPPING"  # asked to stop, its thread has not ended yet
-    STOPPED = "STOPPED"  # its thread ended
+    STOPPED = "STOPPED"  # its thread ended; `LooperStatus.finished` tells whether by itself
     FAILED = "FAILED"  # its thread ended because of an exception
 
     @property
@@ -83,6 +83,11 @@ class LooperStatus:
     cpu_secs : float or None
         Processor time that its threads have used in all runs, the loop's own work included, and threads that a call
         starts not. None where the platform does not tell it, and in simulated time.
+    finished : bool
+        Whether it has ended by itself: it made `max_calls` calls, or its target came to its end (`EndLoop`, the end of
+        a generator, a clean stop exception). False if it ended because of a request or another exception.
+    active_secs : float
+        How long its thread has been running in the current run, pauses included.
     """
 
     name: str
@@ -103,6 +108,8 @@ class LooperStatus:
     call_where: str = ""
     precise: bool = False
     cpu_secs: float | None = None
+    finished: bool = False
+    active_secs: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -17,9 +17,9 @@ from nblooper.recording.recorder import Recorder
 
 
 def known(looper):
-    """Return the fields of a status, whatever else there is, less the age of a call, which grows."""
+    """Return the fields of a status, whatever else there is, less the ages of a call and of the run, which grow."""
     fields = {field.name: getattr(looper, field.name) for field in dataclasses.fields(LooperStatus)}
-    return fields | {"call_secs": fields["call_secs"] is not None}
+    return fields | {"call_secs": fields["call_secs"] is not None, "active_secs": fields["active_secs"] > 0}
 
 
 def test_a_status_says_what_a_snapshot_says(coord):

@@ -12,6 +12,7 @@ from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.jupyter.wire.schema import SCHEMA
 from nblooper.views.choice import MAX_ROWS
+from nblooper.views.states import word
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -55,14 +56,14 @@ def test_table_has_headings_rows_and_a_caption(show, coord):
 def test_the_browser_shows_whatever_columns_and_states_the_kernel_names(show, coord):
     page = show(coord)
     added = {"key": "p95", "heading": "p95", "tip": "19 of 20", "kind": "duration", "numeric": True}
-    look = {"mark": "!", "tone": "warn", "spoken": "stuck", "advancing": False}
+    look = {"mark": "!", "tone": "warn", "tip": "it hangs", "advancing": False}
     schema = {
         **SCHEMA,
         "fields": ["number", "state", "name", "run", "newestError", "p95", "errors"],
         "columns": [column for column in SCHEMA["columns"] if column["key"] in ("name", "state", "errors")] + [added],
         "states": {**SCHEMA["states"], "STUCK": look},
     }
-    rows = [[1, "STUCK", "train", 1, "", 0.0123, 0], [2, "WAITING", "evaluate", 1, "", None, 3]]
+    rows = [[1, "STUCK", "train", 1, "", 0.0123, 0], [2, "RUNNING", "evaluate", 1, "", None, 3]]
     table = {"rows": rows, "focus": 0, "filter": "", "matches": 2, "total": 2}
     message = {"kind": "update", "number": 1, "whole": True, "uptime": 0, "saves": True}
     page.page.evaluate("message => receive(message, [])", {**message, "schema": schema, "table": table})
@@ -78,7 +79,7 @@ def test_the_browser_shows_whatever_columns_and_states_the_kernel_names(show, co
 def test_every_state_is_text_beside_a_mark(show, state):
     page = show(FakeCoordinator(looper("a", state), looper("b")))
     cell = page.row("a").locator("td").first
-    expect(cell).to_contain_text(str(state))
+    expect(cell).to_contain_text(word(looper("a", state)))
     assert len(cell.locator(".nbl-mark").inner_text()) == 1
 
 

@@ -16,6 +16,8 @@ LIGHT = {
 }
 _PAGE = """<!doctype html><html lang="en"><title>monitor</title><body data-jp-theme-light="true">
 <div class="jupyter-widgets widget-container widget-box widget-vbox nblooper-panel">
+<button class="nblooper-request_stop">Request stop</button>
+<div class="nblooper-bar"><button>Start</button></div>
 <div class="jupyter-widgets nblooper-monitor" id="view"></div></div></body></html>"""
 _LOAD = """async text => {
   const handlers = [];
@@ -24,7 +26,10 @@ _LOAD = """async text => {
     const views = buffers.map(text => new DataView(Uint8Array.from(atob(text), c => c.charCodeAt(0)).buffer));
     for (const handler of handlers) handler(message, views);
   };
-  const model = { on: (name, handler) => handlers.push(handler), send: content => window.sent.push(content) };
+  window.kernel = null;
+  window.answer = comms => { window.kernel = { requestCommInfo: async () => ({ content: { status: 'ok', comms } }) }; };
+  const model = { on: (name, handler) => handlers.push(handler), send: content => window.sent.push(content),
+    widget_manager: { get kernel() { return window.kernel; } } };
   const url = URL.createObjectURL(new Blob([text], {type: 'text/javascript'}));
   const widget = (await import(url)).default();
   window.closeModel = widget.initialize({ model });
@@ -37,6 +42,7 @@ class MonitorPage:
 
     def __init__(self, browser, width=1000, height=900):
         self.page = browser.new_page(viewport={"width": width, "height": height})
+        self.page.clock.install()
         self.problems = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)
@@ -53,6 +59,10 @@ class MonitorPage:
                 encoded = [base64.b64encode(buffer).decode() for buffer in buffers]
                 self.page.evaluate("([message, buffers]) => receive(message, buffers)", [data["content"], encoded])
         messages.clear()
+
+    def pass_secs(self, secs):
+        """Let time pass as the page knows it."""
+        self.page.clock.run_for(1000 * secs)
 
     def sent(self, kind):
         """Return what the view has sent of that kind."""

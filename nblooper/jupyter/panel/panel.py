@@ -29,14 +29,17 @@ from nblooper.views.html import said_html, still_html, still_text
 from nblooper.views.parts import part, told
 
 _NO_TABLE = "The table could not be made"
+_GONE_SECS = 60.0
+"""How long the outputs that showed a panel have to be gone for it to be closed."""
 _numbers = itertools.count(1)
 
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]
     """A coordinator's live view, with its controls; a widget like any other, to display or to put into a layout.
 
-    It refreshes itself, at most four times a second, until `close`, or until its coordinator has been joined: see
-    `end_if_over`. Making, displaying and closing it may happen on any thread; none blocks for long. Use
+    It refreshes itself, at most four times a second while somebody looks, until `close`, or until its coordinator has
+    been joined: see `end_if_over`. It closes itself when the outputs that showed it have been cleared or deleted for a
+    minute. Making, displaying and closing it may happen on any thread; none blocks for long. Use
     `nblooper.Coordinator.panel` to get one: it returns the one that is open.
 
     Parameters
@@ -58,15 +61,16 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._displays = Displays()
         self._viewers = Viewers()
         # Before the widgets: a view may ask for data as soon as they exist.
-        self._refresher = Refresher(self._refresh, self.show_failure, name=f"nblooper-panel-{next(_numbers)}")
+        self._refresher = Refresher(
+            self._refresh, self.show_failure, name=f"nblooper-panel-{next(_numbers)}", meanwhile=self._beat
+        )
         self._line = MessageLine()
         self._saver = FigureSaver(coord, self._line.say)
         self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls)
         self._toolbar.box.children += (self._line.widget,)
         self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",))
-        top = [self._toolbar.buttons["request_stop"]] if controls else []
         self._show(self._look())
-        super().__init__([*top, self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
+        super().__init__([self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
         self._phase = Phase.LIVE
         self._refresher.start()
 
@@ -89,12 +93,15 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
 
     def _refresh(self) -> bool:
         """Show what is new; return whether more is likely to change soon."""
-        if not self._viewers.looking:
+        if self._nobody_comes_back():
+            self.close()
+        if self.closed or not self._viewers.looking:
             return False
         try:
             with self._refresh_lock:
                 sample = self._look()
                 waiting = self._show(sample)
+                self._monitor.beat()
         finally:
             self.end_if_over()  # also if the live view fails: the last state does not need it
         return waiting or sample.status.live
@@ -106,6 +113,15 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
         self._toolbar.update(sample.status)
         return self._monitor.update(sample)
+
+    def _beat(self) -> None:
+        if self._viewers.looking:
+            self._monitor.beat()
+
+    def _nobody_comes_back(self) -> bool:
+        """Return whether the outputs that showed it have been gone for long; not known of layouts of one's own."""
+        shown_by_itself = bool(self._displays) or self._phase is Phase.OVER
+        return shown_by_itself and self._viewers.gone_secs > _GONE_SECS
 
     def show_failure(self, error: Exception) -> None:
         """Say that the panel could not be refreshed. From any thread."""
@@ -135,10 +151,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     def end_if_over(self) -> None:
         """End the panel if its coordinator has been joined since the panel was made. From any thread.
 
-        Cells that show it get its last state instead, which a saved notebook keeps; that takes as long as drawing a
-        figure. Then it is closed, unless a page was loaded again meanwhile: such a page cannot have its output
-        replaced, so the panel stays there as it is, until that page goes. A panel in a layout of somebody's own stays
-        open.
+        Cells that show it get its last state instead, which a saved notebook keeps. Then it is closed, unless a page
+        was loaded again meanwhile: such a page cannot have its output replaced, so the panel stays there as it is,
+        until that page goes. A panel in a layout of somebody's own stays open.
         """
         if self._displays and self._join_watch.joined_since(self._coord.status()):
             self._end()
@@ -148,7 +163,6 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             if self._phase is Phase.LIVE:
                 self._phase = Phase.OVER
             errors = self._displays.replace(self._last_state)
-        self._refresher.stop()
         if errors:  # then the live view is the last state that such a cell has: it stays open
             self._line.say(f"The last state could not be put into the notebook: {told(errors[0])}", error=True)
         elif not self._viewers.any:
@@ -162,7 +176,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         Parameters
         ----------
         keep_picture : bool
-            Whether cells that show it get its last state, which takes as long as drawing a figure.
+            Whether cells that show it get its last state.
         """
         with self._phase_lock:
             if self._phase not in (Phase.LIVE, Phase.OVER):
@@ -171,8 +185,6 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             if keep_picture:
                 self._displays.replace(self._last_state)
         self._refresher.stop()
-        self._toolbar.close()
-        self._saver.close()
         for widget in list(walk(self)):
             if widget is not self:
                 with contextlib.suppress(Exception):  # a page that cannot be told of one is told of the others
@@ -191,6 +203,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             Displays().show(self._last_state())
             return
         running.note_shown(self)
+        self._viewers.expect()
         self._displays.show(self._repr_mimebundle_())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:

@@ -164,7 +164,6 @@ function barPaths(plot, i, first, last) {
 // src/dom.js
 function element(tag, name, text = "") {
   const made = document.createElement(tag);
-  if (["button", "input", "summary"].includes(tag)) keepKeys(made);
   made.className = name;
   made.textContent = text;
   return made;
@@ -175,9 +174,6 @@ function setText(node, text) {
 function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-}
-function keepKeys(node) {
-  setAttribute(node, "data-lm-suppress-shortcuts", "true");
 }
 function penOf(canvas) {
   return (
@@ -210,6 +206,10 @@ function formatRate(hertz) {
   if (hertz === null || !Number.isFinite(hertz)) return MISSING;
   return hertz < 999.5 ? threeDigits(hertz) : formatCount(Math.round(hertz));
 }
+function formatShare2(share) {
+  if (share === null || !Number.isFinite(share)) return MISSING;
+  return `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+}
 function formatClock(secs) {
   const whole = Math.floor(Math.max(0, secs));
   const two = (number) => String(number).padStart(2, "0");
@@ -218,6 +218,9 @@ function formatClock(secs) {
 }
 function plural(number, noun) {
   return `${formatCount(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+function timesWords(kinds, times) {
+  return kinds === times || !kinds ? formatCount(times) : `${plural(kinds, "kind")}, ${plural(times, "time")}`;
 }
 
 // src/legend.js
@@ -396,7 +399,6 @@ var Chart = class {
     this.area.tabIndex = 0;
     setAttribute(this.area, "role", "application");
     setAttribute(this.area, "aria-roledescription", "chart");
-    keepKeys(this.area);
     this.empty = element("div", "nbc-empty", "Waiting for the first call");
     this.live = element("div", "nbc-live");
     setAttribute(this.live, "aria-live", "polite");
@@ -621,15 +623,16 @@ function rowOf({ fields }, values) {
   );
 }
 function lookOf({ states }, state) {
-  return states[state] ?? { mark: "", tone: "plain", spoken: state.toLowerCase(), advancing: false };
+  return states[state] ?? { mark: "", tone: "plain", tip: "" };
 }
 
 // src/deltas.js
 function noCharts() {
-  return { note: "", loopers: [], schema: NO_SCHEMA };
+  return { note: "", loopers: [], schema: NO_SCHEMA, stale: null };
 }
-function withTracks(charts, { whole, tracks }, numbers, schema) {
+function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
   const shown = whole ? blankCharts(whole, schema) : charts;
+  shown.stale = stale;
   let at = 0;
   let track = 0;
   for (const looper of shown.loopers) {
@@ -663,7 +666,7 @@ function blankCharts({ note, names, widths, timed }, schema) {
     histogram: null,
     quantiles: {}
   }));
-  return { note, loopers, schema };
+  return { note, loopers, schema, stale: null };
 }
 function takeDistributions(charts, changed, numbers) {
   let at = 0;
@@ -1378,9 +1381,11 @@ var KINDS = {
   name: nameCell,
   state: stateCell,
   text: () => textCell((value) => value ?? MISSING),
+  progress: progressCell,
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
+  share: () => textCell(formatShare2),
   count: () => textCell(formatCount),
   errors: errorsCell
 };
@@ -1431,52 +1436,68 @@ function stateCell() {
     root,
     show(_value, row, look) {
       state.show(row.state, look);
+      setAttribute(root, "title", row.tip || null);
       setText(remark, row.alarming ? `⚠ ${row.remark}` : row.remark);
       remark.hidden = !row.remark;
       remark.classList.toggle("nbl-bad", row.alarming > 0);
     }
   };
 }
-function callsCell() {
-  const root = element("td", "");
-  const done = element("span", "nbl-done");
-  const of = element("span", "nbl-of");
-  const left = element("span", "nbl-left");
-  const bar = element("div", "nbl-bar");
+function progressCell() {
+  const root = element("td", "nbl-progress");
+  const line = element("div", "nbl-far");
+  const bar = element("div", "nbl-track");
   const fill = element("div", "");
-  bar.setAttribute("aria-hidden", "true");
+  const share = element("span", "nbl-share");
+  const facts = element("div", "nbl-facts");
+  const done = element("span", "");
+  const left = element("span", "");
   bar.append(fill);
-  root.append(done, of, left, bar);
+  line.append(bar, share);
+  facts.append(done, left);
+  root.append(line, facts);
   return {
     root,
-    show(_value, row, look) {
-      const { calls, runCalls, maxCalls } = row;
-      bar.hidden = maxCalls === null;
-      setText(done, formatCount(maxCalls === null ? calls : runCalls));
-      setText(of, maxCalls === null ? "" : ` / ${formatCount(maxCalls)}`);
-      setText(left, timeLeft(row, look));
-      const share = maxCalls ? Math.min(1, runCalls / maxCalls) : 1;
-      fill.style.width = `${(100 * share).toFixed(1)}%`;
-      const about = `${Math.round(100 * share)} % of this run; ${formatCount(calls)} calls in all runs`;
-      setAttribute(root, "title", maxCalls === null ? null : about);
+    show(value, row) {
+      line.hidden = facts.hidden = value === null;
+      if (value === null || row.maxCalls === null) return;
+      const percent = Math.floor(100 * Number(value));
+      fill.style.width = `${(100 * Number(value)).toFixed(1)}%`;
+      setText(share, `${percent} %`);
+      setText(done, `${formatCount(row.runCalls)} / ${formatCount(row.maxCalls)}`);
+      setText(left, paceWords(row));
+      setAttribute(root, "title", `${percent} % of the calls of this run`);
     }
   };
 }
-function timeLeft({ runCalls, maxCalls, rate }, { advancing }) {
-  const calls = (maxCalls ?? 0) - runCalls;
-  if (calls <= 0 || rate === null || rate <= 0 || !advancing) return "";
-  return `${formatClock(calls / rate).replace(/^00:/, "")} left`;
+function paceWords({ rate, leftSecs }) {
+  if (leftSecs === null) return "";
+  return `${formatRate(rate)}/s · ${formatClock(leftSecs).replace(/^00:/, "")} left`;
+}
+function callsCell() {
+  const root = element("td", "");
+  const done = element("span", "nbl-done");
+  const run = element("div", "nbl-remark");
+  root.append(done, run);
+  return {
+    root,
+    show(_value, row) {
+      setText(done, formatCount(row.calls));
+      setText(run, row.run > 1 ? `${formatCount(row.runCalls)} in this run` : "");
+      run.hidden = row.run <= 1;
+    }
+  };
 }
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
 }
 function errorsCell() {
-  const { root, show } = textCell(formatCount);
+  const root = element("td", "nbl-errors");
   return {
     root,
-    show(value, row, look) {
-      show(value, row, look);
+    show(value, row) {
+      setText(root, timesWords(row.errorKinds, Number(value)));
       root.classList.toggle("nbl-bad", Number(value) > 0);
     }
   };
@@ -1496,6 +1517,7 @@ var HeadView = class {
     this.stop = element("span", "nbl-stop");
     this.loopers = element("span", "");
     this.calls = element("span", "nbl-calls");
+    this.calls.title = "Calls of all loopers, in all their runs";
     this.uptime = element("span", "nbl-uptime");
     this.uptime.title = "Time since the coordinator was made";
     this.newest = element("button", "nbl-newest");
@@ -1514,7 +1536,7 @@ var HeadView = class {
     this.showOthers.type = "button";
     this.showOthers.title = "Name them below, and say how to stop them";
     this.showOthers.setAttribute("aria-label", "Show the loopers of other coordinators");
-    this.showOthers.addEventListener("click", () => this.store.send({ kind: "others" }));
+    this.showOthers.addEventListener("click", () => this.store.ask({ kind: "others" }));
     this.others.append(this.othersText, this.showOthers);
   }
   close() {
@@ -1525,7 +1547,9 @@ var HeadView = class {
     if (!head) return;
     setText(this.name, head.name);
     this.name.title = head.name;
-    this.state.show(head.state, lookOf(this.store.schema, head.state));
+    const look = lookOf(this.store.schema, head.state);
+    this.state.show(head.state, look);
+    this.state.box.title = look.tip;
     setText(this.stop, head.stop);
     setText(this.loopers, plural(head.loopers, "looper"));
     setText(this.calls, plural(head.calls, "call"));
@@ -1535,10 +1559,11 @@ var HeadView = class {
     this.tick();
   }
   /** @param {Head} head */
-  showNewest({ newest, errors }) {
+  showNewest({ newest, errors, errorKinds }) {
     this.newest.hidden = !newest;
     if (!newest) return;
-    setText(this.newest, `✕ ${plural(errors, "error")}: ${newest.looper}: ${newest.exception}`);
+    const many = errors === errorKinds ? plural(errors, "error") : `errors (${timesWords(errorKinds, errors)})`;
+    setText(this.newest, `✕ ${many}: ${newest.looper}: ${newest.exception}`);
     this.newest.title = `${newest.looper}: ${newest.exception}
 Show the traceback`;
   }
@@ -1558,12 +1583,37 @@ Show the traceback`;
     );
     this.showOthers.hidden = !this.store.saves;
   }
-  // While a looper runs, the time goes on by itself.
+  // While a looper runs, the time goes on by itself as long as the kernel is heard.
   tick() {
-    const { head, uptime, uptimeAt } = this.store;
-    if (head) setText(this.uptime, formatClock(uptime + (head.running ? (performance.now() - uptimeAt) / 1e3 : 0)));
+    const { head, life, uptime, uptimeAt } = this.store;
+    const since = head?.running ? Math.max(0, life.knownUntil - uptimeAt) / 1e3 : 0;
+    if (head) setText(this.uptime, formatClock(uptime + since));
   }
 };
+
+// src/interval.js
+function restoreOnEscape(panel, store) {
+  panel.addEventListener("keydown", (event) => {
+    const field = (
+      /** @type {HTMLInputElement} */
+      event.target
+    );
+    const { rows, focus } = store.table;
+    const chosen = rows.find(({ number }) => number === focus);
+    if (
+      /** @type {KeyboardEvent} */
+      event.key !== "Escape" || !field.matches(".nblooper-interval input") || !chosen
+    )
+      return;
+    event.stopPropagation();
+    field.value = chosen.interval;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+function markInvalid(panel) {
+  const field = panel.querySelector(".nblooper-interval input");
+  if (field) setAttribute(field, "aria-invalid", String(field.closest(".nblooper-invalid") !== null));
+}
 
 // src/marks.js
 var MARKS_HEIGHT = 16;
@@ -1586,7 +1636,7 @@ function hatching(context, color, ratio) {
     context.createPattern(tile, "repeat")
   );
 }
-function drawPauses(plot, theme, spans) {
+function drawSpans(plot, theme, spans) {
   const { ctx, bbox } = plot;
   const ratio = uplot_default.pxRatio;
   const right = bbox.left + bbox.width;
@@ -1701,7 +1751,7 @@ function joined(tables) {
     )
   );
 }
-function timeRange(loopers) {
+function timeRange(loopers, stale = null) {
   let first = Infinity;
   let last = -Infinity;
   const take = (from, to = from) => {
@@ -1715,6 +1765,7 @@ function timeRange(loopers) {
       take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
   }
   if (first > last) return [0, 1];
+  if (stale) take(stale.now);
   const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
   return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
 }
@@ -1736,6 +1787,15 @@ function pauseSpans(loopers) {
   }
   return spans;
 }
+function unmeasuredSpans(loopers, stale) {
+  const late = loopers.flatMap(({ name }, i) => {
+    const begin2 = stale?.until[i] ?? null;
+    return begin2 === null ? [] : [{ name, begin: begin2 }];
+  });
+  if (!late.length) return [];
+  const begin = Math.min(...late.map((one) => one.begin));
+  return [{ begin, end: Infinity, names: late.map(({ name }) => name) }];
+}
 function pausedAt({ pauses }, time) {
   return pauses.begin.some((begin, i) => begin <= time && !(pauses.end[i] <= time));
 }
@@ -1751,6 +1811,7 @@ var LatencyView = class extends ChartView {
     this.follows = true;
     this.range = [0, 1];
     this.spans = [];
+    this.unmeasured = [];
     this.marks = [];
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
@@ -1776,10 +1837,12 @@ var LatencyView = class extends ChartView {
   // ---- drawing ----
   /** @param {boolean} rebuild */
   paint(rebuild) {
-    const { loopers } = this.data;
-    this.range = timeRange(loopers);
+    const { loopers, stale } = this.data;
+    this.range = timeRange(loopers, stale);
     this.leaveZoom();
-    this.spans = pauseSpans(loopers).map((span) => ({ ...span, text: this.pauseText(span.names) }));
+    const told = (span, what) => ({ ...span, text: this.told(span, what) });
+    this.spans = pauseSpans(loopers).map((span) => told(span, "paused"));
+    this.unmeasured = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
     this.marks = loopers.flatMap(({ name, errors }, i) => {
       const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
       return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
@@ -1795,10 +1858,15 @@ var LatencyView = class extends ChartView {
     const [first, last] = this.range;
     if (zoom && (zoom.low >= last || zoom.high <= first)) this.zoom = null;
   }
-  /** @param {string[]} names */
-  pauseText(names) {
-    if (this.detail) return "paused";
-    return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
+  /**
+   * What is said of a span.
+   *
+   * @param {Span} span
+   * @param {string} what
+   */
+  told({ names }, what) {
+    if (this.detail) return what;
+    return names.length === 1 ? `${names[0]} ${what}` : `${names.length} loopers ${what}`;
   }
   /**
    * All lines of one looper, or the main ones of several.
@@ -1839,7 +1907,7 @@ var LatencyView = class extends ChartView {
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
       bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
       hooks: {
-        drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
+        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.unmeasured])],
         draw: [(plot) => drawErrors(plot, this.marks)]
       }
     };
@@ -1968,6 +2036,75 @@ function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
 }
 
+// src/standing.js
+var BADGES = { waiting: "CONNECTING", live: "", lost: "DISCONNECTED" };
+var STEERING = ".nblooper-bar, .nblooper-request_stop";
+var OWN_CONTROLS = ".nbl-filter, .nbl-save, .nbl-others .nbl-small";
+var StandingView = class {
+  /**
+   * @param {Store} store
+   * @param {HTMLElement} el
+   * @param {HTMLElement} head
+   */
+  constructor(store, el, head) {
+    this.store = store;
+    this.el = el;
+    this.badge = element("span", "nbl-badge nbl-unheard");
+    this.seen = element("span", "nbl-last-seen");
+    this.words = element("div", "nbl-note nbl-standing");
+    this.words.setAttribute("role", "status");
+    head.append(this.badge, this.seen, this.words);
+  }
+  update() {
+    const { life } = this.store;
+    const lost = life.standing === "lost";
+    const off = life.standing !== "live";
+    const panel = this.el.closest(".nblooper-panel") ?? this.el;
+    panel.classList.toggle("nbl-off", off);
+    panel.classList.toggle("nbl-lost", lost);
+    for (const node of [...panel.querySelectorAll(STEERING), ...this.el.querySelectorAll(OWN_CONTROLS)])
+      node.toggleAttribute("inert", off);
+    for (const node of this.el.querySelectorAll("button.nbl-looper"))
+      setAttribute(node, "aria-disabled", off ? "true" : null);
+    setText(this.badge, BADGES[life.standing]);
+    this.badge.hidden = !off;
+    this.seen.hidden = !lost || !this.store.head;
+    setText(this.seen, this.seen.hidden ? "" : `last seen ${formatClock(this.store.uptime)}`);
+    this.seen.title = heardWords(life);
+    const words = lost ? lostWords(this.store) : this.store.head ? "" : "No data yet";
+    this.words.hidden = !words;
+    setText(this.words, words);
+  }
+};
+function heardWords({ heardAt, heardDate }) {
+  const moment = heardAt > 0 ? `; the kernel was last heard at ${heardDate.toLocaleTimeString()}` : "";
+  return `Time since the coordinator was made${moment}`;
+}
+function lostWords({ life, head }) {
+  if (life.gone) return "This kernel no longer has these loopers; run the cell";
+  if (life.heardAt > 0) return "The kernel gives no sign of life; this is what it sent last";
+  if (head) return "Not connected to a kernel; this is the last state that was saved. Run the cell to see it live";
+  return "No kernel that has these loopers; run the cell";
+}
+
+// src/copying.js
+function copyCells(event) {
+  const selection = getSelection();
+  const table = (
+    /** @type {HTMLTableElement} */
+    event.currentTarget
+  );
+  if (!selection || !event.clipboardData) return;
+  const rows = [...table.rows].map((row) => [...row.cells].filter((cell) => selection.containsNode(cell, true)));
+  const copied = rows.map((cells) => cells.filter((cell) => cell.offsetParent)).filter((cells) => cells.length);
+  if (copied.flat().length < 2) return;
+  event.clipboardData.setData("text/plain", copied.map((cells) => cells.map(wordsOf).join("	")).join("\n"));
+  event.preventDefault();
+}
+function wordsOf(cell) {
+  return cell.innerText.trim().replace(/\s+/g, " ");
+}
+
 // src/filter.js
 var FilterField = class {
   /** @param {(text: string) => void} changed */
@@ -2012,10 +2149,11 @@ var Row = class {
   constructor(schema, { number, name }) {
     this.schema = schema;
     this.main = element("tr", "");
-    this.cells = schema.columns.map(({ key, kind, numeric }) => {
+    this.cells = schema.columns.map(({ key, kind, numeric, measured, rank }) => {
       const cell = cellOf(kind);
+      cell.root.classList.add(`nbl-rank-${rank}`);
       cell.root.classList.toggle("num", numeric);
-      return { key, cell };
+      return { key, cell, measured };
     });
     this.main.append(...this.cells.map(({ cell }) => cell.root));
     this.why = element("tr", "nbl-why");
@@ -2036,7 +2174,10 @@ var Row = class {
    */
   update(row, chosen) {
     const look = lookOf(this.schema, row.state);
-    for (const { key, cell } of this.cells) cell.show(row[key], row, look);
+    for (const { key, cell, measured } of this.cells) {
+      cell.show(row[key], row, look);
+      if (measured) showAge(cell.root, row.staleSecs);
+    }
     for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
     setText(this.whyText, row.newestError);
@@ -2044,8 +2185,13 @@ var Row = class {
     this.why.hidden = !row.newestError;
   }
 };
+function showAge(cell, secs) {
+  cell.classList.toggle("nbl-stale", secs > 0);
+  setAttribute(cell, "title", secs > 0 ? `measured ${secs} s ago` : null);
+}
 
 // src/table.js
+var FIRST_LOOPER = '@coord.loop(every_secs=1.0)\ndef hello():\n    print("once a second")';
 var MANY = 12;
 var TableView = class {
   /**
@@ -2056,7 +2202,7 @@ var TableView = class {
     this.store = store;
     this.schema = NO_SCHEMA;
     this.rows = /* @__PURE__ */ new Map();
-    this.filter = new FilterField((text) => store.send({ kind: "filter", text }));
+    this.filter = new FilterField((text) => store.ask({ kind: "filter", text }));
     this.body = element("tbody", "");
     this.more = element("div", "nbl-more");
     const scroller = element("div", "nbl-scroll");
@@ -2067,7 +2213,10 @@ var TableView = class {
     head.append(this.heads);
     this.table.append(this.caption, head, this.body);
     scroller.append(this.table);
-    root.append(this.filter.box, scroller, this.more);
+    this.root = root;
+    this.example = element("pre", "nbl-begin", FIRST_LOOPER);
+    root.append(this.filter.box, scroller, this.more, this.example);
+    this.table.addEventListener("copy", copyCells);
     this.body.addEventListener("click", (event) => this.clicked(event));
     this.body.addEventListener("keydown", (event) => this.pressed(event));
   }
@@ -2087,6 +2236,10 @@ var TableView = class {
     for (const row of rows) last = this.place(row, focus, last);
     this.tabStop();
     setText(this.more, moreWords(table));
+    this.table.hidden = !total;
+    this.example.hidden = total > 0;
+    this.root.parentElement?.classList.toggle("nbl-empty", !total);
+    this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
   }
   /**
    * With other columns, everything is made anew.
@@ -2135,7 +2288,7 @@ var TableView = class {
     if (!row || selecting(event, row)) return;
     const { number, name = "" } = row.dataset;
     const again = Number(number) === this.store.table.focus;
-    this.store.send({ kind: "focus", ...again ? { number: 0, name: "" } : { number: Number(number), name } });
+    this.store.ask({ kind: "focus", ...again ? { number: 0, name: "" } : { number: Number(number), name } });
   }
   /** @param {KeyboardEvent} event */
   pressed(event) {
@@ -2162,14 +2315,18 @@ function selecting(event, row) {
   const selection = getSelection();
   return selection !== null && String(selection) !== "" && selection.containsNode(row, true);
 }
-function heading({ heading: heading2, tip, numeric }) {
-  const cell = element("th", numeric ? "num" : "", heading2);
+function heading({ heading: heading2, kind, tip, numeric, rank }) {
+  const cell = element(
+    "th",
+    `nbl-rank-${rank}${numeric ? " num" : ""}${kind === "progress" ? " nbl-progress" : ""}`,
+    heading2
+  );
   cell.scope = "col";
   cell.title = tip;
   return cell;
 }
 function moreWords({ rows, matches, total, filter }) {
-  if (!total) return "No looper yet";
+  if (!total) return "No looper yet. Three lines in a cell make one:";
   const left = matches - rows.length;
   const found = filter ? `${formatCount(matches)} of ${plural(total, "looper")} match` : "";
   const hidden = left > 0 ? `${formatCount(left)} more not shown; failing loopers come first, then running ones` : "";
@@ -2241,15 +2398,15 @@ var Tabs = class {
 function waitingWords(rows, name) {
   const shown = name ? rows.filter((row) => row.name === name) : rows;
   const states = new Set(shown.map((row) => row.state));
-  if (states.has("CALLING")) return "The first call is running";
-  if (states.has("WAITING")) return "Waiting for the first call";
+  if (states.has("RUNNING")) return "The first call has not ended yet";
   if (states.has("PAUSED")) return "Paused before the first call";
-  if (states.has("STOPPING")) return "Stopping before the first call has ended";
+  if (states.has("STOPPING") || states.has("STUCK")) return "Stopping before the first call has ended";
   if (states.has("NEW")) return "Not started yet";
   return states.size ? "Ended without a call" : "No looper yet";
 }
 
 // src/monitor.js
+var NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 var LATENCY = 0;
 var DISTRIBUTION = 1;
 var ERRORS = 2;
@@ -2269,6 +2426,7 @@ var MonitorView = class {
     this.live.setAttribute("aria-live", "polite");
     this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
+    this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
     const page = (i) => this.tabs.tabs[i].page;
     this.latency = new LatencyView(page(LATENCY));
@@ -2279,11 +2437,13 @@ var MonitorView = class {
     el.append(head, table, tabs, this.live);
     this.states = null;
     this.errorsKnown = 0;
+    this.panel = null;
     this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
       rootMargin: "50%"
     });
     this.watched.observe(tabs);
     this.shown = true;
+    this.home = null;
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
@@ -2293,7 +2453,12 @@ var MonitorView = class {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
     for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
-    this.store.gone(this);
+    const { home, store } = this;
+    setTimeout(() => store.gone(this, home !== null && !home.isConnected));
+  }
+  // How the panel stands with the kernel may have changed.
+  lived() {
+    this.standing.update();
   }
   /**
    * A kernel that knows that nobody looks sends nothing.
@@ -2302,6 +2467,7 @@ var MonitorView = class {
    */
   looked(shown) {
     this.shown = shown;
+    this.home ??= this.el.closest(NOTEBOOK);
     this.store.seen(this, shown && !document.hidden);
   }
   /** @param {Set<string>} parts */
@@ -2315,11 +2481,17 @@ var MonitorView = class {
     }
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
-    this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
+    this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
-    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
-      keepKeys(node);
+    this.standing.update();
+    const panel = this.el.parentElement;
+    if (!panel) return;
+    if (panel !== this.panel) restoreOnEscape(panel, store);
+    this.panel = panel;
+    markInvalid(panel);
+    setAttribute(panel, "role", "group");
+    setAttribute(panel, "aria-label", `Panel of ${store.head?.name ?? "a coordinator"}`);
   }
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
@@ -2329,19 +2501,19 @@ var MonitorView = class {
   }
   // For those who do not see it: what changed its state, in a few words.
   announce() {
-    const { head, schema, table } = this.store;
+    const { head, table } = this.store;
     if (!head) return;
     const { states: before, errorsKnown } = this;
-    this.states = new Map(table.rows.map((row) => [rowKey(row), lookOf(schema, row.state).spoken]));
-    this.errorsKnown = head.errors;
+    this.states = new Map(table.rows.map((row) => [rowKey(row), row.state]));
+    this.errorsKnown = head.errorKinds;
     if (!before) return;
     const words = table.rows.flatMap((row) => {
-      const [known, now] = [before.get(rowKey(row)), lookOf(schema, row.state).spoken];
-      return known !== void 0 && known !== now ? [`${row.name}: ${now}`] : [];
+      const known = before.get(rowKey(row));
+      return known !== void 0 && known !== row.state ? [`${row.name}: ${row.state.toLowerCase()}`] : [];
     });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
-    const { newest, errors } = head;
-    if (newest && errors > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
+    const { newest, errorKinds } = head;
+    if (newest && errorKinds > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
 };
@@ -2352,11 +2524,93 @@ function saveButtons(store) {
     button.type = "button";
     button.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
     button.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
-    button.addEventListener("click", () => store.send({ kind: "save", format }));
+    button.addEventListener("click", () => store.ask({ kind: "save", format }));
     box.append(button);
   }
   return box;
 }
+
+// src/keys.js
+var SUPPRESSED = "data-lm-suppress-shortcuts";
+function holdKeys(event) {
+  const { target } = event;
+  if (!(target instanceof Element) || !target.closest(".nblooper-panel")) return;
+  const meant = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey && event.key === "Enter";
+  target.toggleAttribute(SUPPRESSED, !meant);
+}
+
+// src/life.js
+var SILENT_MS = 5e3;
+var TICK_MS = 1e3;
+var ASK_MS = 5e3;
+var Life = class {
+  /**
+   * @param {Model} model
+   * @param {() => boolean} unplugged Whether the front end says that the connection is gone.
+   * @param {() => void} changed Called also once a second while it is not live.
+   */
+  constructor(model, unplugged, changed) {
+    this.model = model;
+    this.unplugged = unplugged;
+    this.changed = changed;
+    this.standing = "waiting";
+    this.id = "";
+    this.gone = false;
+    this.watched = false;
+    this.silent = 0;
+    this.heardAt = -Infinity;
+    this.heardDate = /* @__PURE__ */ new Date(0);
+    this.ticked = performance.now();
+    this.askedAt = -Infinity;
+    this.timer = window.setInterval(() => this.tick(), TICK_MS);
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  heard() {
+    this.silent = 0;
+    this.heardAt = performance.now();
+    this.heardDate = /* @__PURE__ */ new Date();
+    this.gone = false;
+    if (this.standing === "live") return;
+    this.standing = "live";
+    this.changed();
+  }
+  /**
+   * While nobody looks, the kernel sends nothing.
+   *
+   * @param {boolean} watched
+   */
+  watch(watched) {
+    if (watched && !this.watched) this.silent = 0;
+    this.watched = watched;
+  }
+  // The time up to which something is known: nothing goes on by itself for longer than a kernel may be silent.
+  get knownUntil() {
+    return this.standing === "live" ? Math.min(performance.now(), this.heardAt + SILENT_MS) : this.heardAt;
+  }
+  tick() {
+    const now = performance.now();
+    if (this.watched) this.silent += Math.min(now - this.ticked, 2 * TICK_MS);
+    this.ticked = now;
+    if (this.silent >= (this.unplugged() ? TICK_MS : SILENT_MS)) {
+      this.standing = "lost";
+      if (now - this.askedAt >= ASK_MS) this.ask();
+    }
+    if (this.standing !== "live") this.changed();
+  }
+  // A kernel that was restarted answers, but has lost the panel.
+  async ask() {
+    this.askedAt = performance.now();
+    try {
+      const reply = await this.model.widget_manager?.kernel?.requestCommInfo({ target_name: "jupyter.widget" });
+      if (!reply || !this.id || this.standing !== "lost") return;
+      this.gone = reply.content.status === "ok" && !(this.id in reply.content.comms);
+      this.changed();
+    } catch {
+    }
+  }
+};
 
 // src/store.js
 var Store = class {
@@ -2378,15 +2632,31 @@ var Store = class {
     this.failures = [];
     this.more = 0;
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
-    this.left = () => this.tell(0, false);
+    this.life = new Life(
+      model,
+      () => [...this.views.keys()].some(({ el }) => el.closest(".jupyter-widgets-disconnected")),
+      () => this.lived()
+    );
+    this.left = () => this.tell(0, false, true);
     window.addEventListener("pagehide", this.left);
+    window.addEventListener("keydown", holdKeys, true);
     this.askIn(300);
   }
   close() {
     clearTimeout(this.timer);
+    this.life.close();
     window.removeEventListener("pagehide", this.left);
+    window.removeEventListener("keydown", holdKeys, true);
   }
   // ---- to the kernel ----
+  /**
+   * What a person asks for: without a kernel that answers, nothing.
+   *
+   * @param {Told} content
+   */
+  ask(content) {
+    if (this.life.standing === "live") this.send(content);
+  }
   /** @param {Told} content */
   send(content) {
     this.model.send(content);
@@ -2399,7 +2669,7 @@ var Store = class {
   askIn(milliseconds) {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      this.send({ kind: "ready" });
+      if (!this.life.gone) this.send({ kind: "ready" });
       this.askIn(Math.min(2 * Math.max(milliseconds, 250), 1e4));
     }, milliseconds);
   }
@@ -2409,37 +2679,74 @@ var Store = class {
    */
   seen(view, visible) {
     this.views.set(view, visible);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(false);
   }
-  /** @param {View} view */
-  gone(view) {
+  /**
+   * @param {View} view
+   * @param {boolean} left Whether its output is still there, and may be shown again.
+   */
+  gone(view, left) {
     this.views.delete(view);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(left);
+  }
+  /** @param {boolean} left */
+  count(left) {
+    const seen = [...this.views.values()].some(Boolean);
+    this.life.watch(seen);
+    this.tell(this.views.size, seen, left);
   }
   /**
    * @param {number} views
    * @param {boolean} seen
+   * @param {boolean} left
    */
-  tell(views, seen) {
+  tell(views, seen, left) {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
-    this.send({ kind: "views", page: this.page, views, seen });
+    this.send({ kind: "views", page: this.page, views, seen, left });
   }
   // ---- from the kernel ----
+  lived() {
+    for (const view of this.views.keys()) view.lived();
+  }
+  /**
+   * @param {Update | Beat} message
+   * @param {DataView[]} buffers
+   */
+  receive(message, buffers) {
+    if (message.kind === "beat") this.receiveBeat(message);
+    else if (message.kind === "update") this.receiveUpdate(message, buffers);
+    else return;
+    this.life.heard();
+  }
+  /** @param {Beat} beat */
+  receiveBeat({ number, uptime }) {
+    if (number !== this.number) this.missed();
+    else this.setUptime(uptime);
+  }
+  // A message is missing.
+  missed() {
+    this.number = null;
+    if (!this.timer) this.askIn(0);
+  }
+  /** @param {number} uptime */
+  setUptime(uptime) {
+    this.uptime = uptime;
+    this.uptimeAt = performance.now();
+  }
   /**
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  receive(message, buffers) {
-    if (message.kind !== "update") return;
+  receiveUpdate(message, buffers) {
     if (message.whole) {
       clearTimeout(this.timer);
       this.timer = 0;
       this.saves = Boolean(message.saves);
+      this.life.id = message.id ?? "";
     } else if (this.number === null || message.number !== this.number + 1) {
-      this.number = null;
-      if (!this.timer) this.askIn(0);
+      this.missed();
       return;
     }
     this.number = message.number;
@@ -2454,8 +2761,7 @@ var Store = class {
    */
   take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
     const changed = /* @__PURE__ */ new Set();
-    this.uptime = uptime;
-    this.uptimeAt = performance.now();
+    this.setUptime(uptime);
     if (schema) this.schema = schema;
     if (head) {
       this.head = head;

@@ -18,6 +18,9 @@ from nblooper.jupyter.wire.schema import SCHEMA
 _SLOW_SECS = 1.0
 """How often slow feeds are asked."""
 
+_BEAT_SECS = 1.5
+"""How long nothing has to have been sent for a sign of life to be due. Pages give up after 5 seconds without one."""
+
 _BUNDLE = pathlib.Path(__file__).parent.parent / "static"
 """What `npm run build` makes of the `frontend` folder: one module, for a widget's module cannot import relatively."""
 
@@ -25,10 +28,10 @@ _BUNDLE = pathlib.Path(__file__).parent.parent / "static"
 class Monitor(anywidget.AnyWidget):
     """The part of the panel that is drawn in the browser: header, table and tabs.
 
-    Sends at most one message for each refresh, and none if nothing changed. The first message holds everything, the
-    next ones what changed. A reloaded page, or one that missed a message, asks for everything again; a new panel does
-    not wait to be asked, as a busy kernel may hear that late. Call `update` from one thread at a time; `on_ask` is
-    called on whichever thread handles messages.
+    Sends at most one message for each refresh, and none if nothing changed but for a sign of life: see `beat`. The
+    first message holds everything, the next ones what changed. A reloaded page, or one that missed a message, asks for
+    everything again; a new panel does not wait to be asked, as a busy kernel may hear that late. Call `update` from one
+    thread at a time; `on_ask` is called on whichever thread handles messages.
 
     Parameters
     ----------
@@ -49,6 +52,8 @@ class Monitor(anywidget.AnyWidget):
         self._number = 0
         self._feeds, self._slow_feeds = make_feeds()
         self._slow_due = 0.0
+        self._sent_at = 0.0
+        self._uptime = 0.0, 0.0, False  # what it was, when, and whether it goes on
         super().__init__(**traits)
         answer_while_busy(self)
         self.on_msg(self._asked)
@@ -71,6 +76,7 @@ class Monitor(anywidget.AnyWidget):
 
     def _send_deltas(self, sample: Sample, whole: bool) -> bool:
         now = time.monotonic()
+        self._uptime = sample.status.uptime_secs, now, sample.status.live
         due = whole or now >= self._slow_due or any(feed.urgent(sample) for feed in self._slow_feeds)
         if due:
             self._slow_due = now + _SLOW_SECS
@@ -91,5 +97,20 @@ class Monitor(anywidget.AnyWidget):
         self._number += 1
         about = {"kind": "update", "number": self._number, "whole": whole, "uptime": round(uptime_secs, 1)}
         if whole:
-            about |= {"saves": self._saves, "schema": SCHEMA}
+            about |= {"id": self.model_id, "saves": self._saves, "schema": SCHEMA}
+        self._sent_at = time.monotonic()
         self.send({**about, **parts}, buffers)
+
+    def beat(self) -> None:
+        """Send a tiny sign of life if nothing was sent for a while. By the thread that calls `update`.
+
+        Without one, a page takes the kernel for dead. It holds the number of the newest message, so that a page
+        notices which one it has missed.
+        """
+        now = time.monotonic()
+        if now - self._sent_at < _BEAT_SECS:
+            return
+        self._sent_at = now
+        uptime, at, goes_on = self._uptime
+        uptime += now - at if goes_on else 0.0
+        self.send({"kind": "beat", "number": self._number, "uptime": round(uptime, 1)})

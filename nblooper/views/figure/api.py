@@ -92,7 +92,7 @@ def figure(
         until_secs = snapshot.uptime_secs
     # Imported here because they load matplotlib, which takes a while.
     from nblooper.views.figure.layout import draw
-    from nblooper.views.figure.style import THEMES
+    from nblooper.views.themes import THEMES
 
     return draw(
         drawn,
@@ -112,9 +112,9 @@ def _timeline(
     size: object,
     theme: str,
 ) -> LooperFigure:
-    from nblooper.views.figure.style import THEMES
     from nblooper.views.figure.timeline import draw_timeline
     from nblooper.views.lanes import last_secs
+    from nblooper.views.themes import THEMES
 
     now = snapshot.uptime_secs if isinstance(snapshot, CoordinatorSnapshot) else last_secs(drawn, secs, 0.0)[1]
     return draw_timeline(

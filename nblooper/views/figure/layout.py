@@ -18,7 +18,8 @@ from nblooper.views.figure.distributions import draw_distribution, draw_distribu
 from nblooper.views.figure.notebook import LooperFigure
 from nblooper.views.figure.over_time import draw_key, draw_over_time, extent, mark_errors, shade_pauses
 from nblooper.views.figure.scales import scale_elapsed
-from nblooper.views.figure.style import LINE_STYLES, Style, Theme, Track, as_written, printable
+from nblooper.views.figure.style import LINE_STYLES, Style, Track, as_written, printable
+from nblooper.views.themes import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,8 +14,9 @@ from matplotlib.colors import to_rgba
 from nblooper.data.measures import FloatArray
 from nblooper.data.snapshot import LooperSnapshot
 from nblooper.views.figure.notebook import LooperFigure
-from nblooper.views.figure.style import LINE_STYLES, Style, Theme, Track, as_written, printable
+from nblooper.views.figure.style import LINE_STYLES, Style, Track, as_written, printable
 from nblooper.views.lanes import bars_of, open_call
+from nblooper.views.themes import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

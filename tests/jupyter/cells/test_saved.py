@@ -70,8 +70,8 @@ def test_a_joined_coordinator_is_saved_as_table_and_picture(run, cells, cell):
     for name in ("reader", "busy"):
         assert name in data["text/html"]
         assert name in data["text/plain"]
-    assert 'src="data:image/png;base64,' in data["text/html"]
-    assert "STOPPED" in data["text/plain"]
+    assert 'src="data:image/svg+xml;base64,' in data["text/html"]
+    assert "FINISHED" in data["text/plain"]
 
 
 def test_errors_are_saved_as_text(run):
@@ -98,7 +98,7 @@ def test_every_cell_that_shows_the_panel_gets_the_picture(run):
 def test_closing_the_panel_leaves_a_picture(run):
     book = run(f"{LOOPERS}\ncoord", "coord.panel().close()", "coord.panel()")
     assert VIEW not in _shown(book)
-    assert "data:image/png" in _shown(book)["text/html"]
+    assert "data:image/svg+xml" in _shown(book)["text/html"]
     assert VIEW in _shown(book, 2)  # a new one
 
 
@@ -117,7 +117,7 @@ def test_jupyter_execute_and_nbconvert_make_a_page_of_its_own(tmp_path, run):
     book = nbformat.read(str(path), as_version=4)
     assert VIEW not in _shown(book)
     page, _ = nbconvert.HTMLExporter().from_notebook_node(book)
-    assert "data:image/png" in page
+    assert "data:image/svg+xml" in page
     assert "bad &lt;reading&gt;" in page
     assert VIEW not in page.split("<body", 1)[1]
 

@@ -2,7 +2,7 @@
 
 /**
  * @import uPlot from "uplot"
- * @import { DistributionDelta, ErrorsDelta, Failure, Schema, TracksDelta } from "./messages.js"
+ * @import { DistributionDelta, ErrorsDelta, Failure, Schema, Stale, TracksDelta } from "./messages.js"
  */
 
 import { NO_SCHEMA } from "./schema.js";
@@ -26,12 +26,12 @@ import { NO_SCHEMA } from "./schema.js";
  * @property {Record<string, number[]>} latency
  * @property {Record<string, number[]>} lateness
  *
- * @typedef {{ note: string, loopers: Looper[], schema: Schema }} Charts
+ * @typedef {{ note: string, loopers: Looper[], schema: Schema, stale: Stale | null }} Charts
  */
 
 /** @returns {Charts} */
 export function noCharts() {
-  return { note: "", loopers: [], schema: NO_SCHEMA };
+  return { note: "", loopers: [], schema: NO_SCHEMA, stale: null };
 }
 
 /**
@@ -41,8 +41,9 @@ export function noCharts() {
  * @param {Schema} schema
  * @returns {Charts} The same ones with more in them, or new ones.
  */
-export function withTracks(charts, { whole, tracks }, numbers, schema) {
+export function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
   const shown = whole ? blankCharts(whole, schema) : charts;
+  shown.stale = stale;
   let at = 0;
   let track = 0;
   for (const looper of shown.loopers) {
@@ -88,7 +89,7 @@ function blankCharts({ note, names, widths, timed }, schema) {
     histogram: null,
     quantiles: {},
   }));
-  return { note, loopers, schema };
+  return { note, loopers, schema, stale: null };
 }
 
 /**

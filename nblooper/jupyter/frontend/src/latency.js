@@ -9,10 +9,10 @@
 import { Chart } from "./chart.js";
 import { element, setText } from "./dom.js";
 import { formatCount, formatDuration } from "./format.js";
-import { drawErrors, drawPauses, MARKS_HEIGHT } from "./marks.js";
+import { drawErrors, drawSpans, MARKS_HEIGHT } from "./marks.js";
 import { pointsOf, shownValue } from "./plots.js";
 import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
-import { errorsAt, joinSlots, pausedAt, pauseSpans, timeRange } from "./slots.js";
+import { errorsAt, joinSlots, pausedAt, pauseSpans, timeRange, unmeasuredSpans } from "./slots.js";
 import { faded } from "./theme.js";
 import { ChartView } from "./view.js";
 
@@ -27,6 +27,8 @@ export class LatencyView extends ChartView {
     this.range = [0, 1];
     /** @type {(Span & { text: string })[]} */
     this.spans = [];
+    /** @type {(Span & { text: string })[]} */
+    this.unmeasured = [];
     /** @type {{ x: number, color: string }[]} */
     this.marks = [];
     this.latency = this.add(new Chart(this, "Latency over time"));
@@ -58,10 +60,12 @@ export class LatencyView extends ChartView {
 
   /** @param {boolean} rebuild */
   paint(rebuild) {
-    const { loopers } = this.data;
-    this.range = timeRange(loopers);
+    const { loopers, stale } = this.data;
+    this.range = timeRange(loopers, stale);
     this.leaveZoom();
-    this.spans = pauseSpans(loopers).map((span) => ({ ...span, text: this.pauseText(span.names) }));
+    const told = (/** @type {Span} */ span, /** @type {string} */ what) => ({ ...span, text: this.told(span, what) });
+    this.spans = pauseSpans(loopers).map((span) => told(span, "paused"));
+    this.unmeasured = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
     this.marks = loopers.flatMap(({ name, errors }, i) => {
       const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
       return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
@@ -79,10 +83,15 @@ export class LatencyView extends ChartView {
     if (zoom && (zoom.low >= last || zoom.high <= first)) this.zoom = null;
   }
 
-  /** @param {string[]} names */
-  pauseText(names) {
-    if (this.detail) return "paused";
-    return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
+  /**
+   * What is said of a span.
+   *
+   * @param {Span} span
+   * @param {string} what
+   */
+  told({ names }, what) {
+    if (this.detail) return what;
+    return names.length === 1 ? `${names[0]} ${what}` : `${names.length} loopers ${what}`;
   }
 
   /**
@@ -127,7 +136,7 @@ export class LatencyView extends ChartView {
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
       bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
       hooks: {
-        drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
+        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.unmeasured])],
         draw: [(plot) => drawErrors(plot, this.marks)],
       },
     };

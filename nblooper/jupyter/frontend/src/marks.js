@@ -1,4 +1,4 @@
-// Marks on a plot of time: pauses as hatched spans, errors as crosses.
+// Marks on a plot of time: pauses and what was not measured as hatched spans, errors as crosses.
 
 /**
  * @import { Theme } from "./theme.js"
@@ -42,7 +42,7 @@ function hatching(context, color, ratio) {
  * @param {Theme} theme
  * @param {Span[]} spans
  */
-export function drawPauses(plot, theme, spans) {
+export function drawSpans(plot, theme, spans) {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
   const right = bbox.left + bbox.width;

@@ -1,7 +1,7 @@
 // Turns the slots of loopers into columns for uPlot, and pauses into spans.
 
 /**
- * @import { Looper } from "./deltas.js"
+ * @import { Charts, Looper } from "./deltas.js"
  */
 
 import uPlot from "uplot";
@@ -108,9 +108,10 @@ function joined(tables) {
  * From the first to the last of everything that is drawn.
  *
  * @param {Looper[]} loopers
+ * @param {Charts["stale"]} stale Time that was not measured is part of the axis.
  * @returns {[first: number, last: number]}
  */
-export function timeRange(loopers) {
+export function timeRange(loopers, stale = null) {
   let first = Infinity;
   let last = -Infinity;
   const take = (/** @type {number} */ from, to = from) => {
@@ -124,6 +125,7 @@ export function timeRange(loopers) {
       take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
   }
   if (first > last) return [0, 1];
+  if (stale) take(stale.now);
   const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
   // A pause that has just begun needs room to be seen.
   return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
@@ -152,6 +154,22 @@ export function pauseSpans(loopers) {
     } else spans.push(span);
   }
   return spans;
+}
+
+/**
+ * What was not measured lately: a span up to the right edge, with the names of the loopers, or none.
+ *
+ * @param {Looper[]} loopers
+ * @param {Charts["stale"]} stale
+ */
+export function unmeasuredSpans(loopers, stale) {
+  const late = loopers.flatMap(({ name }, i) => {
+    const begin = stale?.until[i] ?? null;
+    return begin === null ? [] : [{ name, begin }];
+  });
+  if (!late.length) return [];
+  const begin = Math.min(...late.map((one) => one.begin));
+  return [{ begin, end: Infinity, names: late.map(({ name }) => name) }];
 }
 
 /**

@@ -1,15 +1,17 @@
 // Keeps what the kernel sent, for all views of one panel.
 
 /**
- * @import { Failure, Head, LooperRow, Model, Table, Told, Update } from "./messages.js"
+ * @import { Beat, Failure, Head, LooperRow, Model, Table, Told, Update } from "./messages.js"
  */
 
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
+import { holdKeys } from "./keys.js";
+import { Life } from "./life.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
 
 /**
  * @typedef {"head" | "table" | "charts" | "errors"} Part
- * @typedef {{ changed(parts: Set<Part>): void }} View
+ * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
 
@@ -38,17 +40,34 @@ export class Store {
     this.failures = [];
     this.more = 0;
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
-    this.left = () => this.tell(0, false);
+    this.life = new Life(
+      model,
+      () => [...this.views.keys()].some(({ el }) => el.closest(".jupyter-widgets-disconnected")),
+      () => this.lived(),
+    );
+    this.left = () => this.tell(0, false, true);
     window.addEventListener("pagehide", this.left);
+    window.addEventListener("keydown", holdKeys, true);
     this.askIn(300); // the kernel sends everything to a new panel; only a page that was reloaded has to ask
   }
 
   close() {
     clearTimeout(this.timer);
+    this.life.close();
     window.removeEventListener("pagehide", this.left);
+    window.removeEventListener("keydown", holdKeys, true);
   }
 
   // ---- to the kernel ----
+
+  /**
+   * What a person asks for: without a kernel that answers, nothing.
+   *
+   * @param {Told} content
+   */
+  ask(content) {
+    if (this.life.standing === "live") this.send(content);
+  }
 
   /** @param {Told} content */
   send(content) {
@@ -63,7 +82,7 @@ export class Store {
   askIn(milliseconds) {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      this.send({ kind: "ready" });
+      if (!this.life.gone) this.send({ kind: "ready" });
       this.askIn(Math.min(2 * Math.max(milliseconds, 250), 10000));
     }, milliseconds);
   }
@@ -74,41 +93,84 @@ export class Store {
    */
   seen(view, visible) {
     this.views.set(view, visible);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(false);
   }
 
-  /** @param {View} view */
-  gone(view) {
+  /**
+   * @param {View} view
+   * @param {boolean} left Whether its output is still there, and may be shown again.
+   */
+  gone(view, left) {
     this.views.delete(view);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(left);
+  }
+
+  /** @param {boolean} left */
+  count(left) {
+    const seen = [...this.views.values()].some(Boolean);
+    this.life.watch(seen);
+    this.tell(this.views.size, seen, left);
   }
 
   /**
    * @param {number} views
    * @param {boolean} seen
+   * @param {boolean} left
    */
-  tell(views, seen) {
+  tell(views, seen, left) {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
-    this.send({ kind: "views", page: this.page, views, seen });
+    this.send({ kind: "views", page: this.page, views, seen, left });
   }
 
   // ---- from the kernel ----
+
+  lived() {
+    for (const view of this.views.keys()) view.lived();
+  }
+
+  /**
+   * @param {Update | Beat} message
+   * @param {DataView[]} buffers
+   */
+  receive(message, buffers) {
+    if (message.kind === "beat") this.receiveBeat(message);
+    else if (message.kind === "update") this.receiveUpdate(message, buffers);
+    else return;
+    this.life.heard();
+  }
+
+  /** @param {Beat} beat */
+  receiveBeat({ number, uptime }) {
+    if (number !== this.number) this.missed();
+    else this.setUptime(uptime);
+  }
+
+  // A message is missing.
+  missed() {
+    this.number = null;
+    if (!this.timer) this.askIn(0);
+  }
+
+  /** @param {number} uptime */
+  setUptime(uptime) {
+    this.uptime = uptime;
+    this.uptimeAt = performance.now();
+  }
 
   /**
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  receive(message, buffers) {
-    if (message.kind !== "update") return;
+  receiveUpdate(message, buffers) {
     if (message.whole) {
       clearTimeout(this.timer);
       this.timer = 0;
       this.saves = Boolean(message.saves);
+      this.life.id = message.id ?? "";
     } else if (this.number === null || message.number !== this.number + 1) {
-      this.number = null; // a message is missing
-      if (!this.timer) this.askIn(0);
+      this.missed();
       return;
     }
     this.number = message.number;
@@ -125,8 +187,7 @@ export class Store {
   take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
     /** @type {Set<Part>} */
     const changed = new Set();
-    this.uptime = uptime;
-    this.uptimeAt = performance.now();
+    this.setUptime(uptime);
     if (schema) this.schema = schema;
     if (head) {
       this.head = head;

@@ -72,11 +72,16 @@ def _frame_data(frame: Frame) -> dict[str, Any]:
 
 def _place(frame: Frame) -> str:
     """Return ``Cell In[5], line 3, in read()`` or ``File ~/sensors.py:12, in read()``."""
-    if not frame.filename:  # it stands for frames that were left out, and says so
-        return frame.function
-    cell = _cell(frame.filename)
-    place = f"{cell}, line {frame.line}" if cell else f"File {_short(frame.filename)}:{frame.line}"
-    return place if frame.function in ("", "<module>") else f"{place}, in {frame.function}()"
+    return place_words(frame.filename, frame.line, frame.function)
+
+
+def place_words(filename: str, line: int | None, function: str) -> str:
+    """Return the place of a frame as people know it: ``Cell In[5], line 3, in read()``."""
+    if not filename:  # it stands for frames that were left out, and says so
+        return function
+    cell = _cell(filename)
+    place = f"{cell}, line {line}" if cell else f"File {_short(filename)}:{line}"
+    return place if function in ("", "<module>") else f"{place}, in {function}()"
 
 
 def _cell(filename: str) -> str | None:

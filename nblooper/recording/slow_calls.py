@@ -84,13 +84,14 @@ class SlowCalls:
         self._counted = first + len(times[0]) - 1
 
     def _keep(self, first: int, starts: FloatArray, ends: FloatArray, dues: FloatArray | None) -> None:
-        latency, found = ends - starts, []
+        latency = ends - starts
+        kept = {call.call: call for call in self._kept}  # by number: what an interrupt has torn out comes once more
         slow = np.flatnonzero(latency > self.limit_secs)
         for at in slow[np.argsort(latency[slow])[-MOST:]].tolist():
             late = math.nan if dues is None else float(starts[at] - dues[at])
-            found.append(SlowCall(first + at, float(starts[at]), float(latency[at]), late))
-        self.newest = max(call.call for call in found)
-        self._kept = tuple(sorted((*self._kept, *found), key=lambda call: -call.latency)[:MOST])
+            kept[first + at] = SlowCall(first + at, float(starts[at]), float(latency[at]), late)
+            self.newest = max(self.newest, first + at)
+        self._kept = tuple(sorted(kept.values(), key=lambda call: -call.latency)[:MOST])
         self._set_limit()
 
     def _set_limit(self) -> None:

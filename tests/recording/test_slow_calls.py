@@ -36,6 +36,14 @@ def test_the_eight_slowest_of_all_calls_are_kept(batches):
     assert all(every[call.call - 1] / 64 == call.latency for call in found)
 
 
+def test_calls_that_are_told_twice_count_once():
+    calls = SlowCalls()
+    told(calls, 1, [0.5, 0.001, 0.25])
+    told(calls, 1, [0.5, 0.001, 0.25, 0.75])
+    assert [call.call for call in calls.slowest(summary(4))] == [4, 1, 3]
+    assert calls.newest == 4
+
+
 def test_of_timed_calls_the_lateness_is_kept():
     calls = SlowCalls()
     told(calls, 1, [0.001, 0.5], timed=True)

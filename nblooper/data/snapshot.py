@@ -16,7 +16,16 @@ _NAMES_LISTED = 20  # in an error message
 
 
 class State(enum.StrEnum):
-    """What a looper is doing."""
+    """What a looper is doing.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=60)
+    >>> looper.stop(wait=True)
+    >>> looper.state is nblooper.State.STOPPED
+    True
+    """
 
     NEW = "NEW"  # constructed, not started
     WAITING = "WAITING"  # for its next boundary
@@ -115,6 +124,16 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+        When it reported exceptions.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=0.001, max_calls=500)
+    >>> coord.join()
+    >>> snapshot = looper.snapshot()
+    >>> snapshot.calls, snapshot.lateness.count, snapshot.recent.latency.shape
+    (500, 500, (500,))
     """
 
     rate_hz: float
@@ -216,12 +235,21 @@ class CoordinatorStatus:
 class CoordinatorSnapshot(CoordinatorStatus):
     """A coordinator and all its loopers at one moment, including all measurements.
 
-    It can be used like a dict from names to loopers, as `CoordinatorStatus` can.
+    It can be used like a dict from names to loopers, as `CoordinatorStatus` can. May be used in any thread.
 
     Attributes
     ----------
     loopers : tuple of LooperSnapshot
         In order of registration.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=None, max_calls=500, name="train")
+    >>> coord.join()
+    >>> snapshot = coord.snapshot()
+    >>> snapshot.calls, snapshot.state, list(snapshot)
+    (500, 'IDLE', ['train'])
     """
 
     loopers: tuple[LooperSnapshot, ...]

@@ -75,13 +75,13 @@ class Coordinator:
     Examples
     --------
     >>> coord = Coordinator(name="lab")
+    >>> readings = []
     >>> @coord.loop(every_secs=0.001, max_calls=3)
     ... def poll():
-    ...     print("polled")
+    ...     readings.append(21.5)
     >>> coord.join()
-    polled
-    polled
-    polled
+    >>> readings
+    [21.5, 21.5, 21.5]
     >>> coord["poll"].state.value
     'STOPPED'
     """
@@ -233,11 +233,13 @@ class Coordinator:
         --------
         >>> import threading
         >>> coord = Coordinator()
-        >>> thread = threading.Thread(target=print, args=["written"])
+        >>> written = []
+        >>> thread = threading.Thread(target=written.append, args=["all"])
         >>> coord.register_thread(thread)
         >>> thread.start()
-        written
         >>> coord.join()
+        >>> written
+        ['all']
         """
         if not waiting.is_thread(thread):
             raise TypeError(f"thread must be a threading.Thread; got {thread!r}")
@@ -530,11 +532,11 @@ class Coordinator:
 
         Called with a target:
 
-        >>> looper = coord.loop(print, args=["saved"], every_secs=60, max_calls=1, name="save")
+        >>> saved = []
+        >>> looper = coord.loop(saved.append, args=["weights"], every_secs=60, max_calls=1, name="save")
         >>> coord.join()
-        saved
-        >>> coord.snapshot()["train"].calls
-        1000
+        >>> saved, coord.snapshot()["train"].calls
+        (['weights'], 1000)
         """
         grace = arguments.grace_period(stop_grace_period_secs)
         interval = "every_secs", arguments.interval(every_secs, "every_secs")  # refused before there is a target, too
@@ -824,14 +826,14 @@ class Coordinator:
         Examples
         --------
         >>> coord = Coordinator()
+        >>> did = []
         >>> @coord.on_stop
         ... def all_off():
-        ...     print("heater off")
-        >>> looper = coord.loop(print, args=["heating"], every_secs=0.001, max_calls=2)
+        ...     did.append("heater off")
+        >>> looper = coord.loop(did.append, args=["heat"], every_secs=0.001, max_calls=2)
         >>> coord.join()
-        heating
-        heating
-        heater off
+        >>> did
+        ['heat', 'heat', 'heater off']
         """
         if not callable(function):
             raise TypeError(f"on_stop takes a function, called without arguments; got {function!r}")

@@ -56,6 +56,9 @@ class _Interval:
     >>> coord.join()
     """
 
+    def __init__(self) -> None:
+        self.__doc__ = type(self).__doc__  # for `help`, which does not look at the class
+
     def __get__(self, looper: LooperThread | None, kind: type) -> Any:
         if looper is None:
             return self
@@ -151,20 +154,19 @@ class LooperThread(threading.Thread):
     --------
     >>> class Thermometer(LooperThread):
     ...     def start_loop(self):
-    ...         self.readings = iter([21.4, 21.5])
+    ...         self.readings = []
     ...
     ...     def run_loop(self):
-    ...         print(next(self.readings), "degrees")
+    ...         self.readings.append(21.5)
     ...
     ...     def stop_loop(self):
-    ...         print("disconnected")
+    ...         self.readings.append("disconnected")
     >>> coord = Coordinator()
     >>> thermometer = Thermometer(coord, 0.001, max_calls=2)
     >>> thermometer.start()
     >>> coord.join()
-    21.4 degrees
-    21.5 degrees
-    disconnected
+    >>> thermometer.readings
+    [21.5, 21.5, 'disconnected']
     """
 
     def __init__(
@@ -266,10 +268,11 @@ class LooperThread(threading.Thread):
         Examples
         --------
         >>> coord = Coordinator()
-        >>> looper = LooperThread.loop(coord, 0.001, print, ["tick"], max_calls=2)
+        >>> ticks = []
+        >>> looper = LooperThread.loop(coord, 0.001, ticks.append, [1], max_calls=2)
         >>> coord.join()
-        tick
-        tick
+        >>> ticks
+        [1, 1]
         """
         looper = LooperThread(coord, timer_interval_secs, target, args, kwargs, **options)
         looper.start()
@@ -286,11 +289,13 @@ class LooperThread(threading.Thread):
         --------
         >>> class Device(LooperThread):
         ...     def start_loop(self):
-        ...         print("connected")
+        ...         self.connected = True
         >>> coord = Coordinator()
-        >>> Device(coord, None, int, max_calls=1).start()
+        >>> device = Device(coord, None, int, max_calls=1)
+        >>> device.start()
         >>> coord.join()
-        connected
+        >>> device.connected
+        True
         """
 
     def run_loop(self) -> None:
@@ -299,13 +304,16 @@ class LooperThread(threading.Thread):
         Examples
         --------
         >>> class Device(LooperThread):
+        ...     readings = 0
+        ...
         ...     def run_loop(self):
-        ...         print("reading")
+        ...         self.readings += 1
         >>> coord = Coordinator()
-        >>> Device(coord, None, max_calls=2).start()
+        >>> device = Device(coord, None, max_calls=2)
+        >>> device.start()
         >>> coord.join()
-        reading
-        reading
+        >>> device.readings
+        2
         """
         member = self.__member
         member.run.steps.call(member.target_call)
@@ -317,11 +325,13 @@ class LooperThread(threading.Thread):
         --------
         >>> class Device(LooperThread):
         ...     def stop_loop(self):
-        ...         print("disconnected")
+        ...         self.connected = False
         >>> coord = Coordinator()
-        >>> Device(coord, None, int, max_calls=1).start()
+        >>> device = Device(coord, None, int, max_calls=1)
+        >>> device.start()
         >>> coord.join()
-        disconnected
+        >>> device.connected
+        False
         """
 
     # The thread.
@@ -520,10 +530,11 @@ class LooperThread(threading.Thread):
         Examples
         --------
         >>> coord = Coordinator()
-        >>> looper = coord.loop(print, args=["saved"], every_secs=3600, first_call="interval", max_calls=1)
+        >>> looper = coord.loop(int, every_secs=3600, first_call="interval", max_calls=1)
         >>> looper.call_now()
         >>> coord.join()
-        saved
+        >>> looper.snapshot().calls
+        1
         """
         self.__member.call_now()
 
@@ -643,11 +654,13 @@ def current_looper() -> LooperThread | None:
     Examples
     --------
     >>> coord = Coordinator()
+    >>> names = []
     >>> def poll():
-    ...     print(nblooper.current_looper().name)
+    ...     names.append(nblooper.current_looper().name)
     >>> looper = coord.loop(poll, every_secs=0.001, max_calls=1)
     >>> coord.join()
-    poll
+    >>> names
+    ['poll']
     >>> nblooper.current_looper() is None
     True
     """

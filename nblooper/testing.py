@@ -1,5 +1,8 @@
 """Tools to test loops in simulated time: an hour of a control loop in a fraction of a second, the same each time.
 
+Time stands still while code runs, and moves on only where a looper waits or a target says that it works (`sleep`).
+"""
+
 from __future__ import annotations
 
 import heapq
@@ -68,13 +71,11 @@ class VirtualClock:
     >>> from nblooper.testing import VirtualClock
     >>> clock = VirtualClock()
     >>> coord = Coordinator(clock=clock)
-    >>> looper = coord.loop(lambda: print(clock.now()), every_secs=900, name="quarter")
+    >>> times = []
+    >>> looper = coord.loop(lambda: times.append(clock.now()), every_secs=900, name="quarter")
     >>> clock.advance(3600)
-    0.0
-    900.0
-    1800.0
-    2700.0
-    3600.0
+    >>> times
+    [0.0, 900.0, 1800.0, 2700.0, 3600.0]
     """
 
     def __init__(self, start: float = 0.0, *, limit_secs: float = 10.0) -> None:

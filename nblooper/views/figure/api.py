@@ -130,7 +130,7 @@ def save_figure(
     >>> train = coord.loop(int, every_secs=None, max_calls=50, name="train")
     >>> train.join()
     >>> path = nblooper.figures.save_figure(coord.snapshot(), ".", "svg")
-    >>> path.name.startswith("digits-"), path.suffix
+    >>> path.name.startswith("digits_train-"), path.suffix
     (True, '.svg')
     """
     if format not in ("png", "svg"):

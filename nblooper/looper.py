@@ -37,27 +37,10 @@ class _Default(Generic[_T]):
 
 
 class _Interval:
-    """Seconds from boundary to boundary, None for back to back. Set it at any time, from any thread.
+    """The attribute `interval_secs`, which changes a running looper."""
 
-    A running looper follows at once, also in the middle of a wait: its next call is due one new interval after its last
-    boundary, or now if that has passed. What a subclass's constructor assigns by this name is the subclass's own and
-    changes no interval.
-
-    Raises
-    ------
-    ValueError
-        If it is set to what is negative, NaN or not a number.
-
-    Examples
-    --------
-    >>> coord = Coordinator()
-    >>> looper = coord.loop(int, every_secs=3600, max_calls=2)
-    >>> looper.interval_secs = 0.001
-    >>> coord.join()
-    """
-
-    def __init__(self) -> None:
-        self.__doc__ = type(self).__doc__  # for `help`, which does not look at the class
+    def __init__(self, doc: str) -> None:
+        self.__doc__ = doc
 
     def __get__(self, looper: LooperThread | None, kind: type) -> Any:
         if looper is None:
@@ -395,7 +378,26 @@ class LooperThread(threading.Thread):
 
     # Beyond TensorFlow's. What a subclass calls by one of these names is its own: the coordinator uses none of them.
 
-    interval_secs = _Interval()
+    interval_secs = _Interval(
+        """Seconds from boundary to boundary, None for back to back. Set it at any time, from any thread.
+
+        A running looper follows at once, also in the middle of a wait: its next call is due one new interval after its
+        last boundary, or now if that has passed. What a subclass's constructor assigns by this name is the subclass's
+        own and changes no interval.
+
+        Raises
+        ------
+        ValueError
+            If it is set to what is negative, NaN or not a number.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=3600, max_calls=2)
+        >>> looper.interval_secs = 0.001
+        >>> coord.join()
+        """
+    )
 
     @_Default
     def state(self) -> State:

@@ -78,7 +78,7 @@ def test_what_is_imported_says_from_which_threads(name):
 
 def test_faults_are_found():
     def undescribed(every_secs):
-        """Do a thing"""  # noqa: D400
+        """Do a thing"""
 
     nblooper.figures.undescribed = undescribed
     NAMES["nblooper.figures.undescribed"] = undescribed

@@ -11,10 +11,9 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
+from readme import README, blocks
 
 import nblooper
-
-README = Path(__file__).resolve().parents[2] / "README.md"
 
 STAND_INS = """
 import itertools, types
@@ -31,18 +30,14 @@ print(coord)
 """
 
 
-def ten_lines():
-    """Return the code block under the README's heading of that name."""
-    section = README.read_text(encoding="utf-8").split("\n## Ten lines\n", 1)[1]
-    return section.split("```python\n", 1)[1].split("```", 1)[0]
-
-
 def main():
     """Run the notebook and look at what it shows; any error ends this with one."""
     where = Path(nblooper.__file__).resolve()
     if README.parent in where.parents:
         sys.exit(f"this is the checkout's nblooper, not an installed one: {where}")
-    notebook = new_notebook(cells=[new_code_cell(code) for code in (STAND_INS, ten_lines(), AFTERWARDS)])
+    notebook = new_notebook(
+        cells=[new_code_cell(code) for code in (STAND_INS, blocks("python")["Ten lines 1"], AFTERWARDS)]
+    )
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     nbformat.validate(notebook)
     _, lines, end = notebook.cells

@@ -3,9 +3,7 @@
 import re
 from pathlib import Path
 
-import nblooper
-
-README = Path(nblooper.__file__).parent.parent / "README.md"
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def blocks(language, path=README):

@@ -22,7 +22,7 @@ from nblooper.jupyter.panel.saver import FigureSaver
 from nblooper.jupyter.panel.toolbar import Toolbar
 from nblooper.jupyter.panel.viewers import Viewers
 from nblooper.jupyter.panel.widget_tree import walk
-from nblooper.jupyter.source import Source
+from nblooper.jupyter.source import Source, failure_log_of
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.views.html import said_html, still_html, still_text
@@ -72,6 +72,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._show(self._look())
         super().__init__([self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
         self._phase = Phase.LIVE
+        self._failure_log = failure_log_of(coord)
+        if self._failure_log is not None:
+            self._failure_log.shown_by(self._on_screen)
         self._refresher.start()
 
     @property
@@ -89,12 +92,15 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         """Whether its widgets are freed."""
         return self._phase is Phase.CLOSED
 
+    def _on_screen(self) -> bool:
+        return self._viewers.any
+
     # ---- refreshing: on the refresher's thread ----
 
     def _refresh(self) -> bool:
         """Show what is new; return whether more is likely to change soon."""
         if self._nobody_comes_back():
-            self.close()
+            self.close(keep_picture=False)
         if self.closed or not self._viewers.looking:
             return False
         try:
@@ -182,6 +188,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             if self._phase not in (Phase.LIVE, Phase.OVER):
                 return
             self._phase = Phase.CLOSED
+            if self._failure_log is not None:
+                self._failure_log.no_longer_shown_by(self._on_screen)
             if keep_picture:
                 self._displays.replace(self._last_state)
         self._refresher.stop()

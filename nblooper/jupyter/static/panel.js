@@ -2608,6 +2608,7 @@ var Life = class {
 };
 
 // src/store.js
+var TELL_MS = 6e4;
 var Store = class {
   /** @param {Model} model */
   constructor(model) {
@@ -2615,6 +2616,7 @@ var Store = class {
     this.page = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
     this.views = /* @__PURE__ */ new Map();
     this.told = "";
+    this.toldAt = -Infinity;
     this.number = null;
     this.timer = 0;
     this.head = null;
@@ -2699,9 +2701,16 @@ var Store = class {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
+    this.toldAt = performance.now();
     this.send({ kind: "views", page: this.page, views, seen, left });
   }
   // ---- from the kernel ----
+  // A page that crashed tells nothing any more: that is how the kernel knows.
+  tellAgain() {
+    if (performance.now() - this.toldAt < TELL_MS || ![...this.views.values()].some(Boolean)) return;
+    this.told = "";
+    this.count(false);
+  }
   lived() {
     for (const view of this.views.keys()) view.lived();
   }
@@ -2714,6 +2723,7 @@ var Store = class {
     else if (message.kind === "update") this.receiveUpdate(message, buffers);
     else return;
     this.life.heard();
+    this.tellAgain();
   }
   /** @param {Beat} beat */
   receiveBeat({ number, uptime }) {

@@ -15,6 +15,8 @@ import { NO_SCHEMA, rowOf } from "./schema.js";
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
 
+const TELL_MS = 60000;
+
 // One per model. Tells the kernel which views there are, so that nothing is sent for nobody.
 export class Store {
   /** @param {Model} model */
@@ -24,6 +26,7 @@ export class Store {
     /** @type {Map<View, boolean>} */
     this.views = new Map(); // whether it can be seen
     this.told = "";
+    this.toldAt = -Infinity;
     /** @type {number | null} */
     this.number = null;
     this.timer = 0;
@@ -121,10 +124,18 @@ export class Store {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
+    this.toldAt = performance.now();
     this.send({ kind: "views", page: this.page, views, seen, left });
   }
 
   // ---- from the kernel ----
+
+  // A page that crashed tells nothing any more: that is how the kernel knows.
+  tellAgain() {
+    if (performance.now() - this.toldAt < TELL_MS || ![...this.views.values()].some(Boolean)) return;
+    this.told = "";
+    this.count(false);
+  }
 
   lived() {
     for (const view of this.views.keys()) view.lived();
@@ -139,6 +150,7 @@ export class Store {
     else if (message.kind === "update") this.receiveUpdate(message, buffers);
     else return;
     this.life.heard();
+    this.tellAgain();
   }
 
   /** @param {Beat} beat */

@@ -43,10 +43,20 @@ def show(browser, messages):
         widget.close()
 
 
+def _texts(page, name, *headings):
+    """Return what the row of a looper has in the columns with these headings."""
+    columns = page.page.locator("thead th").all_text_contents()
+    cells = page.row(name).locator("th, td")
+    return [cells.nth(columns.index(heading)).inner_text() for heading in headings]
+
+
+FIGURES = ("calls/s", "p50", "p99", "max", "late p99")
+
+
 def test_table_has_headings_rows_and_a_caption(show, coord):
     page = show(coord)
     view = page.page
-    assert view.get_by_role("columnheader").all_inner_texts()[:5] == ["looper", "state", "every", "calls", "calls/s"]
+    assert view.get_by_role("columnheader").all_inner_texts()[:5] == ["looper", "state", "calls", "calls/s", "errors"]
     expect(view.get_by_role("rowheader")).to_have_text(["train", "evaluate", "done"])
     expect(view.locator("caption")).to_have_text("Loopers of digits")
     expect(page.view.locator(".nbl-head")).to_contain_text("RUNNING")
@@ -85,10 +95,12 @@ def test_every_state_is_text_beside_a_mark(show, state):
 
 def test_limit_shows_progress_and_time_left(show):
     page = show(FakeCoordinator(looper("a", calls=90, run_calls=30, max_calls=120, run=2, rate_hz=2.0), looper("b")))
-    cell = page.row("a").locator("td").nth(2)
-    expect(cell).to_have_text("30 / 12000:45 left")
+    cell = page.row("a").locator(".nbl-progress")
+    expect(cell).to_have_text("25 %30 / 1202.0/s · 00:45 left")
     assert "25 %" in cell.get_attribute("title")
-    assert cell.locator(".nbl-bar > div").get_attribute("style") == "width: 25%;"
+    assert cell.locator(".nbl-track > div").get_attribute("style") == "width: 25%;"
+    assert _texts(page, "a", "calls") == ["90\n30 in this run"]
+    assert page.row("b").locator(".nbl-progress").inner_text().strip() == ""
     expect(page.row("a").get_by_role("rowheader")).to_contain_text("run 2")
 
 
@@ -100,13 +112,12 @@ def test_no_time_left_when_it_cannot_be_known(show, changes):
 
 def test_looper_without_calls_shows_dashes(show):
     page = show(FakeCoordinator(looper("a", State.NEW, calls=0, latency=summary(0), lateness=None, rate_hz=0.0)))
-    assert page.row("a").locator("td").all_inner_texts()[3:8] == [MISSING] * 5
+    assert _texts(page, "a", *FIGURES) == [MISSING] * 5
 
 
 def test_numbers_are_written_as_in_the_text_table(show):
     page = show(FakeCoordinator(looper("a", rate_hz=5432.1, latency=summary(10, 0.0123), lateness=summary(10, 4e-7))))
-    texts = page.row("a").locator("td").all_inner_texts()
-    assert texts[3:8] == [rate(5432.1), *(duration(secs) for secs in (0.0123, 0.03075, 0.0369, 1e-6))]
+    assert _texts(page, "a", *FIGURES) == [rate(5432.1), *(duration(secs) for secs in (0.0123, 0.03075, 0.0369, 1e-6))]
     assert page.view.locator(".nbl-uptime").inner_text() in (clock(133), clock(134), clock(135))
 
 
@@ -156,7 +167,8 @@ def test_rows_come_and_go(show, coord):
     expect(page.page.get_by_role("rowheader")).to_have_text(["first", "evaluate", "done"])
     coord.change(loopers=())
     show(coord)
-    expect(page.view.locator(".nbl-more")).to_have_text("No looper yet")
+    expect(page.view.locator(".nbl-more")).to_have_text("No looper yet. Three lines in a cell make one:")
+    expect(page.view.locator(".nbl-begin")).to_contain_text("@coord.loop(")
 
 
 def test_a_click_on_a_row_chooses_it_and_another_one_all(show, coord):

@@ -58,7 +58,7 @@ def _works(page):
     panel = page.locator(".nblooper-panel")
     page.wait_for_function(page_checks.ANY_CALLS)
     page.wait_for_function(page_checks.DRAWN)
-    panel.get_by_role("tab", name=re.compile(r"Errors \(1\)")).click()
+    panel.get_by_role("tab", name=re.compile(r"Errors \(1\b")).click()
     expect(panel.locator(".nbe-failing").first).to_contain_text("bad reading", timeout=WAIT)
     panel.get_by_role("tab", name="Distribution").click()
     page.wait_for_function(page_checks.DRAWN)
@@ -66,7 +66,7 @@ def _works(page):
     expect(panel.get_by_role("combobox")).to_have_value(re.compile(".+"), timeout=WAIT)
     panel.get_by_role("button", name="Request stop", exact=True).click()
     expect(panel.locator(".nbl-head")).to_contain_text("stop requested", timeout=WAIT)
-    expect(panel.get_by_role("button", name="Stop", exact=True)).to_be_disabled(timeout=WAIT)
+    expect(panel.get_by_role("button", name="Stop busy", exact=True)).to_be_disabled(timeout=WAIT)
     assert page.evaluate(page_checks.OVERFLOWING) == []
 
 

@@ -45,7 +45,7 @@ def test_a_panel_without_controls_only_shows(open_notebook):
     notebook = open_notebook(THREE_LOOPERS.replace("\ncoord\n", "\ncoord.panel(controls=False)\n"))
     notebook.run_all()
     wait_for_more_calls(notebook, "busy")
-    for label in ("Start", "Pause", "Resume", "Step", "Stop", "Request stop", "Save figure as PNG"):
+    for label in ("Start", "Pause", "Resume", "Step", "Stop all", "Stop fast", "Request stop", "Save figure as PNG"):
         assert notebook.panel.get_by_role("button", name=label, exact=True).count() == 0
     assert notebook.panel.get_by_role("textbox").count() == 0
     choose(notebook, "fast")

@@ -96,7 +96,7 @@ def test_every_state_is_text_beside_a_mark(show, state):
 def test_limit_shows_progress_and_time_left(show):
     page = show(FakeCoordinator(looper("a", calls=90, run_calls=30, max_calls=120, run=2, rate_hz=2.0), looper("b")))
     cell = page.row("a").locator(".nbl-progress")
-    expect(cell).to_have_text("25 %30 / 1202.0/s · 00:45 left")
+    expect(cell).to_have_text("25 %30 / 1202.00/s · 00:45 left")
     assert "25 %" in cell.get_attribute("title")
     assert cell.locator(".nbl-track > div").get_attribute("style") == "width: 25%;"
     assert _texts(page, "a", "calls") == ["90\n30 in this run"]

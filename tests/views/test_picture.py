@@ -83,10 +83,10 @@ def test_a_pause_and_a_long_time_without_calls_are_gaps():
 
 @pytest.mark.parametrize("end", [8.0, NAN])
 def test_pauses_and_errors_are_drawn_and_explained(end):
-    (key,) = [words for words in _Drawn(looper(pauses=[(5, end)], errors=[3])).words if "bold p50" in words]
-    assert key == "bold p50 · thin p99 · shaded: paused · ✕ error"
+    (key,) = [words for words in _Drawn(looper(pauses=[(5, end)], errors=[3])).words if "line p50" in words]
+    assert key == "line p50 · band to p99 · shaded: paused · ✕ error"
     several = _Drawn(looper("a", pauses=[(5, end)]), looper("b"))
-    assert "bold p50 · thin p99 · strip: paused" in several.words
+    assert "line p50 · band to p99 · strip: paused" in several.words
 
 
 def test_the_axis_goes_on_to_now_while_loopers_run_as_the_lines_do_not():

@@ -136,7 +136,7 @@ def test_new_data_redraws_the_same_plot_in_the_same_place(charts):
     assert charts.get("[...document.querySelectorAll('canvas, .nbc-entry')].every((node, i) => node === kept[i])")
     assert charts.sizes() == before
     expect(charts.page.locator("#latency-tab .nbc-entry").first).to_be_focused()
-    assert charts.legend()["evaluate"] == ["840 ms", "1.68 s"]
+    assert charts.legend()["evaluate"] == ["p50 840 ms", "p99 1.68 s"]
     charts.get("document.activeElement.blur()")
     charts.drag(0.3, 0.6)
     assert charts.sizes() == before  # the button to reset the zoom had its place
@@ -153,7 +153,7 @@ def test_other_loopers_may_come_while_the_pointer_is_over_a_plot(charts):
     charts.show(looper("train"))
     charts.hover(30.25)
     charts.show(looper("train"), looper("evaluate"))
-    assert charts.legend()["evaluate"] == ["10.6 ms", "21.2 ms"]
+    assert charts.legend()["evaluate"] == ["p50 10.6 ms", "p99 21.2 ms"]
 
 
 def test_a_zoom_into_a_time_without_the_new_looper_ends(charts):

@@ -96,7 +96,7 @@ def mark_errors(axes: Axes, tracks: list[Track], style: Style) -> None:
 
 def mark_stops(axes: Axes, tracks: list[Track], style: Style) -> None:
     """Mark on the upper edge when runs ended."""
-    for track in tracks:
+    for track in (each for each in tracks if len(each.looper.stops)):
         axes.plot(
             track.looper.stops[:, 0],
             np.ones(len(track.looper.stops)),

@@ -12,9 +12,9 @@ from nblooper.views.picture.scales import Box, DurationScale, TimeScale
 from nblooper.views.picture.svg import Point, filled, stroke, way_through
 from nblooper.views.themes import Theme
 
-_MOST_PLACES = 1000
+_MOST_PLACES = 800
 """The most places that the lines of one chart have together, side by side; slots that share one are drawn as one."""
-_LEAST_PLACES, _FINE_PLACES = 100, 256
+_LEAST_PLACES, _FINE_PLACES = 80, 256
 _STRIP = 8
 _MARK = 4
 _MARK_ROW = 14
@@ -95,8 +95,9 @@ def draw_over_time(tracks: list[Track], time: TimeScale, box: Box, theme: Theme,
     for track, line in zip(tracks, lines, strict=True):
         low = [[(time(at), scale(p50)) for at, p50, _ in piece] for piece in line]
         high = [[(time(at), scale(p99)) for at, _, p99 in piece] for piece in line]
-        parts.append(filled(way_through(_bands(low, high)), track.color, 0.16 if len(tracks) == 1 else 0.1))
-        parts.append(stroke(way_through(high), track.color, 1.5, opacity=0.55))
+        parts.append(filled(way_through(_bands(low, high)), track.color, 0.16))
+        if len(tracks) == 1:
+            parts.append(stroke(way_through(high), track.color, 2, opacity=0.65))
         parts.append(stroke(way_through(low), track.color, 4, dash=track.dash))
     return "".join(parts)
 

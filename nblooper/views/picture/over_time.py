@@ -12,7 +12,7 @@ from nblooper.views.picture.scales import Box, DurationScale, TimeScale
 from nblooper.views.picture.svg import Point, filled, stroke, way_through
 from nblooper.views.themes import Theme
 
-_MOST_PLACES = 800
+_MOST_PLACES = 680
 """The most places that the lines of one chart have together, side by side; slots that share one are drawn as one."""
 _LEAST_PLACES, _FINE_PLACES = 80, 256
 _STRIP = 8

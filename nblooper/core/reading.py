@@ -94,5 +94,6 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         timeline=reading.timeline,
         recent=reading.recent,
         pauses=history.pauses.times,
+        stops=history.stops.times,
         failure_times=failure_times,
     )

@@ -115,11 +115,13 @@ class Run:
         self.runs_in = threading.get_ident()
         set_running(self)
         self._began_at, self.begun = now(), True
+        looper.history.stops.end(self._began_at)
         try:
             self._run_hooks()
         finally:
             looper.history.recorder.close()
             self._ended_at, self.done = now(), True
+            looper.history.stops.begin(self._ended_at)
             looper.crew.ended(looper)
             looper.repeater.commands.tell()
 

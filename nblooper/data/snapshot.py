@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
-from nblooper.data.measures import Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.measures import NO_SPANS, Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
 
 _NAMES_LISTED = 20  # in an error message
 
@@ -122,6 +122,9 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+    stops : ndarray of float64, shape (n, 2)
+        When each of the newest 256 runs ended and when the next one began, in seconds since the coordinator was made;
+        NaN if none has begun.
     """
 
     rate_hz: float
@@ -134,6 +137,7 @@ class LooperSnapshot(LooperStatus):
     recent: Calls
     pauses: FloatArray
     failure_times: FailureTimes
+    stops: FloatArray = dataclasses.field(default_factory=lambda: NO_SPANS)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

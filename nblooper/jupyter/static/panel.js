@@ -642,12 +642,13 @@ function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
   }
   return shown;
 }
-function columnsOf({ slots, errors, pauses }) {
+function columnsOf({ slots, errors, pauses, stops }) {
   const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
   return [
     [slots.x, ...lines],
     [errors.x, errors.count],
-    [pauses.begin, pauses.end]
+    [pauses.begin, pauses.end],
+    [stops.begin, stops.end]
   ];
 }
 function blankCharts({ note, names, widths, timed }, schema) {
@@ -659,6 +660,7 @@ function blankCharts({ note, names, widths, timed }, schema) {
     slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
+    stops: { begin: [], end: [] },
     histogram: null,
     quantiles: {}
   }));
@@ -1612,7 +1614,7 @@ function markInvalid(panel) {
 
 // src/marks.js
 var MARKS_HEIGHT = 16;
-var MANY_MARKS = 24;
+var TICK = 8;
 function hatching(context, color, ratio) {
   const tile = document.createElement("canvas");
   const size = Math.round(8 * ratio);
@@ -1662,7 +1664,7 @@ function label(ctx, theme, text, from, width, bottom, ratio) {
   ctx.fillStyle = theme.soft;
   ctx.fillText(shown, middle, bottom);
 }
-function drawErrors(plot, marks) {
+function drawMarks(plot, marks) {
   const { ctx, bbox } = plot;
   const ratio = uplot_default.pxRatio;
   const { min = -Infinity, max = Infinity } = plot.scales.x;
@@ -1670,31 +1672,33 @@ function drawErrors(plot, marks) {
   const arm = 3.5 * ratio;
   const y = bbox.top - 8 * ratio;
   ctx.save();
-  for (const { x, color } of seen) {
+  for (const { x, color, kind } of seen) {
     const at = Math.floor(plot.valToPos(x, "x", true)) + 0.5;
-    ctx.strokeStyle = color;
+    ctx.strokeStyle = ctx.fillStyle = color;
     ctx.lineWidth = 1.75 * ratio;
     ctx.beginPath();
-    ctx.moveTo(at - arm, y - arm);
-    ctx.lineTo(at + arm, y + arm);
-    ctx.moveTo(at - arm, y + arm);
-    ctx.lineTo(at + arm, y - arm);
+    if (kind === "stop") ctx.fillRect(at - arm, y - arm, 2 * arm, 2 * arm);
+    else {
+      ctx.moveTo(at - arm, y - arm);
+      ctx.lineTo(at + arm, y + arm);
+      ctx.moveTo(at - arm, y + arm);
+      ctx.lineTo(at + arm, y - arm);
+    }
     ctx.stroke();
-    if (seen.length > MANY_MARKS) continue;
     ctx.lineWidth = ratio;
-    ctx.setLineDash([3 * ratio, 4 * ratio]);
     ctx.beginPath();
-    ctx.moveTo(at, y + 2 * arm);
-    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + TICK * ratio);
     ctx.stroke();
-    ctx.setLineDash([]);
   }
   ctx.restore();
 }
 
 // src/slots.js
 var SHORTEST_SECS = 1e-9;
-function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
+var SMOOTH_REACH = 2;
+var SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
+function slotColumns({ slots, width, pauses, stops }, chart, names, [first, last], smooth = false) {
   const { x } = slots;
   const lines = names.map((name) => slots[chart][name]);
   const xs = [];
@@ -1711,12 +1715,28 @@ function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
   if (x[0] - first > limit) gap(first, x[0] - width);
   x.forEach((time, i) => {
     const step = i ? time - x[i - 1] : 0;
-    if (step > limit || step > 2 * width && anyPause(pauses, x[i - 1], time)) gap(x[i - 1] + width, time - width);
+    if (step > limit || step > 2 * width && (anyIn(pauses, x[i - 1], time) || anyIn(stops, x[i - 1], time)))
+      gap(x[i - 1] + width, time - width);
     row(time, i);
   });
   const newest = x[x.length - 1];
   if (last - newest > limit) gap(newest + width, last);
-  return [xs, ...ys];
+  return [xs, ...ys.map((line, i) => smooth && names[i] !== "max" ? smoothed(line) : line)];
+}
+function smoothed(line) {
+  return line.map((value, i) => {
+    if (value === null) return null;
+    const near = [value];
+    for (const step of [-1, 1]) {
+      for (let k = 1; k <= SMOOTH_REACH && line[i + k * step] != null; k++)
+        near.push(
+          /** @type {number} */
+          line[i + k * step]
+        );
+    }
+    near.sort((a, b) => a - b);
+    return (near[near.length - 1 >> 1] + near[near.length >> 1]) / 2;
+  });
 }
 function lineValue(secs) {
   return Number.isFinite(secs) ? Math.max(secs, SHORTEST_SECS) : null;
@@ -1727,13 +1747,15 @@ function longestStep(x, width) {
   const usual = steps.length ? Float64Array.from(steps).sort()[steps.length >> 1] : 0;
   return 5 * usual + 2 * width;
 }
-function anyPause({ begin, end }, from, to) {
+function anyIn({ begin, end }, from, to) {
   return begin.some((start, i) => start < to && !(end[i] <= from));
 }
-function joinSlots(loopers, chart, names, range) {
+function joinSlots(loopers, chart, names, range, smooth = false) {
   if (!loopers.some(({ slots }) => slots.x.length)) return null;
   const none = [[], ...names.map(() => [])];
-  const tables = loopers.map((looper) => looper.slots.x.length ? slotColumns(looper, chart, names, range) : none);
+  const tables = loopers.map(
+    (looper) => looper.slots.x.length ? slotColumns(looper, chart, names, range, smooth) : none
+  );
   return tables.length === 1 ? tables[0] : joined(tables);
 }
 function joined(tables) {
@@ -1753,9 +1775,10 @@ function timeRange(loopers, stale = null) {
     if (from < first) first = from;
     if (to > last) last = to;
   };
-  for (const { slots, width, errors, pauses } of loopers) {
+  for (const { slots, width, errors, pauses, stops } of loopers) {
     if (slots.x.length) take(slots.x[0], slots.x[slots.x.length - 1] + width);
     if (errors.x.length) take(errors.x[0], errors.x.at(-1));
+    for (const begin of stops.begin) take(begin);
     for (const [i, begin] of pauses.begin.entries())
       take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
   }
@@ -1764,13 +1787,9 @@ function timeRange(loopers, stale = null) {
   const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
   return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
 }
-function pauseSpans(loopers) {
+function spansOf(loopers, kind) {
   const all = loopers.flatMap(
-    ({ name, pauses }) => pauses.begin.map((begin, i) => ({
-      begin,
-      end: Number.isNaN(pauses.end[i]) ? Infinity : pauses.end[i],
-      names: [name]
-    }))
+    ({ name, [kind]: { begin: begins, end: ends } }) => begins.map((begin, i) => ({ begin, end: Number.isNaN(ends[i]) ? Infinity : ends[i], names: [name] }))
   );
   const spans = [];
   for (const span of all.sort((a, b) => a.begin - b.begin)) {
@@ -1791,8 +1810,8 @@ function unmeasuredSpans(loopers, stale) {
   const begin = Math.min(...late.map((one) => one.begin));
   return [{ begin, end: Infinity, names: late.map(({ name }) => name) }];
 }
-function pausedAt({ pauses }, time) {
-  return pauses.begin.some((begin, i) => begin <= time && !(pauses.end[i] <= time));
+function within({ begin, end }, time) {
+  return begin.some((from, i) => from <= time && !(end[i] <= time));
 }
 function errorsAt({ errors }, time, near) {
   return errors.x.reduce((sum, x, i) => time === null || Math.abs(x - time) <= near ? sum + errors.count[i] : sum, 0);
@@ -1806,13 +1825,15 @@ var LatencyView = class extends ChartView {
     this.follows = true;
     this.range = [0, 1];
     this.spans = [];
-    this.unmeasured = [];
+    this.gaps = [];
     this.marks = [];
+    this.smooth = false;
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
     this.errors = headCount("✕", "errors");
     this.pauses = headCount("‖", "pauses");
-    this.latency.at.before(this.errors.box, this.pauses.box, this.reset);
+    this.smoothing = this.smoothButton();
+    this.latency.at.before(this.errors.box, this.pauses.box, this.smoothing, this.reset);
   }
   whole() {
     return this.range;
@@ -1836,16 +1857,32 @@ var LatencyView = class extends ChartView {
     this.range = timeRange(loopers, stale);
     this.leaveZoom();
     const told = (span, what) => ({ ...span, text: this.told(span, what) });
-    this.spans = pauseSpans(loopers).map((span) => told(span, "paused"));
-    this.unmeasured = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
-    this.marks = loopers.flatMap(({ name, errors }, i) => {
-      const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
-      return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
-    });
+    this.spans = spansOf(loopers, "pauses").map((span) => told(span, "paused"));
+    this.gaps = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
+    if (this.detail) this.gaps.push(...spansOf(loopers, "stops").map((span) => told(span, "not running")));
+    this.marks = loopers.flatMap((looper, i) => this.hidden.has(looper.name) ? [] : this.marksOf(looper, i));
     const timed = loopers.filter((looper) => looper.timed);
     this.lateness.root.hidden = !timed.length;
     this.paintChart(this.latency, loopers, "latency", rebuild);
     this.paintChart(this.lateness, timed, "lateness", rebuild);
+  }
+  /**
+   * @param {Looper} looper
+   * @param {number} i
+   * @returns {Mark[]}
+   */
+  marksOf({ errors, stops }, i) {
+    const own = this.detail ? null : this.lineOf(i, 1).stroke;
+    return [
+      ...errors.x.map((x) => ({ x, color: own ?? this.theme.error, kind: (
+        /** @type {const} */
+        "error"
+      ) })),
+      ...stops.begin.map((x) => ({ x, color: own ?? this.theme.soft, kind: (
+        /** @type {const} */
+        "stop"
+      ) }))
+    ];
   }
   // A zoom into a time that is not there was made for other loopers.
   leaveZoom() {
@@ -1874,8 +1911,8 @@ var LatencyView = class extends ChartView {
   paintChart(chart, loopers, kind, rebuild) {
     const { lines, mainQuantiles } = this.data.schema;
     const names = this.detail ? lines[kind] : mainQuantiles;
-    const data = joinSlots(loopers, kind, names, this.range);
-    if (rebuild) this.fillLegend(chart, loopers, names);
+    const data = joinSlots(loopers, kind, names, this.range, this.smooth);
+    this.fillLegend(chart, loopers, names);
     chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, names.length)));
   }
   /**
@@ -1900,15 +1937,18 @@ var LatencyView = class extends ChartView {
       x: { axis: timeAxis },
       y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
-      bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
+      bands: loopers.map(({ name }, i) => ({
+        series: this.detail ? [2, 1] : [2 * i + 2, 2 * i + 1],
+        fill: faded(this.lineOf(this.numberOf(name), 1).stroke, this.detail ? 0.16 : 0.1)
+      })),
       hooks: {
-        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.unmeasured])],
-        draw: [(plot) => drawErrors(plot, this.marks)]
+        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.gaps])],
+        draw: [(plot) => drawMarks(plot, this.marks)]
       }
     };
   }
   /**
-   * Of one looper in detail: the first line is bold, the second dashed, the others faint.
+   * Of one looper in detail: the first line is bold, the second is the edge of a band, the others are faint.
    *
    * @param {number} count
    * @returns {Line[]}
@@ -1917,7 +1957,7 @@ var LatencyView = class extends ChartView {
     const { stroke } = this.lineOf(0, 2);
     const others = Array.from(
       { length: count - 1 },
-      (_, i) => i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke, width: 1, dash: [5, 3] }
+      (_, i) => i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke: faded(stroke, 0.7), width: 1, dash: [] }
     );
     return [{ stroke, width: 2, dash: [] }, ...others];
   }
@@ -1926,7 +1966,7 @@ var LatencyView = class extends ChartView {
     return this.detailLines(count).map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
   }
   /**
-   * Of one looper among several: a bold line, and a thin one.
+   * Of one looper among several: a line, and the edge of the band above it.
    *
    * @param {Looper} looper
    * @returns {LooperSeries[]}
@@ -1934,12 +1974,9 @@ var LatencyView = class extends ChartView {
   pairOf({ name }) {
     const i = this.numberOf(name);
     const show = !this.hidden.has(name);
-    return [2, 1].map((width) => ({
-      ...this.lineOf(i, width),
-      show,
-      looper: name,
-      points: pointsOf(2 + 1.5 * width, true)
-    }));
+    const line = this.lineOf(i, 2);
+    const edge = { stroke: faded(line.stroke, 0.5), width: 0.75, dash: [] };
+    return [line, edge].map((each) => ({ ...each, show, looper: name, points: pointsOf(2 + 1.5 * each.width, true) }));
   }
   /**
    * Among all that are shown, timed or not: its colour is the same in both charts.
@@ -1956,9 +1993,8 @@ var LatencyView = class extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const weights = ["bold", "thin"];
-    const lines = names.map((name, i) => `${name} ${weights[i]}`).join(", ");
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : lines);
+    const what = this.detail ? this.data.loopers[0].name : `line ${names[0]}, band to ${names[1]}`;
+    setText(chart.kind, this.smooth ? `${what}; medians of ${SMOOTH_SLOTS} slots` : what);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
   }
@@ -1990,10 +2026,16 @@ var LatencyView = class extends ChartView {
       return;
     }
     const { plot } = chart;
+    const { mainQuantiles } = this.data.schema;
     const texts = plot.data.slice(1).map((column, i) => formatDuration(shownValue(plot, column, i + 1)));
     chart.legend.entries.forEach(({ name }, i) => {
       if (this.detail) chart.legend.set(i, [texts[i]]);
-      else chart.legend.set(i, texts.slice(2 * i, 2 * i + 2), this.stateAt(name, time));
+      else
+        chart.legend.set(
+          i,
+          texts.slice(2 * i, 2 * i + 2).map((text, k) => `${mainQuantiles[k]} ${text}`),
+          this.stateAt(name, time)
+        );
     });
     if (time === null) chart.summarise(`${title}: ${chart.legend.spoken}.`);
   }
@@ -2003,14 +2045,28 @@ var LatencyView = class extends ChartView {
    */
   stateAt(name, time) {
     const looper = this.data.loopers[this.numberOf(name)];
-    if (time === null) return Number.isNaN(looper.pauses.end.at(-1)) ? "‖" : "";
-    if (errorsAt(looper, time, this.near())) return "✕";
-    return pausedAt(looper, time) ? "‖" : "";
+    const { pauses, stops } = looper;
+    if (time !== null && errorsAt(looper, time, this.near())) return "✕";
+    const at = time ?? Infinity;
+    if (within(stops, at)) return "■";
+    return within(pauses, at) ? "‖" : "";
   }
   // So many seconds around the pointer count as under it.
   near() {
     const { plot } = this.leader || this.latency;
     return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
+  }
+  smoothButton() {
+    const button = element("button", "nbc-button nbc-smooth", "Smooth");
+    button.type = "button";
+    button.title = `Draw the median of ${SMOOTH_SLOTS} neighbouring time slots instead of each slot; maxima stay`;
+    setAttribute(button, "aria-pressed", "false");
+    button.addEventListener("click", () => {
+      this.smooth = !this.smooth;
+      setAttribute(button, "aria-pressed", String(this.smooth));
+      this.schedule();
+    });
+    return button;
   }
   /** @param {number | null} time */
   tellMarks(time) {

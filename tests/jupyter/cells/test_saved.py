@@ -9,6 +9,7 @@ import nbclient
 import nbconvert
 import nbformat
 import pytest
+from notebook_page import Notebook
 from playwright.sync_api import expect
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -127,7 +128,7 @@ def test_jupyter_execute_and_nbconvert_make_a_page_of_its_own(tmp_path, run):
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_jupyterlab_shows_the_picture_without_a_kernel(browser, server, run, theme):
     nbformat.write(lab.use_test_kernel(run(*SHOW_AND_JOIN)), str(server.root / "saved.ipynb"))
-    notebook = lab.Notebook(browser, server, "saved.ipynb")
+    notebook = Notebook(browser, server, "saved.ipynb")
     try:
         notebook.theme(theme)
         output = notebook.page.locator(".jp-OutputArea-output", has_text="2 loopers")

@@ -10,6 +10,7 @@ import urllib.request
 import lab
 import page_checks
 import pytest
+from notebook_page import Notebook
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -73,7 +74,7 @@ def _works(page):
 def test_notebook_7(browser, start_server):
     server = start_server("notebook", True)
     lab.write_notebook(server.root / "places.ipynb", [LOOPERS])
-    notebook = lab.Notebook(browser, server, "places.ipynb")
+    notebook = Notebook(browser, server, "places.ipynb")
     try:
         notebook.run_all()
         _works(notebook.page)

@@ -6,6 +6,7 @@ import re
 import lab
 import page_checks
 import pytest
+from notebook_page import Notebook
 from playwright.sync_api import expect
 from three_loopers import THREE_LOOPERS, WAIT, choose, click, expect_state, wait_for_more_calls, wait_until_drawn
 
@@ -123,7 +124,7 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
 
 def test_quickstart_runs(browser, server):
     lab.copy_notebook(QUICKSTART, server.root / "quickstart.ipynb")
-    notebook = lab.Notebook(browser, server, "quickstart.ipynb")
+    notebook = Notebook(browser, server, "quickstart.ipynb")
     try:
         notebook.command("notebook:run-all-cells")
         notebook.panel.first.wait_for()

@@ -149,6 +149,6 @@ def test_one_panel_that_cannot_end_leaves_the_others(drive, published):
         panel.panel._ipython_display_()
         _join(coord, "z")
     coords[1].status = fail_with(_MuteError())
-    open_panels._end_what_is_over()
+    open_panels._after_cell()
     assert [panel.panel.phase for panel in panels] == [Phase.CLOSED, Phase.LIVE, Phase.CLOSED]
     assert panels[1].message() == "✕ The panel could not refresh: _MuteError"

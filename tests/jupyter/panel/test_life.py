@@ -27,7 +27,7 @@ def test_close_frees_every_widget(messages, coord):
     before = len(ipywidgets.widgets.widget._instances)
     panel = panel_for(coord)
     assert panel.phase is Phase.LIVE
-    assert len(ipywidgets.widgets.widget._instances) > before + 20
+    assert len(ipywidgets.widgets.widget._instances) > before + 10
     panel.close()
     panel.close()
     assert panel.phase is Phase.CLOSED

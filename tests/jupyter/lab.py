@@ -89,9 +89,12 @@ class Server:
         JupyterLab, or Notebook 7 with one notebook in a page.
     subshells : bool
         Whether the front end may send the messages of widgets to subshells.
+    options : sequence of str
+        More of the command's options.
     """
 
-    def __init__(self, root, home, app="lab", subshells=True):
+    def __init__(self, root, home, app="lab", subshells=True, options=()):
+        self._options = options
         self._app = app
         self._settings = _SETTINGS if subshells else {**_SETTINGS, **_NO_SUBSHELLS}
         self.root = pathlib.Path(root)
@@ -146,6 +149,7 @@ class Server:
             *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0"),
             *("--IdentityProvider.token=", "--ServerApp.password=", "--ServerApp.disable_check_xsrf=True"),
             f"--ServerApp.root_dir={self.root}",
+            *self._options,
         ]
 
     def _wait_until_ready(self):
@@ -166,6 +170,15 @@ class Server:
     def _request(self, method, path):
         with urllib.request.urlopen(urllib.request.Request(self.url + path, method=method), timeout=30) as reply:
             return json.loads(reply.read() or "null")
+
+    def wait_without_kernels(self, secs):
+        """Wait until there is no kernel any more, at most so long; return whether there is none."""
+        end = time.monotonic() + secs
+        while kernels_left := self._request("GET", "/api/kernels"):
+            if time.monotonic() > end:
+                break
+            time.sleep(0.5)
+        return not kernels_left
 
     def end_kernels(self):
         """Shut down every kernel of the server."""

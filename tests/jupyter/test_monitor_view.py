@@ -59,7 +59,7 @@ def test_a_filter_being_typed_is_not_undone(show):
 
 def test_charts_name_their_lines_also_where_no_looper_is_drawn_yet(show, browser):
     page = show(FakeCoordinator())
-    expect(page.view.locator(".nbc-kind").first).to_have_text("p50 bold, p99 thin")
+    expect(page.view.locator(".nbc-kind").first).to_have_text("line p50, band to p99")
     blank = MonitorPage(browser)  # before the first message
     expect(blank.view.locator(".nbc-empty").first).to_be_visible()
     expect(blank.view.locator(".nbc-kind").first).to_be_empty()

@@ -1993,7 +1993,8 @@ var LatencyView = class extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const what = this.detail ? this.data.loopers[0].name : `line ${names[0]}, band to ${names[1]}`;
+    const named = names.length ? `line ${names[0]}, band to ${names[1]}` : "";
+    const what = this.detail ? this.data.loopers[0].name : named;
     setText(chart.kind, this.smooth ? `${what}; medians of ${SMOOTH_SLOTS} slots` : what);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
@@ -2663,8 +2664,74 @@ var Life = class {
   }
 };
 
+// src/saved.js
+var MOST_ROWS = 20;
+var MOST_FAILURES = 5;
+var MOST_SLOTS = 160;
+var MOST_SPANS = 16;
+function savedState({ head, raw, schema, charts, failures, more, uptime }) {
+  if (!head || !raw.table || !raw.charts) return null;
+  const kept = failures.slice(0, MOST_FAILURES);
+  const { tracks, numbers } = packTracks(charts);
+  const { changed, bars } = packDistributions(charts);
+  return {
+    update: {
+      kind: "update",
+      number: 0,
+      whole: true,
+      uptime,
+      schema,
+      head,
+      table: { ...raw.table, rows: raw.table.rows.slice(0, MOST_ROWS) },
+      charts: { whole: raw.charts, tracks, stale: charts.stale, buffer: 0 },
+      distributions: { changed, buffer: 1 },
+      errors: { whole: true, new: kept, counts: [], more: more + failures.length - kept.length }
+    },
+    buffers: [new DataView(Float64Array.from(numbers).buffer), new DataView(Float32Array.from(bars).buffer)]
+  };
+}
+function packTracks({ loopers }) {
+  const tracks = [];
+  const numbers = [];
+  const most = Math.max(1, Math.floor(MOST_SLOTS / Math.max(1, loopers.length)));
+  for (const looper of loopers) {
+    const [slots, ...others] = columnsOf(looper);
+    const kept = coarse(looper, most);
+    tracks.push([0, kept.length]);
+    for (const column of slots) for (const i of kept) numbers.push(column[i]);
+    for (const columns of others) {
+      const newest = columns.map((column) => column.slice(-MOST_SPANS));
+      tracks.push([0, newest[0].length]);
+      for (const column of newest) numbers.push(...column);
+    }
+  }
+  return { tracks, numbers };
+}
+function packDistributions({ loopers }) {
+  const bars = [];
+  const changed = loopers.flatMap(({ histogram, quantiles }, at) => {
+    if (!histogram) return [];
+    bars.push(...histogram.edges, ...histogram.counts);
+    return [{ at, bars: histogram.counts.length, quantiles: Object.values(quantiles) }];
+  });
+  return { changed, bars };
+}
+function coarse({ slots }, most) {
+  const { x, latency } = slots;
+  const longest = latency.max ?? x;
+  const together = Math.max(1, Math.ceil(x.length / most));
+  const kept = [];
+  for (let begin = 0; begin < x.length; begin += together) {
+    let best = begin;
+    for (let i = begin; i < Math.min(begin + together, x.length); i++) if (longest[i] > longest[best]) best = i;
+    kept.push(best);
+  }
+  return kept;
+}
+
 // src/store.js
 var TELL_MS = 6e4;
+var SAVE_MS = 5e3;
 var Store = class {
   /** @param {Model} model */
   constructor(model) {
@@ -2684,6 +2751,9 @@ var Store = class {
     this.charts = noCharts();
     this.failures = [];
     this.more = 0;
+    this.raw = {};
+    this.savedAt = -Infinity;
+    this.restore();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -2700,6 +2770,20 @@ var Store = class {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+  // Where no kernel tells anything, this is what a view shows.
+  restore() {
+    const saved = this.model.get("saved");
+    if (saved?.update && saved.buffers) this.take(saved.update, saved.buffers);
+  }
+  // For a notebook that is saved with its widgets. It is not sent to the kernel, which has no use for it.
+  keep() {
+    const now = performance.now();
+    if (now - this.savedAt < SAVE_MS) return;
+    const saved = savedState(this);
+    if (!saved) return;
+    this.savedAt = now;
+    this.model.set("saved", saved);
   }
   // ---- to the kernel ----
   /**
@@ -2812,6 +2896,7 @@ var Store = class {
     }
     this.number = message.number;
     const changed = this.take(message, buffers);
+    this.keep();
     for (const view of this.views.keys()) view.changed(changed);
   }
   /**
@@ -2829,10 +2914,12 @@ var Store = class {
       changed.add("head");
     }
     if (table) {
+      this.raw.table = table;
       this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {
+      if (charts.whole) this.raw.charts = charts.whole;
       this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }

@@ -64,7 +64,7 @@ export function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
  *
  * @param {Looper} looper
  */
-function columnsOf({ slots, errors, pauses, stops }) {
+export function columnsOf({ slots, errors, pauses, stops }) {
   const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
   return [
     [slots.x, ...lines],

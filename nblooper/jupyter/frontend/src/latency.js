@@ -209,7 +209,8 @@ export class LatencyView extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const what = this.detail ? this.data.loopers[0].name : `line ${names[0]}, band to ${names[1]}`;
+    const named = names.length ? `line ${names[0]}, band to ${names[1]}` : "";
+    const what = this.detail ? this.data.loopers[0].name : named;
     setText(chart.kind, this.smooth ? `${what}; medians of ${SMOOTH_SLOTS} slots` : what);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));

@@ -1,12 +1,13 @@
 // Keeps what the kernel sent, for all views of one panel.
 
 /**
- * @import { Beat, Failure, Head, LooperRow, Model, Table, Told, Update } from "./messages.js"
+ * @import { Beat, Failure, Head, LooperRow, Model, Table, Told, TracksDelta, Update } from "./messages.js"
  */
 
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
 import { holdKeys } from "./keys.js";
 import { Life } from "./life.js";
+import { savedState } from "./saved.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
 
 /**
@@ -16,6 +17,7 @@ import { NO_SCHEMA, rowOf } from "./schema.js";
  */
 
 const TELL_MS = 60000;
+const SAVE_MS = 5000;
 
 // One per model. Tells the kernel which views there are, so that nothing is sent for nobody.
 export class Store {
@@ -42,6 +44,10 @@ export class Store {
     /** @type {Failure[]} */
     this.failures = [];
     this.more = 0;
+    /** @type {{ table?: Table, charts?: TracksDelta["whole"] }} */
+    this.raw = {}; // as they came
+    this.savedAt = -Infinity;
+    this.restore();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -59,6 +65,22 @@ export class Store {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+
+  // Where no kernel tells anything, this is what a view shows.
+  restore() {
+    const saved = this.model.get("saved");
+    if (saved?.update && saved.buffers) this.take(saved.update, saved.buffers);
+  }
+
+  // For a notebook that is saved with its widgets. It is not sent to the kernel, which has no use for it.
+  keep() {
+    const now = performance.now();
+    if (now - this.savedAt < SAVE_MS) return;
+    const saved = savedState(this);
+    if (!saved) return;
+    this.savedAt = now;
+    this.model.set("saved", saved);
   }
 
   // ---- to the kernel ----
@@ -187,6 +209,7 @@ export class Store {
     }
     this.number = message.number;
     const changed = this.take(message, buffers);
+    this.keep();
     for (const view of this.views.keys()) view.changed(changed);
   }
 
@@ -206,10 +229,12 @@ export class Store {
       changed.add("head");
     }
     if (table) {
+      this.raw.table = table;
       this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {
+      if (charts.whole) this.raw.charts = charts.whole;
       this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }

@@ -96,8 +96,15 @@ class Notebook:
         return self.page.evaluate(f"index => {_CELLS}[index].model.executionState === 'running'", index)
 
     def output(self, index):
-        """Text of a cell's output."""
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea").first.inner_text()
+        """Text of a cell's output, once it stays the same: a page shows texts some time after it has them."""
+        area = self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea").first
+        before, shown = None, area.inner_text()
+        for _ in range(20):
+            if shown == before:
+                break
+            self.page.wait_for_timeout(100)
+            before, shown = shown, area.inner_text()
+        return shown
 
     def theme(self, name):
         """Choose the theme, `JupyterLab Dark` or `JupyterLab Light`, and wait until it is on."""

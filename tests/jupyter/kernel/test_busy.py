@@ -114,9 +114,11 @@ def test_clicks_take_effect_and_queued_cells_follow(show, front_end, way, kernel
     expect(notebook.panel).not_to_contain_text(NOTE)
     _click(notebook, "Request stop")
     notebook.wait_until_idle()
+    notebook.wait_for_output(BLOCKED, "ended ")  # a page shows texts some time after it has them
     output = notebook.output(BLOCKED).strip()
     assert re.fullmatch(r"begun\s+ended (True|False)", output), output
     for index in (FIRST_QUEUED, SECOND_QUEUED):
+        notebook.wait_for_output(index, f"cell {index} True")
         assert notebook.output(index).strip() == f"cell {index} True"
     counts = [notebook.execution_count(index) for index in (BLOCKED, FIRST_QUEUED, SECOND_QUEUED)]
     assert counts == list(range(counts[0], counts[0] + 3))

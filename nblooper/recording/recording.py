@@ -13,6 +13,7 @@ from nblooper.recording.block import Times
 from nblooper.recording.distribution import NO_DURATIONS, Distribution
 from nblooper.recording.timeline import Timeline
 
+
 class Newest(NamedTuple):
     """The newest raw calls: the columns of `rows` from `begin` to below `end`, which never change.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nblooper.core.processor import Processor
-from nblooper.recording.marks import Failures, Pauses
+from nblooper.recording.marks import Failures, Spans
 from nblooper.recording.recorder import Recorder
 from nblooper.recording.slow_calls import SlowCalls
 
@@ -38,7 +38,8 @@ class History:
     ) -> None:
         self.recorder = Recorder(now, origin, SlowCalls(slow_secs))
         self.processor = Processor(known=real_time)
-        self.pauses = Pauses(origin)
+        self.pauses = Spans(origin)
+        self.stops = Spans(origin)  # between one run and the next
         self.failures = Failures(origin)
         self.holds: list[object] = []  # what holds the looper between two calls
         self.timed = timed

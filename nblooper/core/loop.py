@@ -14,7 +14,7 @@ from nblooper.core.steps import UNFINISHED, EndOfSteps
 from nblooper.core.timing import Timing
 from nblooper.data.snapshot import State
 from nblooper.recording.block import Block
-from nblooper.recording.marks import Pauses
+from nblooper.recording.marks import Spans
 from nblooper.recording.recorder import LARGEST_BLOCK, Recorder
 
 _INDICES = list(range(LARGEST_BLOCK))
@@ -28,7 +28,7 @@ class Repeater:
     Parameters
     ----------
     recorder : Recorder
-    pauses : Pauses
+    pauses : Spans
     clock : Clock
     commands : Commands
         What other threads want; it has the interval too.
@@ -56,7 +56,7 @@ class Repeater:
     def __init__(
         self,
         recorder: Recorder,
-        pauses: Pauses,
+        pauses: Spans,
         clock: Clock,
         commands: Commands,
         timing: Timing,

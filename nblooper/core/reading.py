@@ -103,6 +103,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         timeline=reading.timeline,
         recent=reading.recent,
         pauses=history.pauses.times,
+        stops=history.stops.times,
         failure_times=failure_times,
         slow_calls=history.recorder.slow_calls.slowest(latency, looper.watched.running(looper.crew.clock.now())),
         cpu_share=_cpu_share(cpu_secs, latency.total + (status.call_secs or 0.0)),

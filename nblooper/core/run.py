@@ -116,6 +116,7 @@ class Run:
         set_running(self)
         self._began_at, self.begun = now(), True
         looper.history.processor.begin(self._began_at)
+        looper.history.stops.end(self._began_at)
         try:
             self._run_hooks()
         finally:
@@ -123,6 +124,7 @@ class Run:
             ended_at = now()
             looper.history.processor.end(ended_at)
             self._ended_at, self.done = ended_at, True
+            looper.history.stops.begin(ended_at)
             looper.crew.ended(looper)
             looper.repeater.commands.tell()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
-from nblooper.data.measures import Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.measures import NO_SPANS, Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
 from nblooper.data.slow_calls import SlowCall
 
 _NAMES_LISTED = 20  # in an error message
@@ -133,6 +133,9 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+    stops : ndarray of float64, shape (n, 2)
+        When each of the newest 256 runs ended and when the next one began, in seconds since the coordinator was made;
+        NaN if none has begun.
     slow_calls : tuple of SlowCall
         The slowest calls of all runs, slowest first, at most 8: of those that took `slow_secs` or, without it, four
         times what 9 of 10 calls take (of less than 20 calls: the median) and at least 20 ms.
@@ -155,6 +158,7 @@ class LooperSnapshot(LooperStatus):
     recent: Calls
     pauses: FloatArray
     failure_times: FailureTimes
+    stops: FloatArray = dataclasses.field(default_factory=lambda: NO_SPANS)
     slow_calls: tuple[SlowCall, ...] = ()
     cpu_share: float | None = None
     cpu_timeline: FloatArray | None = None

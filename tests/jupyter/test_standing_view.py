@@ -1,5 +1,6 @@
 """How the monitor stands with its kernel: connecting, heard of late, or silent."""
 
+import base64
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from nblooper.data.texts import clock
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire.monitor import Monitor
+from nblooper.jupyter.wire.saved import saved_state
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -145,3 +147,29 @@ def test_no_data_yet_and_no_kernel_look_different(page):
     page.page.evaluate("receive({kind: 'beat', number: 7, uptime: 1}, [])")
     expect(page.view.locator(".nbl-unheard")).not_to_be_visible()
     expect(page.view.locator(".nbl-standing")).to_have_text("No data yet")
+
+
+def test_a_saved_state_is_shown_where_no_kernel_tells_anything(browser, coord):
+    page = MonitorPage(browser, saved=saved_state(Sampler(coord).look(None)))
+    expect(page.page.get_by_role("rowheader")).to_have_text(["train", "evaluate", "done"])
+    page.pass_secs(6)
+    _expect_lost(page)
+    expect(page.view.locator(".nbl-last-seen")).to_have_text(f"last seen {clock(133)}")
+    expect(page.view.locator(".nbl-standing")).to_have_text(
+        "Not connected to a kernel; this is the last state that was saved. Run the cell to see it live"
+    )
+    assert page.page.locator(".nbc-plot canvas").count() > 0
+    assert page.problems == []
+    page.close()
+
+
+def test_a_page_keeps_the_state_for_saving_and_sends_the_kernel_nothing(fed, browser, coord):
+    kept = fed.page.evaluate("""() => ({update: traits.saved.update, buffers: traits.saved.buffers.map(
+        ({buffer}) => btoa(String.fromCharCode(...new Uint8Array(buffer))))})""")
+    kept["buffers"] = [base64.b64decode(buffer) for buffer in kept["buffers"]]
+    page = MonitorPage(browser, saved=kept)
+    for of in (fed, page):
+        of.pass_secs(6)
+    assert page.view.locator("table").inner_text() == fed.view.locator("table").inner_text()
+    assert page.problems == []
+    page.close()

@@ -14,6 +14,7 @@ from nblooper.data.snapshot import State
 from nblooper.views.choice import MAX_DRAWN
 from nblooper.views.palette import COLORS
 from nblooper.views.picture.layout import picture
+from nblooper.views.themes import THEMES
 from tests.views.measured import NAN, coordinator, looper, uncalled
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -50,11 +51,12 @@ def test_one_looper_has_lines_a_band_lateness_and_its_distribution():
     assert any(re.fullmatch(r"p50 [\d.]+ ms  p99 [\d.]+ ms", words) for words in drawn.words)
 
 
-def test_several_loopers_have_their_colours_and_dashes_and_no_band():
+def test_several_loopers_have_their_colours_dashes_and_bands():
     drawn = _Drawn(looper("a"), looper("b"), looper("c"))
     for color in LIGHT[:3]:
         assert len(drawn.lines(color)) == 3
-        assert len(drawn.filled(color)) == 1
+        assert len(drawn.filled(color)) == 3  # two bands, and the distribution
+        assert not drawn.lines(color, "2")
     assert len({drawn.lines(color)[0].get("stroke-dasharray") for color in LIGHT[:3]}) == 3
     assert {"a", "b", "c"} <= set(drawn.words)
 
@@ -83,10 +85,19 @@ def test_a_pause_and_a_long_time_without_calls_are_gaps():
 
 @pytest.mark.parametrize("end", [8.0, NAN])
 def test_pauses_and_errors_are_drawn_and_explained(end):
-    (key,) = [words for words in _Drawn(looper(pauses=[(5, end)], errors=[3])).words if "bold p50" in words]
-    assert key == "bold p50 · thin p99 · shaded: paused · ✕ error"
+    (key,) = [words for words in _Drawn(looper(pauses=[(5, end)], errors=[3])).words if "line p50" in words]
+    assert key == "line p50 · band to p99 · shaded: paused · ✕ error"
     several = _Drawn(looper("a", pauses=[(5, end)]), looper("b"))
-    assert "bold p50 · thin p99 · strip: paused" in several.words
+    assert "line p50 · band to p99 · strip: paused" in several.words
+
+
+def test_ends_of_runs_are_marked_and_interrupt_lines():
+    starts = [*np.arange(20) * 0.5, *(11 + np.arange(20) * 0.5)]
+    drawn = _Drawn(looper(starts=starts, timed=False, stops=[(10, 11), (21, NAN)]))
+    assert _pieces(drawn.lines(LIGHT[0])[1]) == 2
+    assert any("■ run ended" in words for words in drawn.words)
+    (squares,) = [mark["d"] for mark in drawn.filled(THEMES["light"].faint) if "h8v8h-8z" in mark["d"]]
+    assert squares.count("M") == 2
 
 
 def test_the_axis_goes_on_to_now_while_loopers_run_as_the_lines_do_not():
@@ -106,7 +117,7 @@ def test_times_and_durations_have_suitable_units():
 def test_of_many_loopers_the_busiest_are_drawn_and_the_others_counted():
     drawn = _Drawn(*(looper(f"w{i}") for i in range(20)))
     assert f"{20 - MAX_DRAWN} loopers not drawn" in drawn.words
-    assert len(drawn.filled(LIGHT[7])) == 1
+    assert len(drawn.filled(LIGHT[7])) == 3
 
 
 def test_without_calls_there_is_no_picture():

@@ -26,14 +26,21 @@ class Choice:
         Stands before the list.
     changed : callable
         Called when the choice has changed: with an empty text, or with what the person has to be told.
+    layout : Layout
+        Of the list.
     """
 
-    def __init__(self, description: str, changed: Callable[[str], None]) -> None:
+    def __init__(self, description: str, changed: Callable[[str], None], layout: ipywidgets.Layout) -> None:
         self._changed = changed
         self._now: tuple[tuple[str, ...], str | None] = (), None  # names and the chosen one: always read together
         self._listed: tuple[tuple[str, ...], str | None] = (), None  # names in the list, and the one that is gone
         self._field = Field(
-            ipywidgets.Dropdown, "nblooper-choice", self._picked, description=description, options=[(_NONE, 0)]
+            ipywidgets.Dropdown,
+            "nblooper-choice",
+            self._picked,
+            description=description,
+            options=[(_NONE, 0)],
+            layout=layout,
         )
         self.widget = self._field.widget
 

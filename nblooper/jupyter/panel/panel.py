@@ -22,13 +22,15 @@ from nblooper.jupyter.panel.saver import FigureSaver
 from nblooper.jupyter.panel.toolbar import Toolbar
 from nblooper.jupyter.panel.viewers import Viewers
 from nblooper.jupyter.panel.widget_tree import walk
-from nblooper.jupyter.source import Source
+from nblooper.jupyter.source import Source, failure_log_of
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.views.html import said_html, still_html, still_text
 from nblooper.views.parts import part, told
 
 _NO_TABLE = "The table could not be made"
+_KEEP_SECS = 30.0
+"""How often a kernel that is to be kept gives a sign of activity; servers cull after minutes at the least."""
 _GONE_SECS = 60.0
 """How long the outputs that showed a panel have to be gone for it to be closed."""
 _numbers = itertools.count(1)
@@ -64,14 +66,20 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._refresher = Refresher(
             self._refresh, self.show_failure, name=f"nblooper-panel-{next(_numbers)}", meanwhile=self._beat
         )
-        self._line = MessageLine()
+        layout = ipywidgets.Layout()  # of all but the panel itself, which may have one of somebody's own
+        self._line = MessageLine(layout)
         self._saver = FigureSaver(coord, self._line.say)
-        self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls)
+        self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls, layout=layout)
         self._toolbar.box.children += (self._line.widget,)
-        self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",))
+        self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",), layout=layout)
         self._show(self._look())
         super().__init__([self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
         self._phase = Phase.LIVE
+        self.keeps_kernel = False
+        """Whether the kernel gives signs of activity while a looper runs, also when nobody looks."""
+        self._failure_log = failure_log_of(coord)
+        if self._failure_log is not None:
+            self._failure_log.shown_by(self._on_screen)
         self._refresher.start()
 
     @property
@@ -89,13 +97,17 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         """Whether its widgets are freed."""
         return self._phase is Phase.CLOSED
 
+    def _on_screen(self) -> bool:
+        return self._viewers.any
+
     # ---- refreshing: on the refresher's thread ----
 
     def _refresh(self) -> bool:
         """Show what is new; return whether more is likely to change soon."""
         if self._nobody_comes_back():
-            self.close()
+            self.close(keep_picture=False)
         if self.closed or not self._viewers.looking:
+            self._keep_kernel()
             return False
         try:
             with self._refresh_lock:
@@ -118,14 +130,29 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         if self._viewers.looking:
             self._monitor.beat()
 
+    def _keep_kernel(self) -> None:
+        if self.keeps_kernel and not self.closed and self._coord.status().live:
+            self._monitor.beat(_KEEP_SECS)
+
     def _nobody_comes_back(self) -> bool:
         """Return whether the outputs that showed it have been gone for long; not known of layouts of one's own."""
+        if self.keeps_kernel and self._coord.status().live:
+            return False
         shown_by_itself = bool(self._displays) or self._phase is Phase.OVER
         return shown_by_itself and self._viewers.gone_secs > _GONE_SECS
 
     def show_failure(self, error: Exception) -> None:
         """Say that the panel could not be refreshed. From any thread."""
         self._line.say(f"The panel could not refresh: {told(error)}", error=True)
+
+    def keep_state(self) -> None:
+        """Have a notebook that is run without a page saved with the last state. From any thread; does not wait."""
+        if self._phase is not Phase.LIVE or self._viewers.any or not self._refresh_lock.acquire(blocking=False):
+            return  # a page keeps it by itself; a refresh on another thread may be for one
+        try:
+            self._monitor.keep(self._look())
+        finally:
+            self._refresh_lock.release()
 
     # ---- messages: from any thread ----
 
@@ -182,9 +209,13 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             if self._phase not in (Phase.LIVE, Phase.OVER):
                 return
             self._phase = Phase.CLOSED
+            if self._failure_log is not None:
+                self._failure_log.no_longer_shown_by(self._on_screen)
             if keep_picture:
                 self._displays.replace(self._last_state)
         self._refresher.stop()
+        if not self._viewers.any:
+            self._monitor.shrink()
         for widget in list(walk(self)):
             if widget is not self:
                 with contextlib.suppress(Exception):  # a page that cannot be told of one is told of the others

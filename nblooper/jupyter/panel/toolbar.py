@@ -47,16 +47,27 @@ class Toolbar:
         Called after every action.
     steer : bool
         Whether to make the widgets that act; without them only the choice of what is shown is left.
+    layout : Layout
+        Of all of its widgets: one for all, as each makes a saved notebook larger by a kilobyte.
     """
 
-    def __init__(self, coord: Source, say: Callable[..., None], changed: Callable[[], None], steer: bool) -> None:
+    def __init__(
+        self,
+        coord: Source,
+        say: Callable[..., None],
+        changed: Callable[[], None],
+        *,
+        steer: bool,
+        layout: ipywidgets.Layout,
+    ) -> None:
         self._coord = coord
         self._say = say
         self._changed = changed
         self._shown: tuple[str | None, PossibleActions] | None = None  # the looper acted on, and what is shown
         self._shown_interval = ""
         self._starting: threading.Thread | None = None
-        self._choice = Choice("on" if steer else "show", self._chosen)
+        self._layout = layout
+        self._choice = Choice("on" if steer else "show", self._chosen, layout)
         self.choice = self._choice.widget
         self.buttons: dict[str, Any] = {}
         self._interval = self._interval_field() if steer else None
@@ -64,12 +75,13 @@ class Toolbar:
         if self._interval is not None:
             self._make_buttons()
             row = [self.buttons[key] for key in ("start", "pause", "step", "stop")]
-            unit = ipywidgets.Label("s", _dom_classes=("nblooper-unit",))
-            every = ipywidgets.HBox([self._interval.widget, unit], _dom_classes=("nblooper-every",))
+            unit = ipywidgets.Label("s", _dom_classes=("nblooper-unit",), layout=layout)
+            every = ipywidgets.HBox([self._interval.widget, unit], _dom_classes=("nblooper-every",), layout=layout)
             parts = [*row, self.choice, every, self.buttons["request_stop"]]
-        self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",))
+        self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",), layout=layout)
 
     def _make_buttons(self) -> None:
+        looks = {"layout": self._layout, "style": ipywidgets.ButtonStyle()}
         for key, label, action in (
             ("start", "Start", self._start),
             ("pause", "Pause", self._pause_or_resume),
@@ -77,7 +89,7 @@ class Toolbar:
             ("stop", "Stop all", lambda: self._coord.stop(self._target())),
             ("request_stop", "Request stop", self._coord.request_stop),
         ):
-            button = interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key])
+            button = interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key], **looks)
             button.on_click(functools.partial(self._clicked, key, action))
             self.buttons[key] = button
 
@@ -89,6 +101,7 @@ class Toolbar:
             description="every",
             tooltip=_TIPS["interval"],
             continuous_update=False,
+            layout=self._layout,
         )
 
     # ---- what is chosen ----

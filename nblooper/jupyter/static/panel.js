@@ -646,12 +646,13 @@ function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
   }
   return shown;
 }
-function columnsOf({ slots, errors, pauses }) {
+function columnsOf({ slots, errors, pauses, stops }) {
   const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
   return [
     [slots.x, ...lines],
     [errors.x, errors.count],
-    [pauses.begin, pauses.end]
+    [pauses.begin, pauses.end],
+    [stops.begin, stops.end]
   ];
 }
 function blankCharts({ note, names, widths, timed }, schema) {
@@ -663,6 +664,7 @@ function blankCharts({ note, names, widths, timed }, schema) {
     slots: { x: [], latency: blank2(schema.lines.latency), lateness: blank2(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
+    stops: { begin: [], end: [] },
     histogram: null,
     quantiles: {}
   }));
@@ -1620,7 +1622,7 @@ function markInvalid(panel) {
 
 // src/marks.js
 var MARKS_HEIGHT = 16;
-var MANY_MARKS = 24;
+var TICK = 8;
 function hatching(context, color, ratio) {
   const tile = document.createElement("canvas");
   const size = Math.round(8 * ratio);
@@ -1670,7 +1672,7 @@ function label(ctx, theme, text, from, width, bottom, ratio) {
   ctx.fillStyle = theme.soft;
   ctx.fillText(shown, middle, bottom);
 }
-function drawErrors(plot, marks) {
+function drawMarks(plot, marks) {
   const { ctx, bbox } = plot;
   const ratio = uplot_default.pxRatio;
   const { min = -Infinity, max = Infinity } = plot.scales.x;
@@ -1678,31 +1680,33 @@ function drawErrors(plot, marks) {
   const arm = 3.5 * ratio;
   const y = bbox.top - 8 * ratio;
   ctx.save();
-  for (const { x, color } of seen) {
+  for (const { x, color, kind } of seen) {
     const at = Math.floor(plot.valToPos(x, "x", true)) + 0.5;
-    ctx.strokeStyle = color;
+    ctx.strokeStyle = ctx.fillStyle = color;
     ctx.lineWidth = 1.75 * ratio;
     ctx.beginPath();
-    ctx.moveTo(at - arm, y - arm);
-    ctx.lineTo(at + arm, y + arm);
-    ctx.moveTo(at - arm, y + arm);
-    ctx.lineTo(at + arm, y - arm);
+    if (kind === "stop") ctx.fillRect(at - arm, y - arm, 2 * arm, 2 * arm);
+    else {
+      ctx.moveTo(at - arm, y - arm);
+      ctx.lineTo(at + arm, y + arm);
+      ctx.moveTo(at - arm, y + arm);
+      ctx.lineTo(at + arm, y - arm);
+    }
     ctx.stroke();
-    if (seen.length > MANY_MARKS) continue;
     ctx.lineWidth = ratio;
-    ctx.setLineDash([3 * ratio, 4 * ratio]);
     ctx.beginPath();
-    ctx.moveTo(at, y + 2 * arm);
-    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + TICK * ratio);
     ctx.stroke();
-    ctx.setLineDash([]);
   }
   ctx.restore();
 }
 
 // src/slots.js
 var SHORTEST_SECS = 1e-9;
-function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
+var SMOOTH_REACH = 2;
+var SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
+function slotColumns({ slots, width, pauses, stops }, chart, names, [first, last], smooth = false) {
   const { x } = slots;
   const lines = names.map((name) => slots[chart][name]);
   const xs = [];
@@ -1719,12 +1723,28 @@ function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
   if (x[0] - first > limit) gap(first, x[0] - width);
   x.forEach((time, i) => {
     const step = i ? time - x[i - 1] : 0;
-    if (step > limit || step > 2 * width && anyPause(pauses, x[i - 1], time)) gap(x[i - 1] + width, time - width);
+    if (step > limit || step > 2 * width && (anyIn(pauses, x[i - 1], time) || anyIn(stops, x[i - 1], time)))
+      gap(x[i - 1] + width, time - width);
     row(time, i);
   });
   const newest = x[x.length - 1];
   if (last - newest > limit) gap(newest + width, last);
-  return [xs, ...ys];
+  return [xs, ...ys.map((line, i) => smooth && names[i] !== "max" ? smoothed(line) : line)];
+}
+function smoothed(line) {
+  return line.map((value, i) => {
+    if (value === null) return null;
+    const near = [value];
+    for (const step of [-1, 1]) {
+      for (let k = 1; k <= SMOOTH_REACH && line[i + k * step] != null; k++)
+        near.push(
+          /** @type {number} */
+          line[i + k * step]
+        );
+    }
+    near.sort((a, b) => a - b);
+    return (near[near.length - 1 >> 1] + near[near.length >> 1]) / 2;
+  });
 }
 function lineValue(secs) {
   return Number.isFinite(secs) ? Math.max(secs, SHORTEST_SECS) : null;
@@ -1735,13 +1755,15 @@ function longestStep(x, width) {
   const usual = steps.length ? Float64Array.from(steps).sort()[steps.length >> 1] : 0;
   return 5 * usual + 2 * width;
 }
-function anyPause({ begin, end }, from, to) {
+function anyIn({ begin, end }, from, to) {
   return begin.some((start, i) => start < to && !(end[i] <= from));
 }
-function joinSlots(loopers, chart, names, range) {
+function joinSlots(loopers, chart, names, range, smooth = false) {
   if (!loopers.some(({ slots }) => slots.x.length)) return null;
   const none = [[], ...names.map(() => [])];
-  const tables = loopers.map((looper) => looper.slots.x.length ? slotColumns(looper, chart, names, range) : none);
+  const tables = loopers.map(
+    (looper) => looper.slots.x.length ? slotColumns(looper, chart, names, range, smooth) : none
+  );
   return tables.length === 1 ? tables[0] : joined(tables);
 }
 function joined(tables) {
@@ -1761,9 +1783,10 @@ function timeRange(loopers, stale = null) {
     if (from < first) first = from;
     if (to > last) last = to;
   };
-  for (const { slots, width, errors, pauses } of loopers) {
+  for (const { slots, width, errors, pauses, stops } of loopers) {
     if (slots.x.length) take(slots.x[0], slots.x[slots.x.length - 1] + width);
     if (errors.x.length) take(errors.x[0], errors.x.at(-1));
+    for (const begin of stops.begin) take(begin);
     for (const [i, begin] of pauses.begin.entries())
       take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
   }
@@ -1772,13 +1795,9 @@ function timeRange(loopers, stale = null) {
   const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
   return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
 }
-function pauseSpans(loopers) {
+function spansOf(loopers, kind) {
   const all = loopers.flatMap(
-    ({ name, pauses }) => pauses.begin.map((begin, i) => ({
-      begin,
-      end: Number.isNaN(pauses.end[i]) ? Infinity : pauses.end[i],
-      names: [name]
-    }))
+    ({ name, [kind]: { begin: begins, end: ends } }) => begins.map((begin, i) => ({ begin, end: Number.isNaN(ends[i]) ? Infinity : ends[i], names: [name] }))
   );
   const spans = [];
   for (const span of all.sort((a, b) => a.begin - b.begin)) {
@@ -1799,8 +1818,8 @@ function unmeasuredSpans(loopers, stale) {
   const begin = Math.min(...late.map((one) => one.begin));
   return [{ begin, end: Infinity, names: late.map(({ name }) => name) }];
 }
-function pausedAt({ pauses }, time) {
-  return pauses.begin.some((begin, i) => begin <= time && !(pauses.end[i] <= time));
+function within({ begin, end }, time) {
+  return begin.some((from, i) => from <= time && !(end[i] <= time));
 }
 function errorsAt({ errors }, time, near) {
   return errors.x.reduce((sum, x, i) => time === null || Math.abs(x - time) <= near ? sum + errors.count[i] : sum, 0);
@@ -1814,13 +1833,15 @@ var LatencyView = class extends ChartView {
     this.follows = true;
     this.range = [0, 1];
     this.spans = [];
-    this.unmeasured = [];
+    this.gaps = [];
     this.marks = [];
+    this.smooth = false;
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
     this.errors = headCount("✕", "errors");
     this.pauses = headCount("‖", "pauses");
-    this.latency.at.before(this.errors.box, this.pauses.box, this.reset);
+    this.smoothing = this.smoothButton();
+    this.latency.at.before(this.errors.box, this.pauses.box, this.smoothing, this.reset);
   }
   whole() {
     return this.range;
@@ -1844,16 +1865,32 @@ var LatencyView = class extends ChartView {
     this.range = timeRange(loopers, stale);
     this.leaveZoom();
     const told = (span, what) => ({ ...span, text: this.told(span, what) });
-    this.spans = pauseSpans(loopers).map((span) => told(span, "paused"));
-    this.unmeasured = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
-    this.marks = loopers.flatMap(({ name, errors }, i) => {
-      const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
-      return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
-    });
+    this.spans = spansOf(loopers, "pauses").map((span) => told(span, "paused"));
+    this.gaps = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
+    if (this.detail) this.gaps.push(...spansOf(loopers, "stops").map((span) => told(span, "not running")));
+    this.marks = loopers.flatMap((looper, i) => this.hidden.has(looper.name) ? [] : this.marksOf(looper, i));
     const timed = loopers.filter((looper) => looper.timed);
     this.lateness.root.hidden = !timed.length;
     this.paintChart(this.latency, loopers, "latency", rebuild);
     this.paintChart(this.lateness, timed, "lateness", rebuild);
+  }
+  /**
+   * @param {Looper} looper
+   * @param {number} i
+   * @returns {Mark[]}
+   */
+  marksOf({ errors, stops }, i) {
+    const own = this.detail ? null : this.lineOf(i, 1).stroke;
+    return [
+      ...errors.x.map((x) => ({ x, color: own ?? this.theme.error, kind: (
+        /** @type {const} */
+        "error"
+      ) })),
+      ...stops.begin.map((x) => ({ x, color: own ?? this.theme.soft, kind: (
+        /** @type {const} */
+        "stop"
+      ) }))
+    ];
   }
   // A zoom into a time that is not there was made for other loopers.
   leaveZoom() {
@@ -1882,8 +1919,8 @@ var LatencyView = class extends ChartView {
   paintChart(chart, loopers, kind, rebuild) {
     const { lines, mainQuantiles } = this.data.schema;
     const names = this.detail ? lines[kind] : mainQuantiles;
-    const data = joinSlots(loopers, kind, names, this.range);
-    if (rebuild) this.fillLegend(chart, loopers, names);
+    const data = joinSlots(loopers, kind, names, this.range, this.smooth);
+    this.fillLegend(chart, loopers, names);
     chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, names.length)));
   }
   /**
@@ -1908,15 +1945,18 @@ var LatencyView = class extends ChartView {
       x: { axis: timeAxis },
       y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
-      bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
+      bands: loopers.map(({ name }, i) => ({
+        series: this.detail ? [2, 1] : [2 * i + 2, 2 * i + 1],
+        fill: faded(this.lineOf(this.numberOf(name), 1).stroke, this.detail ? 0.16 : 0.1)
+      })),
       hooks: {
-        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.unmeasured])],
-        draw: [(plot) => drawErrors(plot, this.marks)]
+        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.gaps])],
+        draw: [(plot) => drawMarks(plot, this.marks)]
       }
     };
   }
   /**
-   * Of one looper in detail: the first line is bold, the second dashed, the others faint.
+   * Of one looper in detail: the first line is bold, the second is the edge of a band, the others are faint.
    *
    * @param {number} count
    * @returns {Line[]}
@@ -1925,7 +1965,7 @@ var LatencyView = class extends ChartView {
     const { stroke } = this.lineOf(0, 2);
     const others = Array.from(
       { length: count - 1 },
-      (_, i) => i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke, width: 1, dash: [5, 3] }
+      (_, i) => i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke: faded(stroke, 0.7), width: 1, dash: [] }
     );
     return [{ stroke, width: 2, dash: [] }, ...others];
   }
@@ -1934,7 +1974,7 @@ var LatencyView = class extends ChartView {
     return this.detailLines(count).map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
   }
   /**
-   * Of one looper among several: a bold line, and a thin one.
+   * Of one looper among several: a line, and the edge of the band above it.
    *
    * @param {Looper} looper
    * @returns {LooperSeries[]}
@@ -1942,12 +1982,9 @@ var LatencyView = class extends ChartView {
   pairOf({ name }) {
     const i = this.numberOf(name);
     const show = !this.hidden.has(name);
-    return [2, 1].map((width) => ({
-      ...this.lineOf(i, width),
-      show,
-      looper: name,
-      points: pointsOf(2 + 1.5 * width, true)
-    }));
+    const line = this.lineOf(i, 2);
+    const edge = { stroke: faded(line.stroke, 0.5), width: 0.75, dash: [] };
+    return [line, edge].map((each) => ({ ...each, show, looper: name, points: pointsOf(2 + 1.5 * each.width, true) }));
   }
   /**
    * Among all that are shown, timed or not: its colour is the same in both charts.
@@ -1964,9 +2001,9 @@ var LatencyView = class extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const weights = ["bold", "thin"];
-    const lines = names.map((name, i) => `${name} ${weights[i]}`).join(", ");
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : lines);
+    const named = names.length ? `line ${names[0]}, band to ${names[1]}` : "";
+    const what = this.detail ? this.data.loopers[0].name : named;
+    setText(chart.kind, this.smooth ? `${what}; medians of ${SMOOTH_SLOTS} slots` : what);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
   }
@@ -1998,10 +2035,16 @@ var LatencyView = class extends ChartView {
       return;
     }
     const { plot } = chart;
+    const { mainQuantiles } = this.data.schema;
     const texts = plot.data.slice(1).map((column, i) => formatDuration(shownValue(plot, column, i + 1)));
     chart.legend.entries.forEach(({ name }, i) => {
       if (this.detail) chart.legend.set(i, [texts[i]]);
-      else chart.legend.set(i, texts.slice(2 * i, 2 * i + 2), this.stateAt(name, time));
+      else
+        chart.legend.set(
+          i,
+          texts.slice(2 * i, 2 * i + 2).map((text, k) => `${mainQuantiles[k]} ${text}`),
+          this.stateAt(name, time)
+        );
     });
     if (time === null) chart.summarise(`${title}: ${chart.legend.spoken}.`);
   }
@@ -2011,14 +2054,28 @@ var LatencyView = class extends ChartView {
    */
   stateAt(name, time) {
     const looper = this.data.loopers[this.numberOf(name)];
-    if (time === null) return Number.isNaN(looper.pauses.end.at(-1)) ? "‖" : "";
-    if (errorsAt(looper, time, this.near())) return "✕";
-    return pausedAt(looper, time) ? "‖" : "";
+    const { pauses, stops } = looper;
+    if (time !== null && errorsAt(looper, time, this.near())) return "✕";
+    const at = time ?? Infinity;
+    if (within(stops, at)) return "■";
+    return within(pauses, at) ? "‖" : "";
   }
   // So many seconds around the pointer count as under it.
   near() {
     const { plot } = this.leader || this.latency;
     return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
+  }
+  smoothButton() {
+    const button2 = element("button", "nbc-button nbc-smooth", "Smooth");
+    button2.type = "button";
+    button2.title = `Draw the median of ${SMOOTH_SLOTS} neighbouring time slots instead of each slot; maxima stay`;
+    setAttribute(button2, "aria-pressed", "false");
+    button2.addEventListener("click", () => {
+      this.smooth = !this.smooth;
+      setAttribute(button2, "aria-pressed", String(this.smooth));
+      this.schedule();
+    });
+    return button2;
   }
   /** @param {number | null} time */
   tellMarks(time) {
@@ -2451,10 +2508,11 @@ var TableView = class {
     let last = null;
     for (const row of rows) last = this.place(row, focus, last);
     this.tabStop();
-    setText(this.more, moreWords(table));
+    const empty = this.store.head !== null && !total;
+    setText(this.more, empty ? "No looper yet. Three lines in a cell make one:" : moreWords(table));
     this.table.hidden = !total;
-    this.example.hidden = total > 0;
-    this.root.parentElement?.classList.toggle("nbl-empty", !total);
+    this.example.hidden = !empty;
+    this.root.parentElement?.classList.toggle("nbl-empty", empty);
     this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
   }
   /**
@@ -2542,7 +2600,6 @@ function heading({ heading: heading2, kind, tip, numeric, rank }) {
   return cell;
 }
 function moreWords({ rows, matches, total, filter }) {
-  if (!total) return "No looper yet. Three lines in a cell make one:";
   const left = matches - rows.length;
   const found = filter ? `${formatCount(matches)} of ${plural(total, "looper")} match` : "";
   const hidden = left > 0 ? `${formatCount(left)} more not shown; failing loopers come first, then running ones` : "";
@@ -3339,7 +3396,74 @@ var Life = class {
   }
 };
 
+// src/saved.js
+var MOST_ROWS = 20;
+var MOST_FAILURES = 5;
+var MOST_SLOTS = 160;
+var MOST_SPANS = 16;
+function savedState({ head, raw, schema, charts, failures, more, uptime }) {
+  if (!head || !raw.table || !raw.charts) return null;
+  const kept = failures.slice(0, MOST_FAILURES);
+  const { tracks, numbers } = packTracks(charts);
+  const { changed, bars } = packDistributions(charts);
+  return {
+    update: {
+      kind: "update",
+      number: 0,
+      whole: true,
+      uptime,
+      schema,
+      head,
+      table: { ...raw.table, rows: raw.table.rows.slice(0, MOST_ROWS) },
+      charts: { whole: raw.charts, tracks, stale: charts.stale, buffer: 0 },
+      distributions: { changed, buffer: 1 },
+      errors: { whole: true, new: kept, counts: [], more: more + failures.length - kept.length }
+    },
+    buffers: [new DataView(Float64Array.from(numbers).buffer), new DataView(Float32Array.from(bars).buffer)]
+  };
+}
+function packTracks({ loopers }) {
+  const tracks = [];
+  const numbers = [];
+  const most = Math.max(1, Math.floor(MOST_SLOTS / Math.max(1, loopers.length)));
+  for (const looper of loopers) {
+    const [slots, ...others] = columnsOf(looper);
+    const kept = coarse(looper, most);
+    tracks.push([0, kept.length]);
+    for (const column of slots) for (const i of kept) numbers.push(column[i]);
+    for (const columns of others) {
+      const newest = columns.map((column) => column.slice(-MOST_SPANS));
+      tracks.push([0, newest[0].length]);
+      for (const column of newest) numbers.push(...column);
+    }
+  }
+  return { tracks, numbers };
+}
+function packDistributions({ loopers }) {
+  const bars = [];
+  const changed = loopers.flatMap(({ histogram, quantiles }, at) => {
+    if (!histogram) return [];
+    bars.push(...histogram.edges, ...histogram.counts);
+    return [{ at, bars: histogram.counts.length, quantiles: Object.values(quantiles) }];
+  });
+  return { changed, bars };
+}
+function coarse({ slots }, most) {
+  const { x, latency } = slots;
+  const longest = latency.max ?? x;
+  const together = Math.max(1, Math.ceil(x.length / most));
+  const kept = [];
+  for (let begin = 0; begin < x.length; begin += together) {
+    let best = begin;
+    for (let i = begin; i < Math.min(begin + together, x.length); i++) if (longest[i] > longest[best]) best = i;
+    kept.push(best);
+  }
+  return kept;
+}
+
 // src/store.js
+var TELL_MS = 6e4;
+var SAVE_MS = 5e3;
 var Store = class {
   /** @param {Model} model */
   constructor(model) {
@@ -3347,6 +3471,7 @@ var Store = class {
     this.page = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
     this.views = /* @__PURE__ */ new Map();
     this.told = "";
+    this.toldAt = -Infinity;
     this.number = null;
     this.timer = 0;
     this.head = null;
@@ -3361,6 +3486,9 @@ var Store = class {
     this.lanes = noLanes();
     this.slow = [];
     this.wanting = /* @__PURE__ */ new Set();
+    this.raw = {};
+    this.savedAt = -Infinity;
+    this.restore();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -3377,6 +3505,20 @@ var Store = class {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+  // Where no kernel tells anything, this is what a view shows.
+  restore() {
+    const saved = this.model.get("saved");
+    if (saved?.update && saved.buffers) this.take(saved.update, saved.buffers);
+  }
+  // For a notebook that is saved with its widgets. It is not sent to the kernel, which has no use for it.
+  keep() {
+    const now = performance.now();
+    if (now - this.savedAt < SAVE_MS) return;
+    const saved = savedState(this);
+    if (!saved) return;
+    this.savedAt = now;
+    this.model.set("saved", saved);
   }
   // ---- to the kernel ----
   /**
@@ -3448,9 +3590,16 @@ var Store = class {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
+    this.toldAt = performance.now();
     this.send({ kind: "views", page: this.page, views, seen, left });
   }
   // ---- from the kernel ----
+  // A page that crashed tells nothing any more: that is how the kernel knows.
+  tellAgain() {
+    if (performance.now() - this.toldAt < TELL_MS || ![...this.views.values()].some(Boolean)) return;
+    this.told = "";
+    this.count(false);
+  }
   lived() {
     for (const view of this.views.keys()) view.lived();
   }
@@ -3463,6 +3612,7 @@ var Store = class {
     else if (message.kind === "update") this.receiveUpdate(message, buffers);
     else return;
     this.life.heard();
+    this.tellAgain();
   }
   /** @param {Beat} beat */
   receiveBeat({ number, uptime }) {
@@ -3495,6 +3645,7 @@ var Store = class {
     }
     this.number = message.number;
     const changed = this.take(message, buffers);
+    this.keep();
     for (const view of this.views.keys()) view.changed(changed);
   }
   /**
@@ -3512,10 +3663,12 @@ var Store = class {
       changed.add("head");
     }
     if (table) {
+      this.raw.table = table;
       this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {
+      if (charts.whole) this.raw.charts = charts.whole;
       this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }

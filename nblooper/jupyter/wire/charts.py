@@ -28,8 +28,9 @@ _Bars = tuple[tuple[float, ...], int, float, bytes, bytes]  # of one looper: qua
 class Tracks:
     """The feed of the charts over time.
 
-    Each looper has three tracks: time slots with calls, time slots with failures, and pauses; a track is a table that
-    grows at its end and may change near it. So a delta is, for each, how many rows stay and the rows that follow.
+    Each looper has four tracks: time slots with calls, time slots with failures, pauses, and times between runs; a
+    track is a table that grows at its end and may change near it. So a delta is, for each, how many rows stay and the
+    rows that follow.
     """
 
     key = "charts"
@@ -64,11 +65,12 @@ class Tracks:
         return Delta(content, b"".join(new.ravel(order="F").astype("<f8", copy=False).tobytes() for new in news))
 
 
-def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table]:
+def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table, Table]:
     line = looper.timeline
     slots = np.column_stack([line.start, *(getattr(line, key) for keys in LINES.values() for key in keys.values())])
     failed = looper.failure_times
-    return slots, np.column_stack([failed.start + failed.width_secs / 2, failed.count]), looper.pauses
+    errors = np.column_stack([failed.start + failed.width_secs / 2, failed.count])
+    return slots, errors, looper.pauses, looper.stops
 
 
 def _same_rows(old: Table, new: Table) -> int:

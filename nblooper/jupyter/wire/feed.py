@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, runtime_checkable
 
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
@@ -102,6 +102,20 @@ class SlowFeed(Feed, Protocol):
 
     def urgent(self, sample: Sample) -> bool:
         """Return whether a change cannot wait that long."""
+
+
+def gather(feeds: Iterable[Feed], sample: Sample, *, whole: bool) -> tuple[dict[str, Any], list[bytes]]:
+    """Return what the feeds tell, by their keys, and the buffers that this refers to."""
+    parts: dict[str, Any] = {}
+    buffers: list[bytes] = []
+    for feed in feeds:
+        if (delta := feed.delta(sample, whole)) is None:
+            continue
+        parts[feed.key] = delta.content
+        if delta.numbers is not None:
+            parts[feed.key] = {**delta.content, "buffer": len(buffers)}
+            buffers.append(delta.numbers)
+    return parts, buffers
 
 
 class Latest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 import threading
 import time
@@ -9,10 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 import anywidget
+import traitlets
 
 from nblooper.jupyter.kernel.busy import answer_while_busy
-from nblooper.jupyter.wire.feed import HearingFeed, Sample
+from nblooper.jupyter.wire.feed import HearingFeed, Sample, gather
 from nblooper.jupyter.wire.feeds import make_feeds
+from nblooper.jupyter.wire.saved import saved_state
 from nblooper.jupyter.wire.schema import SCHEMA
 
 _SLOW_SECS = 1.0
@@ -23,6 +26,9 @@ _BEAT_SECS = 1.5
 
 _BUNDLE = pathlib.Path(__file__).parent.parent / "static"
 """What `npm run build` makes of the `frontend` folder: one module, for a widget's module cannot import relatively."""
+
+
+_NO_VIEW = "export default {}"
 
 
 class Monitor(anywidget.AnyWidget):
@@ -43,6 +49,8 @@ class Monitor(anywidget.AnyWidget):
 
     _esm = (_BUNDLE / "panel.js").read_text(encoding="utf-8")
     _css = (_BUNDLE / "panel.css").read_text(encoding="utf-8")
+    saved = traitlets.Dict().tag(sync=True)
+    """The last state, for a view of a saved notebook; see `keep`. A page keeps its own up to date by itself."""
 
     def __init__(self, on_ask: Callable[[dict[str, Any]], None], *, saves: bool, **traits: Any) -> None:
         self._on_ask = on_ask
@@ -83,15 +91,7 @@ class Monitor(anywidget.AnyWidget):
         due = whole or now >= self._slow_due or any(feed.urgent(sample) for feed in self._slow_feeds)
         if due:
             self._slow_due = now + _SLOW_SECS
-        parts: dict[str, Any] = {}
-        buffers: list[bytes] = []
-        for feed in [*self._feeds, *(self._slow_feeds if due else ())]:
-            if (delta := feed.delta(sample, whole)) is None:
-                continue
-            parts[feed.key] = delta.content
-            if delta.numbers is not None:
-                parts[feed.key] = {**delta.content, "buffer": len(buffers)}
-                buffers.append(delta.numbers)
+        parts, buffers = gather([*self._feeds, *(self._slow_feeds if due else ())], sample, whole=whole)
         if parts:
             self._publish(parts, buffers, sample.status.uptime_secs, whole=whole)
         return not due
@@ -104,14 +104,23 @@ class Monitor(anywidget.AnyWidget):
         self._sent_at = time.monotonic()
         self.send({**about, **parts}, buffers)
 
-    def beat(self) -> None:
-        """Send a tiny sign of life if nothing was sent for a while. By the thread that calls `update`.
+    def keep(self, sample: Sample) -> None:
+        """Have the last state saved with the notebook, where no page does that. From any thread."""
+        self.saved = saved_state(sample)
+
+    def shrink(self) -> None:
+        """Let go of what is large, before it is closed: a program that runs notebooks saves closed widgets too."""
+        with contextlib.suppress(Exception), self.hold_sync():  # the kernel may be on its way out
+            self._esm, self._css, self.saved = _NO_VIEW, "", {}
+
+    def beat(self, after_secs: float = _BEAT_SECS) -> None:
+        """Send a tiny sign of life if nothing was sent for `after_secs`. By the thread that calls `update`.
 
         Without one, a page takes the kernel for dead. It holds the number of the newest message, so that a page
         notices which one it has missed.
         """
         now = time.monotonic()
-        if now - self._sent_at < _BEAT_SECS:
+        if now - self._sent_at < after_secs:
             return
         self._sent_at = now
         uptime, at, goes_on = self._uptime

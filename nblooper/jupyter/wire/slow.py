@@ -7,8 +7,8 @@ from typing import Any
 
 from nblooper.data.slow_calls import SlowCall, Stack
 from nblooper.data.snapshot import LooperSnapshot
+from nblooper.failures.places import place_words
 from nblooper.jupyter.wire.feed import Delta, Sample
-from nblooper.jupyter.wire.tracebacks import place_words
 from nblooper.views.escape import clean
 
 _MOST_CALLS, _MOST_STACKS, _MOST_PLACES = 24, 3, 12

@@ -10,7 +10,7 @@ from nblooper.data.texts import plural, printable
 from nblooper.views.choice import busiest
 from nblooper.views.palette import DASHES
 from nblooper.views.picture.distributions import draw_distributions
-from nblooper.views.picture.over_time import Track, draw_errors, draw_over_time, draw_pauses, extent
+from nblooper.views.picture.over_time import Track, draw_errors, draw_over_time, draw_pauses, draw_stops, extent
 from nblooper.views.picture.scales import TimeScale, frame, paper
 from nblooper.views.picture.svg import document, stroke, text
 from nblooper.views.themes import THEMES, Theme
@@ -28,9 +28,9 @@ _SAMPLE = 50  # width of the sample line beside a name
 def picture(snapshot: CoordinatorSnapshot) -> str:
     """Return a picture of the last state as SVG; empty if no call has ended.
 
-    Latency over time with the median and the 99th percentile, lateness below it where loopers are timed, pauses and
-    reported exceptions, and the distributions of latency. Of many loopers, the busiest are drawn. Takes some
-    milliseconds, whatever else the process does. From any thread.
+    Latency over time with the median and a band to the 99th percentile, lateness below it where loopers are timed,
+    pauses, ends of runs and reported exceptions, and the distributions of latency. Of many loopers, the busiest are
+    drawn. Takes some milliseconds, whatever else the process does. From any thread.
     """
     theme = THEMES["light"]
     drawn = [looper for looper in busiest(snapshot.loopers) if looper.latency.count]
@@ -51,6 +51,7 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
         draw_pauses(tracks, time, latency, theme),
         draw_over_time(tracks, time, latency, theme, late=False),
         draw_errors(tracks, time, latency, theme),
+        draw_stops(tracks, time, latency, theme),
     ]
     if timed:
         parts += [
@@ -69,7 +70,9 @@ def _key(tracks: list[Track]) -> list[str]:
     paused = any(len(track.looper.pauses) for track in tracks)
     failed = any(len(track.looper.failure_times.start) for track in tracks)
     strips = "shaded: paused" if len(tracks) == 1 else "strip: paused"
-    return ["bold p50", "thin p99", *([strips] if paused else ()), *(["✕ error"] if failed else ())]
+    ended = any(len(track.looper.stops) for track in tracks)
+    marks = [*([strips] if paused else ()), *(["✕ error"] if failed else ()), *(["■ run ended"] if ended else ())]
+    return ["line p50", "band to p99", *marks]
 
 
 def _names(tracks: list[Track], loopers: int, theme: Theme) -> tuple[str, int]:

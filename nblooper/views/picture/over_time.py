@@ -12,12 +12,13 @@ from nblooper.views.picture.scales import Box, DurationScale, TimeScale
 from nblooper.views.picture.svg import Point, filled, stroke, way_through
 from nblooper.views.themes import Theme
 
-_MOST_PLACES = 1000
+_MOST_PLACES = 680
 """The most places that the lines of one chart have together, side by side; slots that share one are drawn as one."""
-_LEAST_PLACES, _FINE_PLACES = 100, 256
+_LEAST_PLACES, _FINE_PLACES = 80, 256
 _STRIP = 8
 _MARK = 4
 _MARK_ROW = 14
+_SQUARE = 4
 
 _Slot = tuple[float, float, float]
 """Middle of a time slot, p50 and p99."""
@@ -36,6 +37,7 @@ def extent(tracks: Sequence[Track], until_secs: float) -> tuple[float, float]:
     """Return where the time axis begins and ends: where everything that is drawn does, and at least at `until_secs`."""
     times = [until_secs] if until_secs else []
     for track in tracks:
+        times += [time for stop in track.looper.stops.tolist() for time in stop if math.isfinite(time)]
         line, failed = track.looper.timeline, track.looper.failure_times
         times += [line.start[0], line.start[-1] + line.width_secs] if len(line.start) else []
         times += [failed.start[0], failed.start[-1] + failed.width_secs] if len(failed.start) else []
@@ -45,7 +47,7 @@ def extent(tracks: Sequence[Track], until_secs: float) -> tuple[float, float]:
 
 
 def pieces_of(looper: LooperSnapshot, most_places: int, *, late: bool) -> list[list[_Slot]]:
-    """Return the slots of a looper in pieces: a pause, or a long time without calls, is a gap in its line."""
+    """Return the slots of a looper in pieces: a pause, a stop, or a long time without calls is a gap in its line."""
     line = looper.timeline
     p50, p99 = (line.late_p50, line.late_p99) if late else (line.p50, line.p99)
     slots = [slot for slot in zip(line.start.tolist(), p50.tolist(), p99.tolist(), strict=True) if slot[1] == slot[1]]
@@ -54,13 +56,13 @@ def pieces_of(looper: LooperSnapshot, most_places: int, *, late: bool) -> list[l
     together = -(-len(slots) // most_places)
     if together > 1:
         slots = [_merged(slots[i : i + together]) for i in range(0, len(slots), together)]
-    width, pauses = line.width_secs * together, looper.pauses.tolist()
+    width, breaks = line.width_secs * together, [*looper.pauses.tolist(), *looper.stops.tolist()]
     longest = _longest_step(slots, width)
     pieces: list[list[_Slot]] = [[]]
     before = slots[0][0]
     for time, low, high in slots:
         step = time - before
-        if step > longest or (step > 1.5 * width and _any_pause(pauses, before, time)):
+        if step > longest or (step > 1.5 * width and _any_break(breaks, before, time)):
             pieces.append([])
         pieces[-1].append((time + width / 2, low, high))
         before = time
@@ -78,12 +80,12 @@ def _longest_step(slots: list[_Slot], width: float) -> float:
     return (5 * steps[len(steps) // 2] if steps else 0.0) + 2 * width
 
 
-def _any_pause(pauses: list[list[float]], begin: float, end: float) -> bool:
-    return any(pause[0] < end and not pause[1] <= begin for pause in pauses)
+def _any_break(breaks: list[list[float]], begin: float, end: float) -> bool:
+    return any(first < end and not last <= begin for first, last in breaks)
 
 
 def draw_over_time(tracks: list[Track], time: TimeScale, box: Box, theme: Theme, *, late: bool) -> str:
-    """Return the axis of durations, the medians, and the 99th percentiles with a band below if there is one looper."""
+    """Return the axis of durations, the medians, and a band from them to the 99th percentiles."""
     places = min(max(_MOST_PLACES // len(tracks), _LEAST_PLACES), _FINE_PLACES)
     lines = [pieces_of(track.looper, places, late=late) for track in tracks]
     _, top, _, height = box
@@ -93,9 +95,9 @@ def draw_over_time(tracks: list[Track], time: TimeScale, box: Box, theme: Theme,
     for track, line in zip(tracks, lines, strict=True):
         low = [[(time(at), scale(p50)) for at, p50, _ in piece] for piece in line]
         high = [[(time(at), scale(p99)) for at, _, p99 in piece] for piece in line]
+        parts.append(filled(way_through(_bands(low, high)), track.color, 0.16))
         if len(tracks) == 1:
-            parts.append(filled(way_through(_bands(low, high)), track.color, 0.16))
-        parts.append(stroke(way_through(high), track.color, 2, opacity=0.65))
+            parts.append(stroke(way_through(high), track.color, 2, opacity=0.65))
         parts.append(stroke(way_through(low), track.color, 4, dash=track.dash))
     return "".join(parts)
 
@@ -146,4 +148,16 @@ def draw_errors(tracks: list[Track], time: TimeScale, box: Box, theme: Theme) ->
             f"M{x - _MARK} {y - _MARK}l{2 * _MARK} {2 * _MARK}m{-2 * _MARK} 0l{2 * _MARK} {-2 * _MARK}" for x in places
         )
         parts.append(stroke("".join(crosses), track.color if len(tracks) > 1 else theme.error, 3))
+    return "".join(parts)
+
+
+def draw_stops(tracks: list[Track], time: TimeScale, box: Box, theme: Theme) -> str:
+    """Return squares over the top of a plot where runs ended."""
+    _, top, _, _ = box
+    parts = []
+    for track in tracks:
+        places = sorted({time(end) for end in track.looper.stops[:, 0].tolist()})
+        way = "".join(f"M{x - _SQUARE} {top - 2 * _SQUARE}h{2 * _SQUARE}v{2 * _SQUARE}h{-2 * _SQUARE}z" for x in places)
+        if way:
+            parts.append(filled(way, track.color if len(tracks) > 1 else theme.faint, 1.0))
     return "".join(parts)

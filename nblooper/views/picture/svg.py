@@ -33,7 +33,7 @@ def rectangle(left: int, top: int, width: int, height: int, color: str) -> str:
     return f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="{color}"/>'
 
 
-def stroke(way: str, color: str, width: int, *, dash: Sequence[int] = (), opacity: float = 1.0) -> str:
+def stroke(way: str, color: str, width: float, *, dash: Sequence[int] = (), opacity: float = 1.0) -> str:
     """Return the line along a way; nothing if that is empty."""
     if not way:
         return ""

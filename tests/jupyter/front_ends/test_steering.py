@@ -27,7 +27,7 @@ def test_three_loopers_are_shown_steered_and_their_errors_explained(open_noteboo
     for name in ("reader", "fast", "busy"):
         wait_for_more_calls(notebook, name)
 
-    notebook.page.get_by_role("tab", name=re.compile(r"Errors \(1\)")).click()
+    notebook.page.get_by_role("tab", name=re.compile(r"Errors \(1\b")).click()
     errors = notebook.panel.locator(".nbe-errors")
     expect(errors.locator(".nbe-failing")).to_contain_text("# the line to look for", timeout=WAIT)
     expect(errors).to_contain_text(re.compile(r"Cell In\[1\], line \d+, in reader"))
@@ -35,7 +35,7 @@ def test_three_loopers_are_shown_steered_and_their_errors_explained(open_noteboo
     expect(errors).to_contain_text(re.compile("[0-9]+ times"), timeout=WAIT)
 
     choose(notebook, "fast")
-    click(notebook, "Stop")
+    click(notebook, "Stop fast")
     expect_state(notebook, "fast", "STOPPED")
     wait_for_more_calls(notebook, "busy")
     wait_for_more_calls(notebook, "reader")

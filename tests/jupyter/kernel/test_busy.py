@@ -8,6 +8,7 @@ import re
 import kernels
 import lab
 import pytest
+from notebook_page import Notebook
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -55,7 +56,7 @@ def show(browser, start_server, opened):
             server = start_server(*FRONT_ENDS[front_end])
             name = f"busy-{kernel}.ipynb"
             lab.write_notebook(server.root / name, [SETUP, "1", "2", "3"], kernel)
-            opened[key] = lab.Notebook(browser, server, name)
+            opened[key] = Notebook(browser, server, name)
         shown.append(key)
         opened[key].run_cell(0)
         expect(opened[key].panel).to_have_count(1, timeout=WAIT)

@@ -17,7 +17,7 @@ NAMES = ["a", "b", "c"]
 @pytest.fixture
 def choice():
     said = []
-    made = Choice("on", said.append)
+    made = Choice("on", said.append, ipywidgets.Layout())
     made.said = said
     yield made
     for widget in (made.widget.layout, made.widget.style, made.widget):

@@ -18,6 +18,7 @@ import { NO_SCHEMA } from "./schema.js";
  * @property {Slots} slots
  * @property {{ x: number[], count: number[] }} errors
  * @property {{ begin: number[], end: number[] }} pauses The end of one that goes on is NaN.
+ * @property {{ begin: number[], end: number[] }} stops When runs ended, and when the next ones began.
  * @property {Histogram | null} histogram
  * @property {Record<string, number>} quantiles By name, from the lowest to the highest; none before the first call.
  *
@@ -63,12 +64,13 @@ export function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
  *
  * @param {Looper} looper
  */
-function columnsOf({ slots, errors, pauses }) {
+export function columnsOf({ slots, errors, pauses, stops }) {
   const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
   return [
     [slots.x, ...lines],
     [errors.x, errors.count],
     [pauses.begin, pauses.end],
+    [stops.begin, stops.end],
   ];
 }
 
@@ -86,6 +88,7 @@ function blankCharts({ note, names, widths, timed }, schema) {
     slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
+    stops: { begin: [], end: [] },
     histogram: null,
     quantiles: {},
   }));

@@ -23,6 +23,12 @@ export interface Update {
   slow?: SlowDelta;
 }
 
+/** A whole update with its buffers, as a notebook is saved with it. */
+export interface Saved {
+  update: Update;
+  buffers: DataView[];
+}
+
 /** A sign of life, where nothing else was sent for a while. */
 export interface Beat {
   kind: "beat";
@@ -269,6 +275,9 @@ export type Told =
 export interface Model {
   on(event: "msg:custom", heard: (message: Update | Beat, buffers: DataView[]) => void): void;
   send(content: Told): void;
+  get(trait: "saved"): Partial<Saved> | undefined;
+  /** Here only: nothing is sent. */
+  set(trait: "saved", value: Saved): void;
   /** As much as is used of what keeps a notebook's widgets; some front ends have no kernel there. */
   widget_manager?: { kernel?: Kernel | null };
 }

@@ -1,13 +1,14 @@
 // Keeps what the kernel sent, for all views of one panel.
 
 /**
- * @import { Beat, Failure, Head, LooperRow, Model, Table, Told, Update } from "./messages.js"
+ * @import { Beat, Failure, Head, LooperRow, Model, Table, Told, TracksDelta, Update } from "./messages.js"
  */
 
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
 import { holdKeys } from "./keys.js";
 import { noLanes, withLanes } from "./lanes.js";
 import { Life } from "./life.js";
+import { savedState } from "./saved.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
 import { withSlow } from "./slow.js";
 
@@ -16,6 +17,9 @@ import { withSlow } from "./slow.js";
  * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
+
+const TELL_MS = 60000;
+const SAVE_MS = 5000;
 
 // One per model. Tells the kernel which views there are, so that nothing is sent for nobody.
 export class Store {
@@ -26,6 +30,7 @@ export class Store {
     /** @type {Map<View, boolean>} */
     this.views = new Map(); // whether it can be seen
     this.told = "";
+    this.toldAt = -Infinity;
     /** @type {number | null} */
     this.number = null;
     this.timer = 0;
@@ -46,6 +51,10 @@ export class Store {
     this.slow = [];
     /** @type {Set<View>} */
     this.wanting = new Set(); // who shows lanes
+    /** @type {{ table?: Table, charts?: TracksDelta["whole"] }} */
+    this.raw = {}; // as they came
+    this.savedAt = -Infinity;
+    this.restore();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -63,6 +72,22 @@ export class Store {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+
+  // Where no kernel tells anything, this is what a view shows.
+  restore() {
+    const saved = this.model.get("saved");
+    if (saved?.update && saved.buffers) this.take(saved.update, saved.buffers);
+  }
+
+  // For a notebook that is saved with its widgets. It is not sent to the kernel, which has no use for it.
+  keep() {
+    const now = performance.now();
+    if (now - this.savedAt < SAVE_MS) return;
+    const saved = savedState(this);
+    if (!saved) return;
+    this.savedAt = now;
+    this.model.set("saved", saved);
   }
 
   // ---- to the kernel ----
@@ -143,10 +168,18 @@ export class Store {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
+    this.toldAt = performance.now();
     this.send({ kind: "views", page: this.page, views, seen, left });
   }
 
   // ---- from the kernel ----
+
+  // A page that crashed tells nothing any more: that is how the kernel knows.
+  tellAgain() {
+    if (performance.now() - this.toldAt < TELL_MS || ![...this.views.values()].some(Boolean)) return;
+    this.told = "";
+    this.count(false);
+  }
 
   lived() {
     for (const view of this.views.keys()) view.lived();
@@ -161,6 +194,7 @@ export class Store {
     else if (message.kind === "update") this.receiveUpdate(message, buffers);
     else return;
     this.life.heard();
+    this.tellAgain();
   }
 
   /** @param {Beat} beat */
@@ -197,6 +231,7 @@ export class Store {
     }
     this.number = message.number;
     const changed = this.take(message, buffers);
+    this.keep();
     for (const view of this.views.keys()) view.changed(changed);
   }
 
@@ -216,10 +251,12 @@ export class Store {
       changed.add("head");
     }
     if (table) {
+      this.raw.table = table;
       this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {
+      if (charts.whole) this.raw.charts = charts.whole;
       this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }

@@ -59,10 +59,11 @@ export class TableView {
     let last = null;
     for (const row of rows) last = this.place(row, focus, last);
     this.tabStop();
-    setText(this.more, moreWords(table));
+    const empty = this.store.head !== null && !total; // else it is not known whether there is one
+    setText(this.more, empty ? "No looper yet. Three lines in a cell make one:" : moreWords(table));
     this.table.hidden = !total;
-    this.example.hidden = total > 0;
-    this.root.parentElement?.classList.toggle("nbl-empty", !total);
+    this.example.hidden = !empty;
+    this.root.parentElement?.classList.toggle("nbl-empty", empty);
     this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
   }
 
@@ -170,7 +171,6 @@ function heading({ heading, kind, tip, numeric, rank }) {
 
 /** @param {ShownTable} table */
 function moreWords({ rows, matches, total, filter }) {
-  if (!total) return "No looper yet. Three lines in a cell make one:";
   const left = matches - rows.length;
   const found = filter ? `${formatCount(matches)} of ${plural(total, "looper")} match` : "";
   const hidden = left > 0 ? `${formatCount(left)} more not shown; failing loopers come first, then running ones` : "";

@@ -2785,15 +2785,124 @@ function timeMarks(low, high, most) {
   return { times, decimals };
 }
 
-// src/timeline.js
+// src/lanes_picture.js
 var LANE = 34;
 var BAR = 18;
 var LATE = 4;
 var AXIS = 22;
+var FAINTEST = 0.2;
+function drawLanes(canvas, scene) {
+  const { lanes } = scene.data;
+  const pen = sizedPen(canvas, scene.width, lanes.length * LANE + AXIS);
+  drawAxis(pen, scene);
+  for (const [i, lane] of lanes.entries()) drawLane(pen, scene, lane, i);
+}
+function sizedPen(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const pen = (
+    /** @type {CanvasRenderingContext2D} */
+    canvas.getContext("2d")
+  );
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
+}
+function placeOf2({ low, high, width }, time) {
+  return (time - low) / (high - low) * width;
+}
+function drawAxis(pen, scene) {
+  const { low, high, width, theme } = scene;
+  const bottom = scene.data.lanes.length * LANE;
+  const { times, decimals } = timeMarks(low, high, Math.max(2, width / 110));
+  pen.font = theme.font;
+  pen.textBaseline = "top";
+  for (const time of times) {
+    const at = Math.round(placeOf2(scene, time)) + 0.5;
+    pen.fillStyle = theme.grid;
+    pen.fillRect(at, 0, 1, bottom);
+    const text = `${time.toFixed(decimals)} s`;
+    const wide = pen.measureText(text).width;
+    pen.fillStyle = theme.soft;
+    if (at + wide / 2 <= width && at >= wide / 2) pen.fillText(text, at - wide / 2, bottom + 6);
+  }
+}
+function drawLane(pen, scene, lane, i) {
+  const { low, high, width, theme } = scene;
+  const color = scene.colorOf(i);
+  const bar = i * LANE + LANE - BAR - 5;
+  const looper = scene.charts?.loopers[i];
+  if (looper) hatchSpans(pen, scene, looper.pauses, i * LANE);
+  const measured = scene.charts?.stale?.until[i] ?? null;
+  if (measured !== null) hatchSpans(pen, scene, { begin: [measured], end: [scene.now] }, i * LANE);
+  drawBars(pen, boxesOf(lane, low, high, width), bar, color);
+  pen.fillStyle = theme.soft;
+  for (let k = firstAfter(lane, low); k < lane.start.length && lane.start[k] - lane.late[k] < high; k++) {
+    const wide = lane.late[k] * (width / (high - low));
+    if (wide >= 1) pen.fillRect(Math.max(placeOf2(scene, lane.start[k]) - wide, 0), bar - LATE - 1, wide, LATE);
+  }
+  if (lane.open !== null && lane.open < high) {
+    const from = Math.max(placeOf2(scene, lane.open), 0);
+    const wide = Math.min(placeOf2(scene, scene.now), width) - from - 1;
+    pen.strokeStyle = color;
+    pen.strokeRect(from + 0.5, bar + 0.5, Math.max(wide, 1), BAR - 1);
+  }
+  drawErrors(pen, scene, looper?.errors.x ?? [], bar + BAR / 2);
+}
+function hatchSpans(pen, scene, { begin, end }, top) {
+  for (const [k, start] of begin.entries()) {
+    const to = Math.min(placeOf2(scene, Number.isNaN(end[k]) ? scene.now : end[k]), scene.width);
+    const from = Math.max(placeOf2(scene, start), 0);
+    if (to > from) hatch(pen, scene.theme.hatch, from, top + 2, to - from, LANE - 4);
+  }
+}
+function drawBars(pen, boxes, top, color) {
+  pen.fillStyle = color;
+  for (const { x, width, busy } of boxes) {
+    pen.globalAlpha = FAINTEST + (1 - FAINTEST) * busy;
+    pen.fillRect(x, top, width > 4 ? width - 1 : width, BAR);
+  }
+  pen.globalAlpha = 1;
+}
+function drawErrors(pen, scene, times, y) {
+  pen.strokeStyle = scene.theme.error;
+  pen.lineWidth = 2;
+  for (const time of times) {
+    const at = placeOf2(scene, time);
+    if (at < 0 || at > scene.width) continue;
+    pen.beginPath();
+    for (const way of [-1, 1]) {
+      pen.moveTo(at - 4, y - 4 * way);
+      pen.lineTo(at + 4, y + 4 * way);
+    }
+    pen.stroke();
+  }
+  pen.lineWidth = 1;
+}
+function hatch(pen, color, left, top, width, height) {
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, top, width, height);
+  pen.clip();
+  pen.strokeStyle = color;
+  pen.beginPath();
+  for (let x = Math.floor((left - height) / 8) * 8; x < left + width; x += 8) {
+    pen.moveTo(x, top + height);
+    pen.lineTo(x + height, top);
+  }
+  pen.stroke();
+  pen.restore();
+}
+
+// src/timeline.js
 var USUAL_SECS = 5;
 var MOST_SECS = 60;
 var LEAST_SECS = 2e-5;
-var FAINTEST = 0.2;
 var KEYS = "Plus and minus zoom, arrow keys move, space holds the picture, 0 resets it.";
 var TimelineView = class {
   /** @param {HTMLElement} root */
@@ -2802,6 +2911,7 @@ var TimelineView = class {
     this.root = root;
     this.data = noLanes();
     this.charts = null;
+    this.now = 0;
     this.span = USUAL_SECS;
     this.held = null;
     this.frame = 0;
@@ -2868,20 +2978,26 @@ var TimelineView = class {
   /**
    * @param {Lanes} lanes
    * @param {Charts} charts Pauses and errors of the same loopers.
+   * @param {number} uptime In seconds: also without new calls, time goes on.
    */
-  update(lanes, charts) {
+  update(lanes, charts, uptime) {
     this.data = lanes;
     this.charts = charts;
+    this.moveTo(uptime);
+  }
+  /** @param {number} uptime */
+  moveTo(uptime) {
+    this.now = Math.max(this.data.now, uptime);
     this.schedule();
   }
   // ---- what is shown ----
   /** @returns {[low: number, high: number]} */
   window() {
-    const high = this.held ?? this.data.now;
+    const high = this.held ?? this.now;
     return [high - this.span, high];
   }
   toggle() {
-    this.held = this.held === null ? this.data.now : null;
+    this.held = this.held === null ? this.now : null;
     this.schedule();
   }
   follow() {
@@ -2917,7 +3033,7 @@ var TimelineView = class {
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = (share) => () => {
-      this.held = Math.min((this.held ?? this.data.now) + share * this.span, this.data.now);
+      this.held = Math.min((this.held ?? this.now) + share * this.span, this.now);
       this.schedule();
     };
     const acts = {
@@ -2949,37 +3065,14 @@ var TimelineView = class {
     const { lanes } = this.data;
     this.theme = readTheme();
     this.fillNames();
-    const pen = this.sizedPen(width, lanes.length * LANE + AXIS);
     const [low, high] = this.window();
-    const x = (time) => (time - low) / (high - low) * width;
-    this.drawAxis(pen, low, high, width, x);
-    for (const [i, lane] of lanes.entries()) this.drawLane(pen, lane, i, { low, high, width, x });
+    const { data, charts, theme, now } = this;
+    drawLanes(this.canvas, { data, charts, theme, now, low, high, width, colorOf: (i) => this.colorOf(i) });
     setAttribute(this.hold, "aria-pressed", String(this.held !== null));
     this.root.classList.toggle("nbt-held", this.held !== null);
-    const words = `${lanes.length} loopers, ${formatDuration(this.span)}${this.held === null ? "" : ", held"}`;
+    const words = `${plural(lanes.length, "looper")}, ${formatDuration(this.span)}${this.held === null ? "" : ", held"}`;
     if (document.activeElement !== this.canvas) setAttribute(this.canvas, "aria-label", `${words}. ${KEYS}`);
     if (!this.told.dataset.pointed) this.tell(null);
-  }
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  sizedPen(width, height) {
-    const ratio = window.devicePixelRatio || 1;
-    const { canvas } = this;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    const pen = (
-      /** @type {CanvasRenderingContext2D} */
-      canvas.getContext("2d")
-    );
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    return pen;
   }
   fillNames() {
     const { lanes } = this.data;
@@ -3000,94 +3093,6 @@ var TimelineView = class {
     const palette = this.charts?.schema.palette ?? { light: ["#000"], dark: ["#fff"] };
     const colors = this.theme.dark ? palette.dark : palette.light;
     return colors[i % colors.length];
-  }
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {number} low
-   * @param {number} high
-   * @param {number} width
-   * @param {(time: number) => number} x
-   */
-  drawAxis(pen, low, high, width, x) {
-    const bottom = this.data.lanes.length * LANE;
-    const { times, decimals } = timeMarks(low, high, Math.max(2, width / 110));
-    pen.font = this.theme.font;
-    pen.textBaseline = "top";
-    for (const time of times) {
-      const at = Math.round(x(time)) + 0.5;
-      pen.fillStyle = this.theme.grid;
-      pen.fillRect(at, 0, 1, bottom);
-      const text = `${time.toFixed(decimals)} s`;
-      const wide = pen.measureText(text).width;
-      pen.fillStyle = this.theme.soft;
-      if (at + wide / 2 <= width && at >= wide / 2) pen.fillText(text, at - wide / 2, bottom + 6);
-    }
-  }
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {Lane} lane
-   * @param {number} i
-   * @param {{ low: number, high: number, width: number, x: (time: number) => number }} axis
-   */
-  drawLane(pen, lane, i, { low, high, width, x }) {
-    const top = i * LANE;
-    const bar = top + LANE - BAR - 5;
-    const looper = this.charts?.loopers[i];
-    pen.fillStyle = this.theme.wash;
-    for (let k = 0; looper && k < looper.pauses.begin.length; k++) {
-      const end = looper.pauses.end[k];
-      const to = Math.min(x(Number.isNaN(end) ? this.data.now : end), width);
-      const from = Math.max(x(looper.pauses.begin[k]), 0);
-      if (to > from) hatch(pen, this.theme.hatch, from, top + 2, to - from, LANE - 4);
-    }
-    this.drawBars(pen, boxesOf(lane, low, high, width), bar, this.colorOf(i));
-    pen.fillStyle = this.theme.soft;
-    for (let k = firstAfter(lane, low); k < lane.start.length && lane.start[k] - lane.late[k] < high; k++) {
-      const wide = lane.late[k] * (width / (high - low));
-      if (wide >= 1) pen.fillRect(Math.max(x(lane.start[k]) - wide, 0), bar - LATE - 1, wide, LATE);
-    }
-    if (lane.open !== null && lane.open < high) {
-      const from = Math.max(x(lane.open), 0);
-      pen.strokeStyle = this.colorOf(i);
-      pen.strokeRect(from + 0.5, bar + 0.5, Math.max(Math.min(x(this.data.now), width) - from - 1, 1), BAR - 1);
-    }
-    this.drawErrors(pen, looper?.errors.x ?? [], bar + BAR / 2, x, width);
-  }
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {ReturnType<typeof boxesOf>} boxes
-   * @param {number} top
-   * @param {string} color
-   */
-  drawBars(pen, boxes, top, color) {
-    pen.fillStyle = color;
-    for (const { x, width, busy } of boxes) {
-      pen.globalAlpha = FAINTEST + (1 - FAINTEST) * busy;
-      pen.fillRect(x, top, width > 4 ? width - 1 : width, BAR);
-    }
-    pen.globalAlpha = 1;
-  }
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {number[]} times
-   * @param {number} y
-   * @param {(time: number) => number} x
-   * @param {number} width
-   */
-  drawErrors(pen, times, y, x, width) {
-    pen.strokeStyle = this.theme.error;
-    pen.lineWidth = 2;
-    for (const time of times) {
-      const at = x(time);
-      if (at < 0 || at > width) continue;
-      pen.beginPath();
-      for (const way of [-1, 1]) {
-        pen.moveTo(at - 4, y - 4 * way);
-        pen.lineTo(at + 4, y + 4 * way);
-      }
-      pen.stroke();
-    }
-    pen.lineWidth = 1;
   }
   // ---- pointer ----
   /** @param {number} x */
@@ -3143,22 +3148,8 @@ function keyParts() {
     ["nbt-many", "many short calls"],
     ["nbt-late", "late: from its boundary to its beginning"],
     ["nbt-open", "still running"],
-    ["nbt-pause", "paused"]
+    ["nbt-pause", "paused, or not measured"]
   ].flatMap(([kind, text]) => [element("i", kind), element("span", "", text)]);
-}
-function hatch(pen, color, left, top, width, height) {
-  pen.save();
-  pen.beginPath();
-  pen.rect(left, top, width, height);
-  pen.clip();
-  pen.strokeStyle = color;
-  pen.beginPath();
-  for (let x = Math.floor((left - height) / 8) * 8; x < left + width; x += 8) {
-    pen.moveTo(x, top + height);
-    pen.lineTo(x + height, top);
-  }
-  pen.stroke();
-  pen.restore();
 }
 
 // src/waiting.js
@@ -3239,6 +3230,7 @@ var MonitorView = class {
   // How the panel stands with the kernel may have changed.
   lived() {
     this.standing.update();
+    this.timeline.moveTo(this.store.uptime);
   }
   /**
    * A kernel that knows that nobody looks sends nothing.
@@ -3259,7 +3251,7 @@ var MonitorView = class {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
-    if (parts.has("lanes") || parts.has("charts")) this.timeline.update(store.lanes, store.charts);
+    this.timeline.update(store.lanes, store.charts, store.uptime);
     if (parts.has("slow")) this.slow.update(store.slow);
     if (parts.has("slow")) this.slowMarks.update(store.slow);
     this.tabs.show(SLOW, store.slow.length > 0);
@@ -3618,6 +3610,7 @@ var Store = class {
   receiveBeat({ number, uptime }) {
     if (number !== this.number) this.missed();
     else this.setUptime(uptime);
+    this.lived();
   }
   // A message is missing.
   missed() {

@@ -91,6 +91,7 @@ export class MonitorView {
   // How the panel stands with the kernel may have changed.
   lived() {
     this.standing.update();
+    this.timeline.moveTo(this.store.uptime);
   }
 
   /**
@@ -113,7 +114,7 @@ export class MonitorView {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
-    if (parts.has("lanes") || parts.has("charts")) this.timeline.update(store.lanes, store.charts);
+    this.timeline.update(store.lanes, store.charts, store.uptime);
     if (parts.has("slow")) this.slow.update(store.slow);
     if (parts.has("slow")) this.slowMarks.update(store.slow);
     this.tabs.show(SLOW, store.slow.length > 0);

@@ -201,6 +201,7 @@ export class Store {
   receiveBeat({ number, uptime }) {
     if (number !== this.number) this.missed();
     else this.setUptime(uptime);
+    this.lived();
   }
 
   // A message is missing.

@@ -6,18 +6,14 @@
  */
 
 import { element, setAttribute, setText } from "./dom.js";
-import { formatCount, formatDuration } from "./format.js";
-import { barAt, boxesOf, firstAfter, noLanes, timeMarks } from "./lanes.js";
+import { formatCount, formatDuration, plural } from "./format.js";
+import { barAt, noLanes } from "./lanes.js";
+import { drawLanes, LANE } from "./lanes_picture.js";
 import { readTheme } from "./theme.js";
 
-const LANE = 34; // pixels
-const BAR = 18;
-const LATE = 4; // height of the strip that shows lateness, above the bar
-const AXIS = 22;
 const USUAL_SECS = 5;
 const MOST_SECS = 60;
 const LEAST_SECS = 20e-6;
-const FAINTEST = 0.2; // of a bar that was hardly busy
 const KEYS = "Plus and minus zoom, arrow keys move, space holds the picture, 0 resets it.";
 
 export class TimelineView {
@@ -28,6 +24,7 @@ export class TimelineView {
     this.data = noLanes();
     /** @type {Charts | null} */
     this.charts = null;
+    this.now = 0;
     this.span = USUAL_SECS; // seconds that are shown
     /** @type {number | null} */
     this.held = null; // the time at the right edge, where the picture is held
@@ -99,10 +96,17 @@ export class TimelineView {
   /**
    * @param {Lanes} lanes
    * @param {Charts} charts Pauses and errors of the same loopers.
+   * @param {number} uptime In seconds: also without new calls, time goes on.
    */
-  update(lanes, charts) {
+  update(lanes, charts, uptime) {
     this.data = lanes;
     this.charts = charts;
+    this.moveTo(uptime);
+  }
+
+  /** @param {number} uptime */
+  moveTo(uptime) {
+    this.now = Math.max(this.data.now, uptime);
     this.schedule();
   }
 
@@ -110,12 +114,12 @@ export class TimelineView {
 
   /** @returns {[low: number, high: number]} */
   window() {
-    const high = this.held ?? this.data.now;
+    const high = this.held ?? this.now;
     return [high - this.span, high];
   }
 
   toggle() {
-    this.held = this.held === null ? this.data.now : null;
+    this.held = this.held === null ? this.now : null;
     this.schedule();
   }
 
@@ -155,7 +159,7 @@ export class TimelineView {
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = (/** @type {number} */ share) => () => {
-      this.held = Math.min((this.held ?? this.data.now) + share * this.span, this.data.now);
+      this.held = Math.min((this.held ?? this.now) + share * this.span, this.now);
       this.schedule();
     };
     /** @type {Record<string, () => void>} */
@@ -191,35 +195,14 @@ export class TimelineView {
     const { lanes } = this.data;
     this.theme = readTheme();
     this.fillNames();
-    const pen = this.sizedPen(width, lanes.length * LANE + AXIS);
     const [low, high] = this.window();
-    const x = (/** @type {number} */ time) => ((time - low) / (high - low)) * width;
-    this.drawAxis(pen, low, high, width, x);
-    for (const [i, lane] of lanes.entries()) this.drawLane(pen, lane, i, { low, high, width, x });
+    const { data, charts, theme, now } = this;
+    drawLanes(this.canvas, { data, charts, theme, now, low, high, width, colorOf: (i) => this.colorOf(i) });
     setAttribute(this.hold, "aria-pressed", String(this.held !== null));
     this.root.classList.toggle("nbt-held", this.held !== null);
-    const words = `${lanes.length} loopers, ${formatDuration(this.span)}${this.held === null ? "" : ", held"}`;
+    const words = `${plural(lanes.length, "looper")}, ${formatDuration(this.span)}${this.held === null ? "" : ", held"}`;
     if (document.activeElement !== this.canvas) setAttribute(this.canvas, "aria-label", `${words}. ${KEYS}`);
     if (!this.told.dataset.pointed) this.tell(null);
-  }
-
-  /**
-   * @param {number} width
-   * @param {number} height
-   */
-  sizedPen(width, height) {
-    const ratio = window.devicePixelRatio || 1;
-    const { canvas } = this;
-    if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    return pen;
   }
 
   fillNames() {
@@ -242,98 +225,6 @@ export class TimelineView {
     const palette = this.charts?.schema.palette ?? { light: ["#000"], dark: ["#fff"] };
     const colors = this.theme.dark ? palette.dark : palette.light;
     return colors[i % colors.length];
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {number} low
-   * @param {number} high
-   * @param {number} width
-   * @param {(time: number) => number} x
-   */
-  drawAxis(pen, low, high, width, x) {
-    const bottom = this.data.lanes.length * LANE;
-    const { times, decimals } = timeMarks(low, high, Math.max(2, width / 110));
-    pen.font = this.theme.font;
-    pen.textBaseline = "top";
-    for (const time of times) {
-      const at = Math.round(x(time)) + 0.5;
-      pen.fillStyle = this.theme.grid;
-      pen.fillRect(at, 0, 1, bottom);
-      const text = `${time.toFixed(decimals)} s`;
-      const wide = pen.measureText(text).width;
-      pen.fillStyle = this.theme.soft;
-      if (at + wide / 2 <= width && at >= wide / 2) pen.fillText(text, at - wide / 2, bottom + 6);
-    }
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {Lane} lane
-   * @param {number} i
-   * @param {{ low: number, high: number, width: number, x: (time: number) => number }} axis
-   */
-  drawLane(pen, lane, i, { low, high, width, x }) {
-    const top = i * LANE;
-    const bar = top + LANE - BAR - 5;
-    const looper = this.charts?.loopers[i];
-    pen.fillStyle = this.theme.wash;
-    for (let k = 0; looper && k < looper.pauses.begin.length; k++) {
-      const end = looper.pauses.end[k];
-      const to = Math.min(x(Number.isNaN(end) ? this.data.now : end), width);
-      const from = Math.max(x(looper.pauses.begin[k]), 0);
-      if (to > from) hatch(pen, this.theme.hatch, from, top + 2, to - from, LANE - 4);
-    }
-    this.drawBars(pen, boxesOf(lane, low, high, width), bar, this.colorOf(i));
-    pen.fillStyle = this.theme.soft;
-    for (let k = firstAfter(lane, low); k < lane.start.length && lane.start[k] - lane.late[k] < high; k++) {
-      const wide = lane.late[k] * (width / (high - low));
-      if (wide >= 1) pen.fillRect(Math.max(x(lane.start[k]) - wide, 0), bar - LATE - 1, wide, LATE);
-    }
-    if (lane.open !== null && lane.open < high) {
-      const from = Math.max(x(lane.open), 0);
-      pen.strokeStyle = this.colorOf(i);
-      pen.strokeRect(from + 0.5, bar + 0.5, Math.max(Math.min(x(this.data.now), width) - from - 1, 1), BAR - 1);
-    }
-    this.drawErrors(pen, looper?.errors.x ?? [], bar + BAR / 2, x, width);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {ReturnType<typeof boxesOf>} boxes
-   * @param {number} top
-   * @param {string} color
-   */
-  drawBars(pen, boxes, top, color) {
-    pen.fillStyle = color;
-    for (const { x, width, busy } of boxes) {
-      pen.globalAlpha = FAINTEST + (1 - FAINTEST) * busy;
-      pen.fillRect(x, top, width > 4 ? width - 1 : width, BAR); // calls back to back can be told apart
-    }
-    pen.globalAlpha = 1;
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} pen
-   * @param {number[]} times
-   * @param {number} y
-   * @param {(time: number) => number} x
-   * @param {number} width
-   */
-  drawErrors(pen, times, y, x, width) {
-    pen.strokeStyle = this.theme.error;
-    pen.lineWidth = 2;
-    for (const time of times) {
-      const at = x(time);
-      if (at < 0 || at > width) continue;
-      pen.beginPath();
-      for (const way of [-1, 1]) {
-        pen.moveTo(at - 4, y - 4 * way);
-        pen.lineTo(at + 4, y + 4 * way);
-      }
-      pen.stroke();
-    }
-    pen.lineWidth = 1;
   }
 
   // ---- pointer ----
@@ -408,29 +299,6 @@ function keyParts() {
     ["nbt-many", "many short calls"],
     ["nbt-late", "late: from its boundary to its beginning"],
     ["nbt-open", "still running"],
-    ["nbt-pause", "paused"],
+    ["nbt-pause", "paused, or not measured"],
   ].flatMap(([kind, text]) => [element("i", kind), element("span", "", text)]);
-}
-
-/**
- * @param {CanvasRenderingContext2D} pen
- * @param {string} color
- * @param {number} left
- * @param {number} top
- * @param {number} width
- * @param {number} height
- */
-function hatch(pen, color, left, top, width, height) {
-  pen.save();
-  pen.beginPath();
-  pen.rect(left, top, width, height);
-  pen.clip();
-  pen.strokeStyle = color;
-  pen.beginPath();
-  for (let x = Math.floor((left - height) / 8) * 8; x < left + width; x += 8) {
-    pen.moveTo(x, top + height);
-    pen.lineTo(x + height, top);
-  }
-  pen.stroke();
-  pen.restore();
 }

@@ -15,15 +15,16 @@ function delta(now, lanes, whole) {
     const each = (/** @type {number} */ value) => starts.map(() => value);
     return [...starts.map((start) => start - now), ...each(1), ...each(1), ...each(Number.NaN), ...each(1)];
   });
-  return { delta: { whole, now, base: now, bars, open: lanes.map(() => null), buffer: 0 }, numbers };
+  const content = { whole, now, base: now, bars, open: lanes.map(() => null), buffer: 0 };
+  return { delta: content, numbers };
 }
 
 /**
  * @param {ReturnType<typeof noLanes>} before
  * @param {ReturnType<typeof delta>} told
  */
-function taken(before, { delta, numbers }) {
-  return withLanes(before, delta, Float32Array.from(numbers));
+function taken(before, told) {
+  return withLanes(before, told.delta, Float32Array.from(told.numbers));
 }
 
 test("bars are put together with their times and numbers", () => {

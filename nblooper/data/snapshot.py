@@ -17,7 +17,16 @@ _NAMES_LISTED = 20  # in an error message
 
 
 class State(enum.StrEnum):
-    """What a looper is doing."""
+    """What a looper is doing.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=60)
+    >>> looper.stop(wait=True)
+    >>> looper.state is nblooper.State.STOPPED
+    True
+    """
 
     NEW = "NEW"  # constructed, not started
     WAITING = "WAITING"  # for its next boundary
@@ -133,6 +142,7 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+        When it reported exceptions.
     stops : ndarray of float64, shape (n, 2)
         When each of the newest 256 runs ended and when the next one began, in seconds since the coordinator was made;
         NaN if none has begun.
@@ -146,6 +156,15 @@ class LooperSnapshot(LooperStatus):
     cpu_timeline : ndarray of float64 or None
         Processor time used in each slot of `timeline`, in seconds: read some times a second, and taken to be used
         evenly in between. NaN in slots for which there is no reading.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=0.001, max_calls=500)
+    >>> coord.join()
+    >>> snapshot = looper.snapshot()
+    >>> snapshot.calls, snapshot.lateness.count, snapshot.recent.latency.shape
+    (500, 500, (500,))
     """
 
     rate_hz: float
@@ -255,12 +274,21 @@ class CoordinatorStatus:
 class CoordinatorSnapshot(CoordinatorStatus):
     """A coordinator and all its loopers at one moment, including all measurements.
 
-    It can be used like a dict from names to loopers, as `CoordinatorStatus` can.
+    It can be used like a dict from names to loopers, as `CoordinatorStatus` can. May be used in any thread.
 
     Attributes
     ----------
     loopers : tuple of LooperSnapshot
         In order of registration.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=None, max_calls=500, name="train")
+    >>> coord.join()
+    >>> snapshot = coord.snapshot()
+    >>> snapshot.calls, snapshot.state, list(snapshot)
+    (500, 'IDLE', ['train'])
     """
 
     loopers: tuple[LooperSnapshot, ...]

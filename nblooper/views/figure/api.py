@@ -47,6 +47,7 @@ def figure(
     Parameters
     ----------
     snapshot : CoordinatorSnapshot or LooperSnapshot
+        What to draw.
     loopers : str or iterable of str, optional
         Names of the loopers to draw; by default all.
     kind : {"latency", "timeline"}
@@ -77,7 +78,7 @@ def figure(
     >>> coord = Coordinator(name="digits")
     >>> train = coord.loop(lambda: sum(range(1000)), every_secs=None, max_calls=5000, name="train")
     >>> train.join()
-    >>> coord.figure(size=(7, 3)).savefig("digits.pdf")
+    >>> nblooper.figures.figure(coord.snapshot(), size=(7, 3)).savefig("digits.pdf")
     """
     if theme not in ("light", "dark"):
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
@@ -147,11 +148,14 @@ def save_figure(
 
     Parameters
     ----------
-    snapshot, loopers
-        As for `figure`.
+    snapshot : CoordinatorSnapshot or LooperSnapshot
+        What to draw.
     folder : str or path
         An existing folder.
     format : {"png", "svg"}
+        What kind of file.
+    loopers : str or iterable of str, optional
+        As for `figure`.
 
     Returns
     -------
@@ -164,6 +168,15 @@ def save_figure(
         If there is no looper of a given name, or if `format` is invalid.
     OSError
         If the file cannot be written; the message names the folder and the reason.
+
+    Examples
+    --------
+    >>> coord = Coordinator(name="digits")
+    >>> train = coord.loop(int, every_secs=None, max_calls=50, name="train")
+    >>> train.join()
+    >>> path = nblooper.figures.save_figure(coord.snapshot(), ".", "svg")
+    >>> path.name.startswith("digits_train-"), path.suffix
+    (True, '.svg')
     """
     if format not in ("png", "svg"):
         raise ValueError(f'format must be "png" or "svg"; got {format!r}')

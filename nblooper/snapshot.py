@@ -2,6 +2,7 @@
 
 from nblooper.data.failures import ErrorDetail, Failure, Frame
 from nblooper.data.measures import Calls, FailureTimes, Histogram, Summary, Timeline
+from nblooper.data.slow_calls import Place, SlowCall, Stack
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus, State
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "Histogram",
     "LooperSnapshot",
     "LooperStatus",
+    "Place",
+    "SlowCall",
+    "Stack",
     "State",
     "Summary",
     "Timeline",

@@ -153,6 +153,17 @@ def delay(value: object) -> float:
     return secs
 
 
+def slow_secs(value: object) -> float | None:
+    """Return from which duration on a call is slow, infinity for never, or None; ValueError otherwise."""
+    secs = None if value is None else _seconds(value)
+    if value is not None and (secs is None or not secs > 0):  # which NaN is not
+        raise ValueError(
+            "slow_secs must be a number of seconds above 0, infinity to watch no call, or None for four times the "
+            f"usual; got {value!r}"
+        )
+    return secs
+
+
 def after(value: object, own_name: str | None) -> str | None:
     """Return the name of another looper, or None; ValueError otherwise."""
     if value is not None and (not isinstance(value, str) or not value):

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 
 from nblooper.core.cell import Origin, in_cell
-from nblooper.core.clock import Clock
+from nblooper.core.clock import Clock, SystemClock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
 from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
+from nblooper.core.watcher import Watcher
 from nblooper.data.snapshot import LooperStatus
 from nblooper.data.texts import printable
 from nblooper.failures.entry import message_of
@@ -73,6 +74,10 @@ class Crew:
         The clock's time when a looper ended last.
     made_in : Origin or None
         The run of the cell that made the coordinator.
+    real_time : bool
+        Whether the clock tells real time.
+    watcher : Watcher
+        Looks at calls that take long.
     threads : set
         What `join` waits for; changed under `lock`.
     stop_hooks : StopHooks
@@ -91,9 +96,12 @@ class Crew:
         self.asks_each = asks_each
         self.tied_to_cell = tied_to_cell
         self.origin = self.last_end = clock.now()
+        self._cpu_origin = self._cpu_at_last_end = time.process_time()
         self.stop_requested_at: float | None = None
         self.began_at = time.time()
         self.made_in: Origin | None = None
+        self.real_time = isinstance(clock, SystemClock)
+        self.watcher = Watcher(clock.now)
         self.signal = StopSignal()
         self.roster = Roster()
         self.failures = FailureLog()
@@ -125,7 +133,7 @@ class Crew:
 
     def ended(self, member: Member) -> None:
         """Take note, in the looper's thread, that its run is over."""
-        self.last_end = self.clock.now()
+        self.last_end, self._cpu_at_last_end = self.clock.now(), time.process_time()
         for tell in self.on_end[:]:
             tell(member.thread)
 
@@ -133,6 +141,13 @@ class Crew:
         """Return how long the coordinator has existed: until now or, if none of its `loopers` runs, the last end."""
         live = any(looper.state.live for looper in loopers)
         return (self.clock.now() if live else self.last_end) - self.origin
+
+    def process_cpu_secs(self, loopers: Iterable[LooperStatus]) -> float | None:
+        """Return the processor time of the whole process in `uptime_secs`; None in simulated time."""
+        if not self.real_time:
+            return None
+        live = any(looper.state.live for looper in loopers)
+        return (time.process_time() if live else self._cpu_at_last_end) - self._cpu_origin
 
     # Stopping and failing.
 
@@ -190,6 +205,7 @@ class Crew:
         self.roster.renew_lock()
         self.failures.renew_lock()
         self.stop_hooks.forget()
+        self.watcher.renew_lock()
         for member in self.roster:
             member.renew_locks()
 

@@ -16,6 +16,7 @@ from nblooper.core.run import Run
 from nblooper.core.sleeper import Sleeper
 from nblooper.core.spec import Spec
 from nblooper.core.timing import FirstCall, Timing
+from nblooper.core.watched import Watched
 
 
 def enlist(
@@ -48,8 +49,9 @@ def enlist(
     looper.what_to_call, looper.tells_end = what_to_call, tells_end
     looper.target_call = spec.call()
     interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
-    looper.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
+    looper.history = _history(crew, spec, timed=interval_secs is not None) if old is None else old.history
     looper.run = Run(looper)
+    looper.watched = Watched(looper)
     looper.repeater = _repeater(looper, interval_secs)
     if looper.replaces is not None:
         looper.set_name(looper.replaces.name)
@@ -61,6 +63,10 @@ def enlist(
     if old is not None:
         looper.made_in = old.made_in
     return crew.admit(looper, place, named=spec.name is not None)
+
+
+def _history(crew: Crew, spec: Spec, *, timed: bool) -> History:
+    return History(crew.clock.now, crew.origin, timed=timed, slow_secs=spec.slow_secs, real_time=crew.real_time)
 
 
 def _repeater(looper: LocalMember, interval_secs: float | None) -> Repeater:

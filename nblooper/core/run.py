@@ -115,13 +115,16 @@ class Run:
         self.runs_in = threading.get_ident()
         set_running(self)
         self._began_at, self.begun = now(), True
+        looper.history.processor.begin(self._began_at)
         looper.history.stops.end(self._began_at)
         try:
             self._run_hooks()
         finally:
             looper.history.recorder.close()
-            self._ended_at, self.done = now(), True
-            looper.history.stops.begin(self._ended_at)
+            ended_at = now()
+            looper.history.processor.end(ended_at)
+            self._ended_at, self.done = ended_at, True
+            looper.history.stops.begin(ended_at)
             looper.crew.ended(looper)
             looper.repeater.commands.tell()
 
@@ -193,6 +196,11 @@ class Run:
         """Return the event loop of this thread; made when first asked for, by this thread."""
         if self._runner is None:
             self._runner = AsyncRunner(self._looper.stopping)
+        return self._runner
+
+    @property
+    def async_runner(self) -> AsyncRunner | None:
+        """The event loop of this thread, None if it has none. From any thread."""
         return self._runner
 
     def cancel_call(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import keyword
 import os
@@ -37,6 +38,7 @@ class Options(TypedDict, total=False):
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    slow_secs: float | dt.timedelta | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Spec:
     after : str or None
     on_start, on_stop : callable or None
     precise : bool
+    slow_secs : float or None
     """
 
     target: Callable[..., object] | None
@@ -80,6 +83,7 @@ class Spec:
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    slow_secs: float | None
 
     @classmethod
     def checked(cls, target: Any, args: Any, kwargs: Any, interval: tuple[str, Any], options: Options) -> Self:
@@ -107,6 +111,7 @@ class Spec:
             on_start=arguments.hook(options.get("on_start"), "on_start"),
             on_stop=arguments.hook(options.get("on_stop"), "on_stop"),
             precise=bool(options.get("precise", False)),
+            slow_secs=arguments.slow_secs(options.get("slow_secs")),
             name=name,
         )
 
@@ -125,6 +130,7 @@ class Spec:
             on_start=self.on_start,
             on_stop=self.on_stop,
             precise=self.precise,
+            slow_secs=self.slow_secs,
         )
 
     def name_for(self, looper: object) -> str:

@@ -29,6 +29,18 @@ class OutOfRangeError(Exception):
     """Raised by a target when its data are used up: the coordinator stops, and `join()` raises nothing.
 
     It takes the place of TensorFlow's `tf.errors.OutOfRangeError` as the default clean stop exception.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> rows = iter([1, 2, 3])
+    >>> @coord.loop(every_secs=None)
+    ... def read():
+    ...     if next(rows, None) is None:
+    ...         raise nblooper.OutOfRangeError
+    >>> coord.join()
+    >>> coord.should_stop()
+    True
     """
 
 

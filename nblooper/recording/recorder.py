@@ -22,6 +22,7 @@ from nblooper.recording.batch import Batch, batch_of
 from nblooper.recording.block import Block, Times
 from nblooper.recording.reading import Reading
 from nblooper.recording.recording import NOTHING
+from nblooper.recording.slow_calls import SlowCalls
 
 _SMALLEST_BLOCK = 32  # blocks start small and grow, so that a slow looper, or one of thousands, stays small
 LARGEST_BLOCK = 4000  # eight pieces, see `pieces`
@@ -45,6 +46,8 @@ class Recorder:
         The clock, in seconds.
     origin : float
         What the recording's times count from.
+    slow_calls : SlowCalls, optional
+        Keeps the slowest calls; also an attribute.
 
     Attributes
     ----------
@@ -52,13 +55,14 @@ class Recorder:
         How many calls the next block holds, if there is no reason for fewer.
     """
 
-    def __init__(self, now: Callable[[], float], origin: float) -> None:
+    def __init__(self, now: Callable[[], float], origin: float, slow_calls: SlowCalls | None = None) -> None:
         self._now = now
         self._origin = origin
+        self.slow_calls = slow_calls or SlowCalls()
         self.renew_lock()
         self._block = Block(0)
         self._waiting = Batch()
-        self._taken: tuple[Batch | Times, ...] = ()  # no longer waiting, and not yet in the recording
+        self._taken: tuple[Batch | tuple[int, Times], ...] = ()  # no longer waiting, and not yet in the recording
         self._recording = NOTHING
         self._reading: Reading | None = None
         self.block_size = _SMALLEST_BLOCK
@@ -69,6 +73,7 @@ class Recorder:
         self._handing = threading.RLock()  # for the block and what waits; held for microseconds
         self._adding = threading.RLock()  # for the recording; the looper's thread does not wait for it, as a rule
         self._folding = False
+        self.slow_calls.renew_lock()
 
     # In the looper's thread.
 
@@ -99,9 +104,13 @@ class Recorder:
             number = block.taken
             with self._handing:
                 done = block.portion(_MOST_SLOTS * self._width_secs)
-                if done > block.taken:
-                    batch = batch_of(block.times(done), self._origin, self._width_secs)
+                more = done > block.taken  # a reader may have taken some since
+                if more:
+                    first, times = block.number + block.taken + 1, block.times(done)
+                    batch = batch_of(times, self._origin, self._width_secs)
                     self._waiting, block.taken = self._waiting.joined(batch), done
+            if more:
+                self._note_slow(first, times, batch)
             self._relieve()
         return block
 
@@ -163,7 +172,7 @@ class Recorder:
             if self._waiting.parts:
                 taken = (*taken, self._waiting)
             if done > block.taken:
-                taken = (*taken, block.times(done))
+                taken = (*taken, (block.number + block.taken + 1, block.times(done)))
             # Python lets nothing come between these stores.
             self._taken, self._waiting, block.taken = taken, Batch(), done
         return bool(taken)
@@ -172,9 +181,19 @@ class Recorder:
         """Return all that was taken."""
         batch = Batch()
         for taken in self._taken:
-            more = batch_of(taken, self._origin, self._width_secs) if isinstance(taken, Times) else taken
-            batch = batch.joined(more)
+            if isinstance(taken, Batch):
+                batch = batch.joined(taken)
+            else:
+                first, times = taken
+                more = batch_of(times, self._origin, self._width_secs)
+                self._note_slow(first, times, more)
+                batch = batch.joined(more)
         return batch
+
+    def _note_slow(self, first: int, times: Times, batch: Batch) -> None:
+        """Look for slow calls among these, of which the first has this number."""
+        if max(part.latency.max for part in batch.parts) > self.slow_calls.limit_secs:
+            self.slow_calls.ended(first, times, self._origin)
 
     def _add(self, batch: Batch, keeps_lock: bool) -> None:
         while (recording := self._recording.with_room(batch)) is not self._recording:

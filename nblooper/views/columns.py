@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from nblooper.core.processor import AVAILABLE
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.data.texts import duration
 from nblooper.views.states import word
 
 Value = str | int | float | None
-Kind = Literal["name", "state", "text", "progress", "calls", "rate", "duration", "count", "errors"]
+Kind = Literal["name", "state", "text", "progress", "calls", "rate", "duration", "share", "count", "errors"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Column:
     @property
     def measured(self) -> bool:
         """Whether its values are as old as the figures; the others are always new."""
-        return self.kind in ("rate", "duration")
+        return self.kind in ("rate", "duration", "share")
 
 
 def _rate(now: LooperStatus, figures: LooperSnapshot) -> float | None:
@@ -76,7 +77,7 @@ def _progress(now: LooperStatus, _figures: LooperSnapshot) -> float | None:
     return None if now.max_calls is None else min(now.run_calls / now.max_calls, 1.0)
 
 
-COLUMNS = (
+_ALL = (
     Column(
         "name", "looper", "Name of the looper; choose it to see it alone in the charts", "name", lambda now, _: now.name
     ),
@@ -107,8 +108,19 @@ COLUMNS = (
     Column(
         "lateP99", "late p99", "99 of 100 calls began no later than this after their boundary", "duration", _late_p99, 3
     ),
+    Column(
+        "cpu",
+        "CPU",
+        "Share of the time in calls that it computed; the rest it waited, for a device or the interpreter",
+        "share",
+        lambda _, was: was.cpu_share,
+        3,
+    ),
     Column("missed", "missed", "Boundaries that were dropped", "count", lambda now, _: now.missed, 3),
 )
+
+COLUMNS = tuple(column for column in _ALL if AVAILABLE or column.key != "cpu")
+"""All columns of this platform: some do not tell the processor time of a thread."""
 
 
 def columns_for(loopers: Iterable[LooperStatus]) -> tuple[Column, ...]:

@@ -206,6 +206,10 @@ function formatRate(hertz) {
   if (hertz === null || !Number.isFinite(hertz)) return MISSING;
   return hertz < 999.5 ? threeDigits(hertz) : formatCount(Math.round(hertz));
 }
+function formatShare2(share) {
+  if (share === null || !Number.isFinite(share)) return MISSING;
+  return `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+}
 function formatClock(secs) {
   const whole = Math.floor(Math.max(0, secs));
   const two = (number) => String(number).padStart(2, "0");
@@ -652,12 +656,12 @@ function columnsOf({ slots, errors, pauses, stops }) {
   ];
 }
 function blankCharts({ note, names, widths, timed }, schema) {
-  const blank = (lines) => Object.fromEntries(lines.map((line) => [line, []]));
+  const blank2 = (lines) => Object.fromEntries(lines.map((line) => [line, []]));
   const loopers = names.map((name, i) => ({
     name,
     timed: timed[i],
     width: widths[i],
-    slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
+    slots: { x: [], latency: blank2(schema.lines.latency), lateness: blank2(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
     stops: { begin: [], end: [] },
@@ -708,6 +712,8 @@ var ChartView = class {
     this.hidden = /* @__PURE__ */ new Set();
     this.frame = 0;
     this.painting = false;
+    this.drawnNow = () => {
+    };
     this.theme = readTheme();
     this.reset = element("button", "nbc-button nbc-reset", "Reset zoom");
     this.reset.type = "button";
@@ -818,6 +824,7 @@ var ChartView = class {
     this.paint(rebuild);
     this.painting = false;
     for (const chart of this.drawn) chart.legend.hide(this.hidden);
+    this.drawnNow();
     this.root.classList.toggle("nbc-zoomed", Boolean(this.zoom));
     if (this.leader) this.moved(this.leader);
     else this.tell();
@@ -1340,13 +1347,13 @@ var ErrorItem = class {
     return body;
   }
   /** @param {HTMLButtonElement} button */
-  async copy(button) {
-    const copied = await copyText(this.failure.text, button);
-    setText(button, copied ? "Copied" : "Not copied");
+  async copy(button2) {
+    const copied = await copyText(this.failure.text, button2);
+    setText(button2, copied ? "Copied" : "Not copied");
     this.say(copied ? "Copied" : "The browser did not allow it to be copied");
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      setText(button, "Copy");
+      setText(button2, "Copy");
       this.say("");
     }, COPIED_MS);
   }
@@ -1358,18 +1365,18 @@ function formatMoment(epochSecs) {
   if (date.toDateString() === (/* @__PURE__ */ new Date()).toDateString()) return clock;
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}`;
 }
-async function copyText(text, button) {
+async function copyText(text, button2) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
     const field = element("textarea", "nbe-hidden");
     field.value = text;
-    button.after(field);
+    button2.after(field);
     field.select();
     const copied = document.execCommand("copy");
     field.remove();
-    button.focus();
+    button2.focus();
     return copied;
   }
 }
@@ -1383,6 +1390,7 @@ var KINDS = {
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
+  share: () => textCell(formatShare2),
   count: () => textCell(formatCount),
   errors: errorsCell
 };
@@ -1411,15 +1419,15 @@ function stateMark(kind) {
 function nameCell() {
   const root = element("th", "");
   root.scope = "row";
-  const button = element("button", "nbl-looper");
-  button.type = "button";
+  const button2 = element("button", "nbl-looper");
+  button2.type = "button";
   const run = element("span", "nbl-run");
-  root.append(button, run);
+  root.append(button2, run);
   return {
     root,
     show(_value, row) {
-      setText(button, row.name);
-      setAttribute(button, "title", row.name);
+      setText(button2, row.name);
+      setAttribute(button2, "title", row.name);
       setText(run, row.run > 1 ? `run ${row.run}` : "");
     }
   };
@@ -2058,16 +2066,16 @@ var LatencyView = class extends ChartView {
     return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
   }
   smoothButton() {
-    const button = element("button", "nbc-button nbc-smooth", "Smooth");
-    button.type = "button";
-    button.title = `Draw the median of ${SMOOTH_SLOTS} neighbouring time slots instead of each slot; maxima stay`;
-    setAttribute(button, "aria-pressed", "false");
-    button.addEventListener("click", () => {
+    const button2 = element("button", "nbc-button nbc-smooth", "Smooth");
+    button2.type = "button";
+    button2.title = `Draw the median of ${SMOOTH_SLOTS} neighbouring time slots instead of each slot; maxima stay`;
+    setAttribute(button2, "aria-pressed", "false");
+    button2.addEventListener("click", () => {
       this.smooth = !this.smooth;
-      setAttribute(button, "aria-pressed", String(this.smooth));
+      setAttribute(button2, "aria-pressed", String(this.smooth));
       this.schedule();
     });
-    return button;
+    return button2;
   }
   /** @param {number | null} time */
   tellMarks(time) {
@@ -2087,6 +2095,219 @@ function headCount(mark, name) {
 function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
 }
+
+// src/slow.js
+var CANNOT_SEE = "While a call takes unusually long, it is looked at now and then. Code in C that keeps the interpreter to itself is seen where it lets go.";
+function withSlow(before, { order, calls, ages }) {
+  const known = new Map(before.map(({ id, call }) => [id, call]));
+  return order.flatMap((id) => {
+    const call = calls[id] ?? known.get(id);
+    return call ? [{ id, call, age: ages[id] ?? null }] : [];
+  });
+}
+var SlowView = class {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    root.classList.add("nbe-errors", "nbs-view");
+    this.slow = [];
+    this.items = /* @__PURE__ */ new Map();
+    this.newest = false;
+    const head = element("div", "nbs-head");
+    this.order = element("button", "nbe-copy nbs-order");
+    this.order.type = "button";
+    this.order.addEventListener("click", () => {
+      this.newest = !this.newest;
+      this.place();
+    });
+    head.append(element("span", "nbs-about", CANNOT_SEE), this.order);
+    this.list = element("ul", "nbe-list");
+    this.list.setAttribute("role", "list");
+    this.list.setAttribute("aria-label", "Slow calls");
+    root.append(head, this.list);
+  }
+  /** @param {Slow[]} slow */
+  update(slow) {
+    this.slow = slow;
+    const ids = new Set(slow.map(({ id }) => id));
+    for (const [id, item] of this.items) {
+      if (ids.has(id)) continue;
+      item.root.remove();
+      this.items.delete(id);
+    }
+    const first = !this.items.size;
+    for (const each of slow) {
+      const item = this.items.get(each.id) ?? new Item();
+      item.update(each);
+      this.items.set(each.id, item);
+    }
+    this.place();
+    if (first && slow.length) this.items.get(slow[0].id)?.open();
+  }
+  // Only what moves is moved: what somebody reads stays where it is.
+  place() {
+    setText(this.order, this.newest ? "Slowest first" : "Newest first");
+    const order = [...this.slow];
+    if (this.newest) order.sort((a, b) => b.call.start - a.call.start);
+    let next = this.list.firstChild;
+    for (const { id } of order) {
+      const root = (
+        /** @type {Item} */
+        this.items.get(id).root
+      );
+      if (root === next) next = next.nextSibling;
+      else this.list.insertBefore(root, next);
+    }
+  }
+  /**
+   * Shows one call, open.
+   *
+   * @param {string} id
+   */
+  reveal(id) {
+    const item = this.items.get(id);
+    if (!item) return;
+    item.open();
+    item.root.scrollIntoView({ block: "nearest" });
+    item.head.focus();
+  }
+};
+var Item = class {
+  constructor() {
+    this.root = element("li", "nbe-item");
+    this.head = element("summary", "nbe-summary");
+    this.what = element("span", "nbe-what");
+    this.facts = element("span", "nbe-facts");
+    this.head.append(this.what, this.facts);
+    this.body = element("div", "nbe-body");
+    this.details = foldable("nbe-failure", this.head, () => this.body);
+    this.root.append(this.details);
+    this.took = element("span", "nbe-kind nbs-took");
+    this.call = null;
+  }
+  open() {
+    if (!this.details.open) this.head.click();
+  }
+  /** @param {Slow} slow */
+  update({ call, age }) {
+    const took = call.latency === null ? `still running, for ${formatDuration(age ?? 0)}` : formatDuration(call.latency);
+    this.head.classList.toggle("nbs-running", call.latency === null);
+    if (call !== this.call) {
+      this.call = call;
+      this.fill(call);
+    }
+    setText(this.took, took);
+  }
+  /** @param {SlowCall} call */
+  fill(call) {
+    const place = placeOf(call.stacks);
+    this.what.replaceChildren(this.took, place ? ` ${place.source || place.words}` : "");
+    this.what.title = place ? `${place.words}: ${place.source}` : "";
+    const name = element("span", "nbe-looper", call.looper);
+    name.title = call.looper;
+    const facts = [
+      `call ${formatCount(call.call)}`,
+      `at ${formatClock(call.start)}`,
+      call.lateness === null ? "" : `began ${formatDuration(call.lateness)} late`,
+      call.cpu === null ? "" : `computed ${formatShare2(call.cpu)}`
+    ];
+    this.facts.replaceChildren(name, ...facts.filter(Boolean).map((text) => element("span", "", text)));
+    this.body.replaceChildren(...stacksParts(call));
+  }
+};
+function placeOf(stacks) {
+  if (!stacks.length) return null;
+  const { places } = stacks[0];
+  const [words, source] = places.find(([, , users]) => users) ?? places[0];
+  return { words, source };
+}
+function stacksParts({ stacks, samples }) {
+  if (!stacks.length) return [element("p", "nbe-link", "It had ended before anybody looked at it.")];
+  const seen = stacks.reduce((sum, stack) => sum + stack.samples, 0);
+  const parts = stacks.flatMap((stack) => stackParts(stack, samples));
+  if (seen < samples) parts.push(element("p", "nbe-link", `${plural(samples - seen, "sample")} at other places.`));
+  return parts;
+}
+function stackParts(stack, samples) {
+  const share = formatShare2(stack.samples / samples);
+  const head = element("div", "nbs-share");
+  const bar = element("span", "nbs-bar");
+  const fill = element("span", "");
+  fill.style.width = share.replace(" ", "");
+  bar.append(fill);
+  head.append(bar, `${share} of ${plural(samples, "sample")}, innermost line first`);
+  return [
+    head,
+    ...stack.places.map(([words, source, users, repeats]) => {
+      const frame = element("div", `nbe-frame${users ? "" : " nbs-library"}`);
+      const again = repeats > 1 ? `, ${formatCount(repeats)} times in a row` : "";
+      frame.append(element("div", "nbe-place", `${words}${again}`));
+      if (source) {
+        const line = element("div", "nbe-source nbs-source");
+        line.append(highlighted(source, [0, 0]));
+        frame.append(line);
+      }
+      return frame;
+    })
+  ];
+}
+
+// src/slowmarks.js
+var SlowMarks = class {
+  /**
+   * @param {LatencyView} view
+   * @param {(id: string) => void} jump
+   */
+  constructor(view, jump) {
+    this.view = view;
+    this.jump = jump;
+    this.slow = [];
+    this.box = element("div", "nbs-marks");
+    view.latency.area.append(this.box);
+    view.drawnNow = () => this.place();
+    this.place();
+  }
+  close() {
+    this.view.drawnNow = () => {
+    };
+  }
+  /** @param {ReturnType<typeof withSlow>} slow */
+  update(slow) {
+    this.slow = slow;
+    this.place();
+  }
+  place() {
+    const { plot } = this.view.latency;
+    const shown = plot ? this.slow.filter(({ call }) => !this.view.hidden.has(call.looper)) : [];
+    const marks = shown.flatMap(({ id, call }) => {
+      const left = plot ? plot.valToPos(call.start, "x") : -1;
+      if (!plot || left < 0 || left > plot.over.clientWidth) return [];
+      return [this.mark(id, `${plot.over.offsetLeft + left}px`, call)];
+    });
+    const focused = marks.find(({ dataset }) => dataset.id === this.focused);
+    this.box.replaceChildren(...marks);
+    focused?.focus();
+  }
+  // Which mark has the keyboard's focus.
+  get focused() {
+    const { activeElement } = document;
+    return activeElement instanceof HTMLElement && this.box.contains(activeElement) ? activeElement.dataset.id : "";
+  }
+  /**
+   * @param {string} id
+   * @param {string} left
+   * @param {ReturnType<typeof withSlow>[number]["call"]} call
+   */
+  mark(id, left, { looper, call, latency }) {
+    const mark = element("button", "nbs-mark", "▼");
+    mark.type = "button";
+    mark.dataset.id = id;
+    mark.style.left = left;
+    mark.title = `${looper}: call ${formatCount(call)}, ${latency === null ? "still running" : formatDuration(latency)}`;
+    mark.setAttribute("aria-label", `Slow call: ${mark.title}`);
+    mark.addEventListener("click", () => this.jump(id));
+    return mark;
+  }
+};
 
 // src/standing.js
 var BADGES = { waiting: "CONNECTING", live: "", lost: "DISCONNECTED" };
@@ -2230,7 +2451,7 @@ var Row = class {
       cell.show(row[key], row, look);
       if (measured) showAge(cell.root, row.staleSecs);
     }
-    for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
+    for (const button2 of this.main.querySelectorAll("button")) setAttribute(button2, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
     setText(this.whyText, row.newestError);
     this.whyText.title = row.newestError;
@@ -2329,8 +2550,8 @@ var TableView = class {
   // One stop for the Tab key; the arrow keys go from row to row.
   tabStop() {
     const { buttons } = this;
-    const current = buttons.find((button) => button === document.activeElement) || buttons.find((button) => button.getAttribute("aria-pressed") === "true") || buttons[0];
-    for (const button of buttons) setAttribute(button, "tabindex", button === current ? "0" : "-1");
+    const current = buttons.find((button2) => button2 === document.activeElement) || buttons.find((button2) => button2.getAttribute("aria-pressed") === "true") || buttons[0];
+    for (const button2 of buttons) setAttribute(button2, "tabindex", button2 === current ? "0" : "-1");
   }
   /** @param {MouseEvent} event */
   clicked(event) {
@@ -2391,8 +2612,12 @@ var Tabs = class {
   /**
    * @param {HTMLElement} root
    * @param {string[]} titles
+   * @param {(chosen: number) => void} [onChosen]
    */
-  constructor(root, titles) {
+  constructor(root, titles, onChosen = () => {
+  }) {
+    this.onChosen = onChosen;
+    this.chosen = 0;
     const id = `nblooper-tabs-${tabsMade++}`;
     this.bar = element("div", "nbl-tabbar");
     this.list = element("div", "nbl-tablist");
@@ -2425,6 +2650,8 @@ var Tabs = class {
       tab.tabIndex = i === chosen ? 0 : -1;
       page.hidden = i !== chosen;
     });
+    this.chosen = chosen;
+    this.onChosen(chosen);
   }
   /**
    * @param {number} i
@@ -2433,18 +2660,497 @@ var Tabs = class {
   title(i, text) {
     setText(this.tabs[i].tab, text);
   }
+  /**
+   * A tab is there only while it has something to show.
+   *
+   * @param {number} i
+   * @param {boolean} shown
+   */
+  show(i, shown) {
+    this.tabs[i].tab.hidden = !shown;
+    if (!shown && this.chosen === i) this.choose(0);
+  }
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    const at = this.tabs.findIndex(({ tab }) => tab === event.target);
-    const last = this.tabs.length - 1;
+    const shown = this.tabs.filter(({ tab }) => !tab.hidden);
+    const at = shown.findIndex(({ tab }) => tab === event.target);
+    const last = shown.length - 1;
     const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last }[event.key];
     if (at < 0 || to === void 0) return;
     event.preventDefault();
     event.stopPropagation();
-    this.choose(to);
-    this.tabs[to].tab.focus();
+    this.choose(this.tabs.indexOf(shown[to]));
+    shown[to].tab.focus();
   }
 };
+
+// src/lanes.js
+var KEPT_SECS = 60;
+var MANY2 = 24e3;
+var COLUMNS = (
+  /** @type {const} */
+  ["start", "secs", "busy", "late", "calls"]
+);
+function noLanes() {
+  return { now: 0, lanes: [] };
+}
+function withLanes(before, { whole, now, base, bars, open }, numbers) {
+  const lanes = whole ? whole.map(blank) : before.lanes;
+  let at = 0;
+  lanes.forEach((lane, number) => {
+    const [count, callsBefore] = bars[number];
+    for (const column of COLUMNS) {
+      const shift = column === "start" ? base : 0;
+      for (let i = 0; i < count; i++) lane[column].push(numbers[at++] + shift);
+    }
+    let call = callsBefore;
+    for (let i = lane.calls.length - count; i < lane.calls.length; i++) {
+      call += lane.calls[i];
+      lane.last.push(call);
+    }
+    lane.open = open[number];
+    trim(lane, now - KEPT_SECS);
+  });
+  return { now, lanes };
+}
+function blank(name) {
+  return { name, start: [], secs: [], busy: [], late: [], calls: [], last: [], open: null };
+}
+function trim(lane, since) {
+  const old = Math.max(firstAfter(lane, since), lane.start.length - MANY2);
+  if (old < lane.start.length / 4) return;
+  for (
+    const column of
+    /** @type {const} */
+    [...COLUMNS, "last"]
+  ) lane[column].splice(0, old);
+}
+function firstAfter({ start, secs }, time) {
+  let low = 0;
+  let high = start.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (start[middle] + secs[middle] > time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+function boxesOf(lane, low, high, width) {
+  const scale = width / (high - low);
+  const boxes = [];
+  let column = -1;
+  let share = 0;
+  const end = () => {
+    if (column >= 0) boxes.push({ x: column, width: 1, busy: Math.min(share, 1) });
+    column = -1;
+    share = 0;
+  };
+  const { start, secs, busy } = lane;
+  for (let i = firstAfter(lane, low); i < start.length && start[i] < high; i++) {
+    const x = (start[i] - low) * scale;
+    const wide = secs[i] * scale;
+    if (wide >= 1) {
+      end();
+      const from = Math.max(x, 0);
+      boxes.push({ x: from, width: Math.min(x + wide, width) - from, busy: busy[i] });
+      continue;
+    }
+    if (Math.floor(x) !== column) end();
+    column = Math.floor(x);
+    share += wide * busy[i];
+  }
+  end();
+  return boxes;
+}
+function barAt(lane, time, near) {
+  const at = firstAfter(lane, time);
+  let found = -1;
+  let least = near;
+  for (const i of [at - 1, at]) {
+    if (i < 0 || i >= lane.start.length) continue;
+    const away = Math.max(lane.start[i] - time, time - lane.start[i] - lane.secs[i], 0);
+    if (away > least) continue;
+    found = i;
+    least = away;
+  }
+  return found;
+}
+function timeMarks(low, high, most) {
+  const least = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = power * ([1, 2, 5, 10].find((factor) => power * factor >= least) ?? 10);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const times = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) times.push(i * step);
+  return { times, decimals };
+}
+
+// src/lanes_picture.js
+var LANE = 34;
+var BAR = 18;
+var LATE = 4;
+var AXIS = 22;
+var FAINTEST = 0.2;
+function drawLanes(canvas, scene) {
+  const { lanes } = scene.data;
+  const pen = sizedPen(canvas, scene.width, lanes.length * LANE + AXIS);
+  drawAxis(pen, scene);
+  for (const [i, lane] of lanes.entries()) drawLane(pen, scene, lane, i);
+}
+function sizedPen(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const pen = (
+    /** @type {CanvasRenderingContext2D} */
+    canvas.getContext("2d")
+  );
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
+}
+function placeOf2({ low, high, width }, time) {
+  return (time - low) / (high - low) * width;
+}
+function drawAxis(pen, scene) {
+  const { low, high, width, theme } = scene;
+  const bottom = scene.data.lanes.length * LANE;
+  const { times, decimals } = timeMarks(low, high, Math.max(2, width / 110));
+  pen.font = theme.font;
+  pen.textBaseline = "top";
+  for (const time of times) {
+    const at = Math.round(placeOf2(scene, time)) + 0.5;
+    pen.fillStyle = theme.grid;
+    pen.fillRect(at, 0, 1, bottom);
+    const text = `${time.toFixed(decimals)} s`;
+    const wide = pen.measureText(text).width;
+    pen.fillStyle = theme.soft;
+    if (at + wide / 2 <= width && at >= wide / 2) pen.fillText(text, at - wide / 2, bottom + 6);
+  }
+}
+function drawLane(pen, scene, lane, i) {
+  const { low, high, width, theme } = scene;
+  const color = scene.colorOf(i);
+  const bar = i * LANE + LANE - BAR - 5;
+  const looper = scene.charts?.loopers[i];
+  if (looper) hatchSpans(pen, scene, looper.pauses, i * LANE);
+  const measured = scene.charts?.stale?.until[i] ?? null;
+  if (measured !== null) hatchSpans(pen, scene, { begin: [measured], end: [scene.now] }, i * LANE);
+  drawBars(pen, boxesOf(lane, low, high, width), bar, color);
+  pen.fillStyle = theme.soft;
+  for (let k = firstAfter(lane, low); k < lane.start.length && lane.start[k] - lane.late[k] < high; k++) {
+    const wide = lane.late[k] * (width / (high - low));
+    if (wide >= 1) pen.fillRect(Math.max(placeOf2(scene, lane.start[k]) - wide, 0), bar - LATE - 1, wide, LATE);
+  }
+  if (lane.open !== null && lane.open < high) {
+    const from = Math.max(placeOf2(scene, lane.open), 0);
+    const wide = Math.min(placeOf2(scene, scene.now), width) - from - 1;
+    pen.strokeStyle = color;
+    pen.strokeRect(from + 0.5, bar + 0.5, Math.max(wide, 1), BAR - 1);
+  }
+  drawErrors(pen, scene, looper?.errors.x ?? [], bar + BAR / 2);
+}
+function hatchSpans(pen, scene, { begin, end }, top) {
+  for (const [k, start] of begin.entries()) {
+    const to = Math.min(placeOf2(scene, Number.isNaN(end[k]) ? scene.now : end[k]), scene.width);
+    const from = Math.max(placeOf2(scene, start), 0);
+    if (to > from) hatch(pen, scene.theme.hatch, from, top + 2, to - from, LANE - 4);
+  }
+}
+function drawBars(pen, boxes, top, color) {
+  pen.fillStyle = color;
+  for (const { x, width, busy } of boxes) {
+    pen.globalAlpha = FAINTEST + (1 - FAINTEST) * busy;
+    pen.fillRect(x, top, width > 4 ? width - 1 : width, BAR);
+  }
+  pen.globalAlpha = 1;
+}
+function drawErrors(pen, scene, times, y) {
+  pen.strokeStyle = scene.theme.error;
+  pen.lineWidth = 2;
+  for (const time of times) {
+    const at = placeOf2(scene, time);
+    if (at < 0 || at > scene.width) continue;
+    pen.beginPath();
+    for (const way of [-1, 1]) {
+      pen.moveTo(at - 4, y - 4 * way);
+      pen.lineTo(at + 4, y + 4 * way);
+    }
+    pen.stroke();
+  }
+  pen.lineWidth = 1;
+}
+function hatch(pen, color, left, top, width, height) {
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, top, width, height);
+  pen.clip();
+  pen.strokeStyle = color;
+  pen.beginPath();
+  for (let x = Math.floor((left - height) / 8) * 8; x < left + width; x += 8) {
+    pen.moveTo(x, top + height);
+    pen.lineTo(x + height, top);
+  }
+  pen.stroke();
+  pen.restore();
+}
+
+// src/timeline.js
+var USUAL_SECS = 5;
+var MOST_SECS = 60;
+var LEAST_SECS = 2e-5;
+var KEYS = "Plus and minus zoom, arrow keys move, space holds the picture, 0 resets it.";
+var TimelineView = class {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    root.classList.add("nbt-view");
+    this.root = root;
+    this.data = noLanes();
+    this.charts = null;
+    this.now = 0;
+    this.span = USUAL_SECS;
+    this.held = null;
+    this.frame = 0;
+    this.theme = readTheme();
+    this.hold = button("Hold", "Hold the picture, or let it go on", () => this.toggle());
+    this.nearer = button("+", "Zoom in", () => this.zoom(0.5));
+    this.farther = button("−", "Zoom out", () => this.zoom(2));
+    this.reset = button("Reset", "Follow the newest calls again", () => this.follow());
+    this.told = element("span", "nbt-told");
+    const head = element("div", "nbt-head");
+    head.append(this.hold, this.farther, this.nearer, this.reset, this.told);
+    this.names = element("div", "nbt-names");
+    this.canvas = element("canvas", "nbt-canvas");
+    this.canvas.tabIndex = 0;
+    setAttribute(this.canvas, "role", "application");
+    setAttribute(this.canvas, "aria-roledescription", "chart");
+    this.box = element("div", "nbt-box");
+    this.area = element("div", "nbt-area");
+    this.area.append(this.canvas, this.box);
+    const body = element("div", "nbt-body");
+    body.append(this.names, this.area);
+    const key = element("p", "nbt-key");
+    key.append(...keyParts());
+    root.append(head, body, key);
+    this.hear();
+    this.sized = new ResizeObserver(() => this.schedule());
+    this.sized.observe(this.area);
+    this.tell(null);
+  }
+  hear() {
+    const { canvas } = this;
+    let from = null;
+    canvas.addEventListener("pointerdown", (event) => {
+      from = event.offsetX;
+      canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      this.point(event.offsetX, event.offsetY);
+      if (from !== null) this.showBox(from, event.offsetX);
+    });
+    canvas.addEventListener("pointerup", (event) => {
+      if (from !== null && Math.abs(event.offsetX - from) >= 4) this.zoomInto(from, event.offsetX);
+      from = null;
+      this.box.hidden = true;
+    });
+    canvas.addEventListener("pointerleave", () => this.tell(null));
+    canvas.addEventListener("dblclick", () => this.follow());
+    canvas.addEventListener("keydown", (event) => this.pressed(event));
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        if (!event.ctrlKey) return;
+        event.preventDefault();
+        this.zoom(event.deltaY > 0 ? 1.25 : 0.8, event.offsetX);
+      },
+      { passive: false }
+    );
+    this.box.hidden = true;
+  }
+  close() {
+    this.sized.disconnect();
+    cancelAnimationFrame(this.frame);
+  }
+  /**
+   * @param {Lanes} lanes
+   * @param {Charts} charts Pauses and errors of the same loopers.
+   * @param {number} uptime In seconds: also without new calls, time goes on.
+   */
+  update(lanes, charts, uptime) {
+    this.data = lanes;
+    this.charts = charts;
+    this.moveTo(uptime);
+  }
+  /** @param {number} uptime */
+  moveTo(uptime) {
+    this.now = Math.max(this.data.now, uptime);
+    this.schedule();
+  }
+  // ---- what is shown ----
+  /** @returns {[low: number, high: number]} */
+  window() {
+    const high = this.held ?? this.now;
+    return [high - this.span, high];
+  }
+  toggle() {
+    this.held = this.held === null ? this.now : null;
+    this.schedule();
+  }
+  follow() {
+    this.held = null;
+    this.span = USUAL_SECS;
+    this.schedule();
+  }
+  /**
+   * @param {number} factor
+   * @param {number} [at] Where what is there stays, in pixels; else the right edge stays.
+   */
+  zoom(factor, at) {
+    const [low, high] = this.window();
+    const span = Math.min(MOST_SECS, Math.max(LEAST_SECS, this.span * factor));
+    if (at !== void 0) {
+      const share = at / Math.max(this.canvas.clientWidth, 1);
+      this.held = low + share * (high - low) + (1 - share) * span;
+    }
+    this.span = span;
+    this.schedule();
+  }
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  zoomInto(from, to) {
+    const [first, last] = [from, to].map((x) => this.timeAt(x)).sort((a, b) => a - b);
+    this.span = Math.min(MOST_SECS, Math.max(LEAST_SECS, last - first));
+    this.held = last;
+    this.schedule();
+  }
+  /** @param {KeyboardEvent} event */
+  pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = (share) => () => {
+      this.held = Math.min((this.held ?? this.now) + share * this.span, this.now);
+      this.schedule();
+    };
+    const acts = {
+      ArrowLeft: move(-0.25),
+      ArrowRight: move(0.25),
+      "+": () => this.zoom(0.5),
+      "=": () => this.zoom(0.5),
+      "-": () => this.zoom(2),
+      " ": () => this.toggle(),
+      0: () => this.follow(),
+      Escape: () => this.follow()
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+  // ---- drawing: once a frame at most, and never in a hidden tab ----
+  schedule() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw();
+    });
+  }
+  draw() {
+    const width = this.area.clientWidth;
+    if (!width) return;
+    const { lanes } = this.data;
+    this.theme = readTheme();
+    this.fillNames();
+    const [low, high] = this.window();
+    const { data, charts, theme, now } = this;
+    drawLanes(this.canvas, { data, charts, theme, now, low, high, width, colorOf: (i) => this.colorOf(i) });
+    setAttribute(this.hold, "aria-pressed", String(this.held !== null));
+    this.root.classList.toggle("nbt-held", this.held !== null);
+    const words = `${plural(lanes.length, "looper")}, ${formatDuration(this.span)}${this.held === null ? "" : ", held"}`;
+    if (document.activeElement !== this.canvas) setAttribute(this.canvas, "aria-label", `${words}. ${KEYS}`);
+    if (!this.told.dataset.pointed) this.tell(null);
+  }
+  fillNames() {
+    const { lanes } = this.data;
+    const shape = JSON.stringify([this.theme.dark, ...lanes.map(({ name }) => name)]);
+    if (this.names.dataset.shape === shape) return;
+    this.names.dataset.shape = shape;
+    this.names.replaceChildren(
+      ...lanes.map(({ name }, i) => {
+        const label2 = element("div", "nbt-name", name);
+        label2.title = name;
+        label2.style.borderRightColor = this.colorOf(i);
+        return label2;
+      })
+    );
+  }
+  /** @param {number} i */
+  colorOf(i) {
+    const palette = this.charts?.schema.palette ?? { light: ["#000"], dark: ["#fff"] };
+    const colors = this.theme.dark ? palette.dark : palette.light;
+    return colors[i % colors.length];
+  }
+  // ---- pointer ----
+  /** @param {number} x */
+  timeAt(x) {
+    const [low, high] = this.window();
+    return low + x / Math.max(this.canvas.clientWidth, 1) * (high - low);
+  }
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  point(x, y) {
+    const lane = this.data.lanes[Math.floor(y / LANE)];
+    const near = 3 / Math.max(this.canvas.clientWidth, 1) * this.span;
+    const at = lane ? barAt(lane, this.timeAt(x), near) : -1;
+    this.tell(at < 0 ? null : wordsOf2(lane, at));
+  }
+  /** @param {string | null} words */
+  tell(words) {
+    this.told.dataset.pointed = words ?? "";
+    setText(this.told, words ?? `last ${formatDuration(this.span)}${this.held === null ? "" : ", held"}`);
+  }
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
+  showBox(from, to) {
+    this.box.hidden = Math.abs(to - from) < 4;
+    this.box.style.left = `${Math.min(from, to)}px`;
+    this.box.style.width = `${Math.abs(to - from)}px`;
+  }
+};
+function wordsOf2({ name, start, secs, busy, late, calls, last }, i) {
+  const at = `at ${start[i].toFixed(6)} s`;
+  if (calls[i] > 1) {
+    const numbers = `calls ${formatCount(last[i] - calls[i] + 1)} to ${formatCount(last[i])}`;
+    return `${name}: ${numbers}, ${Math.round(100 * busy[i])} % of ${formatDuration(secs[i])}, ${at}`;
+  }
+  const lateness = Number.isNaN(late[i]) ? "" : `, began ${formatDuration(late[i])} late`;
+  return `${name}: call ${formatCount(last[i])}, took ${formatDuration(secs[i])}${lateness}, ${at}`;
+}
+function button(text, title, act) {
+  const made = element("button", "nbt-button", text);
+  made.type = "button";
+  made.title = title;
+  setAttribute(made, "aria-label", title);
+  made.addEventListener("click", act);
+  return made;
+}
+function keyParts() {
+  return [
+    ["nbt-call", "a call"],
+    ["nbt-many", "many short calls"],
+    ["nbt-late", "late: from its boundary to its beginning"],
+    ["nbt-open", "still running"],
+    ["nbt-pause", "paused, or not measured"]
+  ].flatMap(([kind, text]) => [element("i", kind), element("span", "", text)]);
+}
 
 // src/waiting.js
 function waitingWords(rows, name) {
@@ -2462,6 +3168,8 @@ var NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 var LATENCY = 0;
 var DISTRIBUTION = 1;
 var ERRORS = 2;
+var TIMELINE = 3;
+var SLOW = 4;
 var MonitorView = class {
   /**
    * @param {Store} store
@@ -2476,7 +3184,11 @@ var MonitorView = class {
     this.live = element("div", "nbl-live");
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
+    this.tabs = new Tabs(
+      tabs,
+      ["Latency", "Distribution", "Errors (0)", "Timeline", "Slow calls"],
+      (chosen) => store.wants(this, chosen === TIMELINE)
+    );
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
     this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
@@ -2484,6 +3196,12 @@ var MonitorView = class {
     this.latency = new LatencyView(page(LATENCY));
     this.distribution = new DistributionView(page(DISTRIBUTION));
     this.errors = new ErrorsView(page(ERRORS));
+    this.timeline = new TimelineView(page(TIMELINE));
+    this.slow = new SlowView(page(SLOW));
+    this.slowMarks = new SlowMarks(this.latency, (id) => {
+      this.tabs.choose(SLOW);
+      this.slow.reveal(id);
+    });
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
@@ -2499,18 +3217,20 @@ var MonitorView = class {
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
-    this.changed(/* @__PURE__ */ new Set(["head", "table", "charts", "errors"]));
+    this.changed(/* @__PURE__ */ new Set(["head", "table", "charts", "errors", "lanes", "slow"]));
   }
   close() {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
-    for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
+    for (const part of [this.head, this.latency, this.distribution, this.errors, this.timeline, this.slowMarks])
+      part.close();
     const { home, store } = this;
     setTimeout(() => store.gone(this, home !== null && !home.isConnected));
   }
   // How the panel stands with the kernel may have changed.
   lived() {
     this.standing.update();
+    this.timeline.moveTo(this.store.uptime);
   }
   /**
    * A kernel that knows that nobody looks sends nothing.
@@ -2531,6 +3251,10 @@ var MonitorView = class {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
+    this.timeline.update(store.lanes, store.charts, store.uptime);
+    if (parts.has("slow")) this.slow.update(store.slow);
+    if (parts.has("slow")) this.slowMarks.update(store.slow);
+    this.tabs.show(SLOW, store.slow.length > 0);
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
     this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
@@ -2572,12 +3296,12 @@ var MonitorView = class {
 function saveButtons(store) {
   const box = element("span", "nbl-save", "Save figure");
   for (const format of ["png", "svg"]) {
-    const button = element("button", "nbl-small", format.toUpperCase());
-    button.type = "button";
-    button.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
-    button.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
-    button.addEventListener("click", () => store.ask({ kind: "save", format }));
-    box.append(button);
+    const button2 = element("button", "nbl-small", format.toUpperCase());
+    button2.type = "button";
+    button2.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
+    button2.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
+    button2.addEventListener("click", () => store.ask({ kind: "save", format }));
+    box.append(button2);
   }
   return box;
 }
@@ -2751,6 +3475,9 @@ var Store = class {
     this.charts = noCharts();
     this.failures = [];
     this.more = 0;
+    this.lanes = noLanes();
+    this.slow = [];
+    this.wanting = /* @__PURE__ */ new Set();
     this.raw = {};
     this.savedAt = -Infinity;
     this.restore();
@@ -2824,7 +3551,21 @@ var Store = class {
    */
   gone(view, left) {
     this.views.delete(view);
+    this.wants(view, false);
     this.count(left);
+  }
+  /**
+   * Lanes are sent to pages that show them only.
+   *
+   * @param {View} view
+   * @param {boolean} wanted
+   */
+  wants(view, wanted) {
+    const before = this.wanting.size;
+    if (wanted) this.wanting.add(view);
+    else this.wanting.delete(view);
+    const { size } = this.wanting;
+    if (!before !== !size) this.send({ kind: "lanes", page: this.page, wanted: size > 0 });
   }
   /** @param {boolean} left */
   count(left) {
@@ -2869,6 +3610,7 @@ var Store = class {
   receiveBeat({ number, uptime }) {
     if (number !== this.number) this.missed();
     else this.setUptime(uptime);
+    this.lived();
   }
   // A message is missing.
   missed() {
@@ -2905,7 +3647,7 @@ var Store = class {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors, lanes, slow }, buffers) {
     const changed = /* @__PURE__ */ new Set();
     this.setUptime(uptime);
     if (schema) this.schema = schema;
@@ -2932,6 +3674,14 @@ var Store = class {
       this.more = errors.more;
       changed.add("errors");
     }
+    if (lanes) {
+      this.lanes = withLanes(this.lanes, lanes, new Float32Array(bytes(buffers[lanes.buffer])));
+      changed.add("lanes");
+    }
+    if (slow) {
+      this.slow = withSlow(this.slow, slow);
+      changed.add("slow");
+    }
     return changed;
   }
 };
@@ -2956,6 +3706,8 @@ export {
   DistributionView,
   ErrorsView,
   LatencyView,
+  SlowView,
+  TimelineView,
   src_default as default,
   readTheme
 };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
 
@@ -87,6 +87,14 @@ class Feed(Protocol):
 
     def delta(self, sample: Sample, whole: bool) -> Delta | None:
         """Return what changed since the last call, or None if nothing did; `whole`: everything there is."""
+
+
+@runtime_checkable
+class HearingFeed(Feed, Protocol):
+    """A feed that hears what pages ask for."""
+
+    def asked(self, content: dict[str, Any]) -> None:
+        """Take note of what a page asks for, not to be trusted. From any thread."""
 
 
 class SlowFeed(Feed, Protocol):

@@ -43,6 +43,7 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
         "p99": None,
         "max": None,
         "lateP99": None,
+        "cpu": None,
         "missed": 0,
         "errors": 0,
         "newestError": "",

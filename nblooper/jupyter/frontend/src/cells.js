@@ -5,7 +5,7 @@
  */
 
 import { element, setAttribute, setText } from "./dom.js";
-import { formatClock, formatCount, formatDuration, formatRate, MISSING, timesWords } from "./format.js";
+import { formatClock, formatCount, formatDuration, formatRate, formatShare, MISSING, timesWords } from "./format.js";
 
 /**
  * @typedef {object} Cell
@@ -22,6 +22,7 @@ const KINDS = {
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
+  share: () => textCell(formatShare),
   count: () => textCell(formatCount),
   errors: errorsCell,
 };

@@ -11,7 +11,9 @@ import { Store } from "./store.js";
 export { DistributionView } from "./distribution.js";
 export { ErrorsView } from "./errors.js";
 export { LatencyView } from "./latency.js";
+export { SlowView } from "./slow.js";
 export { readTheme } from "./theme.js";
+export { TimelineView } from "./timeline.js";
 
 // Called once per model.
 export default () => {

@@ -19,6 +19,8 @@ export interface Update {
   charts?: TracksDelta & Buffered;
   distributions?: { changed: DistributionDelta[] } & Buffered;
   errors?: ErrorsDelta;
+  lanes?: LanesDelta & Buffered;
+  slow?: SlowDelta;
 }
 
 /** A whole update with its buffers, as a notebook is saved with it. */
@@ -58,7 +60,17 @@ export interface Schema {
   maxErrors: number;
 }
 
-export type ColumnKind = "name" | "state" | "text" | "progress" | "calls" | "rate" | "duration" | "count" | "errors";
+export type ColumnKind =
+  | "name"
+  | "state"
+  | "text"
+  | "progress"
+  | "calls"
+  | "rate"
+  | "duration"
+  | "share"
+  | "count"
+  | "errors";
 
 export interface Column {
   key: string;
@@ -168,6 +180,46 @@ export interface ErrorsDelta {
   more: number;
 }
 
+/** In the buffer: lane by lane the columns start (counted from base), secs, busy, lateness and calls. */
+export interface LanesDelta {
+  /** Names of the lanes, where all that came before is to be forgotten. */
+  whole?: string[];
+  now: number;
+  base: number;
+  bars: [count: number, callsBefore: number][];
+  /** When the call began that still runs. */
+  open: (number | null)[];
+}
+
+export interface SlowDelta {
+  /** Ids of all there are, slowest first. */
+  order: string[];
+  /** Those that are new or changed. */
+  calls: Record<string, SlowCall>;
+  /** Of those that still run. */
+  ages: Record<string, number>;
+}
+
+export interface SlowCall {
+  looper: string;
+  call: number;
+  /** Seconds since the coordinator was made. */
+  start: number;
+  /** Null while it runs. */
+  latency: number | null;
+  lateness: number | null;
+  /** Share of the time in which it computed. */
+  cpu: number | null;
+  samples: number;
+  stacks: SlowStack[];
+}
+
+export interface SlowStack {
+  samples: number;
+  /** Innermost first. */
+  places: [words: string, source: string, users: number, repeats: number][];
+}
+
 export interface Failure {
   id: number;
   looper: string;
@@ -216,6 +268,7 @@ export type Told =
   | { kind: "focus"; number: number; name: string }
   | { kind: "filter"; text: string }
   | { kind: "save"; format: string }
+  | { kind: "lanes"; page: string; wanted: boolean }
   | { kind: "others" };
 
 /** As much of a widget's model as is used here. */

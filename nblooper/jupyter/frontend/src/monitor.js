@@ -11,9 +11,12 @@ import { timesWords } from "./format.js";
 import { HeadView } from "./head.js";
 import { markInvalid, restoreOnEscape } from "./interval.js";
 import { LatencyView } from "./latency.js";
+import { SlowView } from "./slow.js";
+import { SlowMarks } from "./slowmarks.js";
 import { StandingView } from "./standing.js";
 import { rowKey, TableView } from "./table.js";
 import { Tabs } from "./tabs.js";
+import { TimelineView } from "./timeline.js";
 import { waitingWords } from "./waiting.js";
 
 const NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
@@ -21,6 +24,8 @@ const NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 const LATENCY = 0;
 const DISTRIBUTION = 1;
 const ERRORS = 2;
+const TIMELINE = 3;
+const SLOW = 4;
 
 export class MonitorView {
   /**
@@ -36,7 +41,9 @@ export class MonitorView {
     this.live = element("div", "nbl-live");
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
+    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)", "Timeline", "Slow calls"], (chosen) =>
+      store.wants(this, chosen === TIMELINE),
+    );
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
     this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
@@ -44,6 +51,12 @@ export class MonitorView {
     this.latency = new LatencyView(page(LATENCY));
     this.distribution = new DistributionView(page(DISTRIBUTION));
     this.errors = new ErrorsView(page(ERRORS));
+    this.timeline = new TimelineView(page(TIMELINE));
+    this.slow = new SlowView(page(SLOW));
+    this.slowMarks = new SlowMarks(this.latency, (id) => {
+      this.tabs.choose(SLOW);
+      this.slow.reveal(id);
+    });
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
@@ -62,13 +75,14 @@ export class MonitorView {
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
-    this.changed(new Set(["head", "table", "charts", "errors"]));
+    this.changed(new Set(["head", "table", "charts", "errors", "lanes", "slow"]));
   }
 
   close() {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
-    for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
+    for (const part of [this.head, this.latency, this.distribution, this.errors, this.timeline, this.slowMarks])
+      part.close();
     // An output that was cleared, or a whole notebook that was closed: that may be opened again.
     const { home, store } = this;
     setTimeout(() => store.gone(this, home !== null && !home.isConnected));
@@ -77,6 +91,7 @@ export class MonitorView {
   // How the panel stands with the kernel may have changed.
   lived() {
     this.standing.update();
+    this.timeline.moveTo(this.store.uptime);
   }
 
   /**
@@ -99,6 +114,10 @@ export class MonitorView {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
+    this.timeline.update(store.lanes, store.charts, store.uptime);
+    if (parts.has("slow")) this.slow.update(store.slow);
+    if (parts.has("slow")) this.slowMarks.update(store.slow);
+    this.tabs.show(SLOW, store.slow.length > 0);
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
     this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);

@@ -6,12 +6,14 @@
 
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
 import { holdKeys } from "./keys.js";
+import { noLanes, withLanes } from "./lanes.js";
 import { Life } from "./life.js";
 import { savedState } from "./saved.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
+import { withSlow } from "./slow.js";
 
 /**
- * @typedef {"head" | "table" | "charts" | "errors"} Part
+ * @typedef {"head" | "table" | "charts" | "errors" | "lanes" | "slow"} Part
  * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
@@ -44,6 +46,11 @@ export class Store {
     /** @type {Failure[]} */
     this.failures = [];
     this.more = 0;
+    this.lanes = noLanes();
+    /** @type {ReturnType<typeof withSlow>} */
+    this.slow = [];
+    /** @type {Set<View>} */
+    this.wanting = new Set(); // who shows lanes
     /** @type {{ table?: Table, charts?: TracksDelta["whole"] }} */
     this.raw = {}; // as they came
     this.savedAt = -Infinity;
@@ -127,7 +134,22 @@ export class Store {
    */
   gone(view, left) {
     this.views.delete(view);
+    this.wants(view, false);
     this.count(left);
+  }
+
+  /**
+   * Lanes are sent to pages that show them only.
+   *
+   * @param {View} view
+   * @param {boolean} wanted
+   */
+  wants(view, wanted) {
+    const before = this.wanting.size;
+    if (wanted) this.wanting.add(view);
+    else this.wanting.delete(view);
+    const { size } = this.wanting;
+    if (!before !== !size) this.send({ kind: "lanes", page: this.page, wanted: size > 0 });
   }
 
   /** @param {boolean} left */
@@ -179,6 +201,7 @@ export class Store {
   receiveBeat({ number, uptime }) {
     if (number !== this.number) this.missed();
     else this.setUptime(uptime);
+    this.lived();
   }
 
   // A message is missing.
@@ -219,7 +242,7 @@ export class Store {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors, lanes, slow }, buffers) {
     /** @type {Set<Part>} */
     const changed = new Set();
     this.setUptime(uptime);
@@ -246,6 +269,14 @@ export class Store {
       this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
+    }
+    if (lanes) {
+      this.lanes = withLanes(this.lanes, lanes, new Float32Array(bytes(buffers[lanes.buffer])));
+      changed.add("lanes");
+    }
+    if (slow) {
+      this.slow = withSlow(this.slow, slow);
+      changed.add("slow");
     }
     return changed;
   }

@@ -29,6 +29,7 @@ export class ChartView {
     this.hidden = new Set(); // names of loopers
     this.frame = 0;
     this.painting = false;
+    this.drawnNow = () => {}; // for what stands above the charts
     this.theme = readTheme();
     this.reset = element("button", "nbc-button nbc-reset", "Reset zoom");
     this.reset.type = "button";
@@ -151,6 +152,7 @@ export class ChartView {
     this.paint(rebuild);
     this.painting = false;
     for (const chart of this.drawn) chart.legend.hide(this.hidden);
+    this.drawnNow();
     this.root.classList.toggle("nbc-zoomed", Boolean(this.zoom));
     if (this.leader) this.moved(this.leader);
     else this.tell();

@@ -1010,7 +1010,7 @@ class Coordinator:
         >>> looper = coord.loop(int, every_secs=None, max_calls=500, name="count")
         >>> coord.join()
         >>> coord.explain("count")
-        count, back to back: 500 calls in 00:00:00.
+        count, back to back: 500 calls in ...
         - A call takes ...
         """
         from nblooper.views.explain import Machine, explanation

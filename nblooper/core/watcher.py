@@ -100,6 +100,7 @@ class Watcher:
                     return
                 watched = [*self._all]
             rest_secs = self.look(watched)
+            del watched  # or a looper that is let go of would be kept until the next look
 
     def look(self, watched: list[Looks]) -> float:
         """Look at loopers; return for how many seconds to rest."""

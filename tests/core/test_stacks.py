@@ -7,7 +7,7 @@ import threading
 import weakref
 
 import pytest
-from helpers import SECS, Big, happens
+from helpers import SECS, Big, happens, in_own_thread
 
 from nblooper.core.stacks import Frames, place_of, sights
 
@@ -120,7 +120,7 @@ def test_a_coroutine_that_waits_is_found_by_what_it_awaits():
         task.cancel()
         return found
 
-    assert named(asyncio.run(main())) == ["sleep", "inner", "outer"]
+    assert named(in_own_thread(lambda: asyncio.run(main()))) == ["sleep", "inner", "outer"]
 
 
 @pytest.mark.parametrize(

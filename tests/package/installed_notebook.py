@@ -30,17 +30,22 @@ print(coord)
 """
 
 
+def executed(*codes):
+    """Return a notebook of these cells that was run."""
+    notebook = new_notebook(cells=[new_code_cell(code) for code in codes])
+    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    nbformat.validate(notebook)
+    return notebook
+
+
 def main():
     """Run the notebook and look at what it shows; any error ends this with one."""
     where = Path(nblooper.__file__).resolve()
     if README.parent in where.parents:
         sys.exit(f"this is the checkout's nblooper, not an installed one: {where}")
-    notebook = new_notebook(
-        cells=[new_code_cell(code) for code in (STAND_INS, blocks("python")["Ten lines 1"], AFTERWARDS)]
-    )
-    NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-    nbformat.validate(notebook)
-    _, lines, end = notebook.cells
+    ten_lines = blocks("python")["Ten lines 1"]
+    live, joined = executed(STAND_INS, ten_lines), executed(STAND_INS, ten_lines, AFTERWARDS)
+    _, lines, end = joined.cells
     # Joined by now, so that the panel has given way to the last state.
     shown = "".join(str(output.get("data", {})) for output in lines.outputs)
     for expected in ("poll", "train", "20,000"):
@@ -48,7 +53,7 @@ def main():
             sys.exit(f"{expected!r} is not in what the cell with the panel shows: {shown[:2000]}")
     panel_code = sum(
         "createElement" in state.get("state", {}).get("_esm", "")
-        for state in notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"].values()
+        for state in live.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"].values()
     )
     if not panel_code:
         sys.exit("no widget brought the panel's browser half with it")

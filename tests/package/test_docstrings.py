@@ -5,7 +5,7 @@ import doctest
 import inspect
 
 import pytest
-from helpers import SECS
+from helpers import SECS, in_own_thread
 from numpydoc.docscrape import NumpyDocString
 from numpydoc.validate import validate
 from public import public_names
@@ -122,5 +122,5 @@ def test_an_example_does_what_it_says(name, tmp_path, monkeypatch):
     }
     report = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS, verbose=False)
-    failed = runner.run(test, out=report.append, clear_globs=False).failed
+    failed = in_own_thread(lambda: runner.run(test, out=report.append, clear_globs=False).failed)
     assert not failed, "".join(report)

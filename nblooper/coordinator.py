@@ -62,6 +62,10 @@ class Coordinator:
         In a notebook, running again the cell that made a coordinator stops the loopers of the one it made before, waits
         up to 5 seconds for them, and says so in one line. False: this coordinator neither stops such loopers, nor are
         its own stopped so. Without effect in scripts and where the front end does not tell which cell runs.
+    capture_output : bool
+        Whether what loopers print and display, and threads that they start, is kept in `LooperThread.output`. In a
+        notebook it is shown in the panel's tab Output then, and never in a cell; elsewhere it goes to the terminal too.
+        `loop` and `LooperThread` take it for one looper.
 
     Notes
     -----
@@ -75,6 +79,7 @@ class Coordinator:
         name: str | None = None,
         clock: Clock | None = None,
         tied_to_cell: bool = True,
+        capture_output: bool = True,
     ) -> None:
         self.name = f"coordinator-{next(_numbers)}" if name is None else arguments.name(name)
         self._crew = Crew(
@@ -82,6 +87,7 @@ class Coordinator:
             _exception_types(clean_stop_exception_types),
             asks_each=type(self).should_stop is not Coordinator.should_stop,
             tied_to_cell=bool(tied_to_cell),
+            capture_output=bool(arguments.capture_output(capture_output, default=True)),
         )
         give_crew(self, self._crew)
         self._unfinished = UnfinishedFrames()  # of functions that reported what they raised and went on
@@ -348,6 +354,7 @@ class Coordinator:
         on_start: Hook | None = None,
         on_stop: Hook | None = None,
         precise: bool = False,
+        capture_output: bool | None = None,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
         stop_grace_period_secs: float = 5.0,
@@ -364,7 +371,7 @@ class Coordinator:
             A looper of this name is stopped, waited for and replaced. By default made from the target's name, with a
             number if it is taken; then only running a notebook cell again replaces: what its former run started, each
             looper by the one that the new run starts of the same function in the same place.
-        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise
+        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise, capture_output
             As for `LooperThread`.
         on_start, on_stop, args, kwargs
             As for `LooperThread`.
@@ -399,6 +406,7 @@ class Coordinator:
             on_start=on_start,
             on_stop=on_stop,
             precise=precise,
+            capture_output=capture_output,
         )
 
         def start(function: Callable[..., object]) -> LooperThread:

@@ -17,7 +17,9 @@ from nblooper.core.local import LocalMember
 from nblooper.core.member import member_of
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.spec import Backoff, Hook, Options, Spec
+from nblooper.data.output import Output
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.output.current import outside
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
@@ -119,6 +121,8 @@ class LooperThread(threading.Thread):
     precise : bool
         Busy-wait for the last fraction of a millisecond before a boundary: a median lateness of some 10 µs, for about
         2 % of a core at an interval of 10 ms and 13 % at 1 ms.
+    capture_output : bool, optional
+        Whether what it prints is kept in `output`; by default as `Coordinator` has it.
 
     Raises
     ------
@@ -156,6 +160,7 @@ class LooperThread(threading.Thread):
         on_start: Hook | None = None,
         on_stop: Hook | None = None,
         precise: bool = False,
+        capture_output: bool | None = None,
     ) -> None:
         crew = crew_of(coord)
         if crew is None:
@@ -174,6 +179,7 @@ class LooperThread(threading.Thread):
             on_start=on_start,
             on_stop=on_stop,
             precise=precise,
+            capture_output=capture_output,
         )
         interval = "timer_interval_secs", timer_interval_secs
         spec = Spec.checked(target, member.args_again(args), kwargs, interval, options)
@@ -239,7 +245,7 @@ class LooperThread(threading.Thread):
         if self.ident is not None:
             raise RuntimeError(f"threads can only be started once; coord.restart({member.name!r}) makes a fresh one")
         member.starts()
-        super().start()
+        outside(super().start)  # what starts in another looper is none of its threads
         member.started()
 
     def run(self) -> None:
@@ -278,6 +284,15 @@ class LooperThread(threading.Thread):
     def paused(self) -> bool:
         """Whether `pause` was called and not taken back by `resume`."""
         return self.__member.paused
+
+    @_Default
+    def output(self) -> Output:
+        """What the looper and threads that it started printed, in all its runs: time, stream and text of each line.
+
+        In a notebook also what it displayed. The newest 10,000 lines and 1 MiB are kept; what falls off is counted.
+        Reading them takes some milliseconds. From any thread.
+        """
+        return self.__member.output.read()
 
     def should_stop(self) -> bool:
         """Return whether this looper or its coordinator was asked to stop. From any thread."""

@@ -12,6 +12,7 @@ from nblooper.core.clock import Clock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
+from nblooper.core.output_word import OutputWord
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
 from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
@@ -60,6 +61,8 @@ class Crew:
         Whether loopers have to ask `should_stop` before each call, because a subclass overrides it.
     tied_to_cell : bool
         Whether running a cell again stops what its former run started.
+    capture_output : bool
+        Whether what loopers print is kept for each of them, unless they have a rule of their own.
 
     Attributes
     ----------
@@ -75,6 +78,8 @@ class Crew:
         The run of the cell that made the coordinator.
     threads : set
         What `join` waits for; changed under `lock`.
+    output_word : OutputWord
+        Says where the output of loopers is.
     stop_hooks : StopHooks
         What runs when all loopers have ended.
     on_end : list of callable
@@ -84,12 +89,19 @@ class Crew:
     """
 
     def __init__(
-        self, clock: Clock, clean_types: tuple[type[BaseException], ...], *, asks_each: bool, tied_to_cell: bool
+        self,
+        clock: Clock,
+        clean_types: tuple[type[BaseException], ...],
+        *,
+        asks_each: bool,
+        tied_to_cell: bool,
+        capture_output: bool = True,
     ) -> None:
         self.clock = clock
         self.clean_types = clean_types
         self.asks_each = asks_each
         self.tied_to_cell = tied_to_cell
+        self.capture_output = capture_output
         self.origin = self.last_end = clock.now()
         self.stop_requested_at: float | None = None
         self.began_at = time.time()
@@ -97,6 +109,7 @@ class Crew:
         self.signal = StopSignal()
         self.roster = Roster()
         self.failures = FailureLog()
+        self.output_word = OutputWord(lambda: self.failures.has_viewers)
         self.identities = Identities()
         self.stop_hooks = StopHooks(lambda: self.roster, self._stop_hook_failed)
         self.threads: set[Any] = set()

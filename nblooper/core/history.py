@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nblooper.output.log import OutputLog
 from nblooper.recording.marks import Failures, Pauses
 from nblooper.recording.recorder import Recorder
 
@@ -25,6 +26,7 @@ class History:
         self.recorder = Recorder(now, origin)
         self.pauses = Pauses(origin)
         self.failures = Failures(origin)
+        self.output = OutputLog()
         self.holds: list[object] = []  # what holds the looper between two calls
         self.timed = timed
         self.run = 1

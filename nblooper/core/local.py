@@ -22,6 +22,7 @@ from nblooper.core.run import Run
 from nblooper.core.spec import Spec
 from nblooper.core.stop import Settable
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.output.log import OutputLog
 
 
 class LocalMember:
@@ -152,6 +153,11 @@ class LocalMember:
         """What other threads want of it."""
         return self.repeater.commands
 
+    @property
+    def output(self) -> OutputLog:
+        """What it printed in all its runs."""
+        return self.history.output
+
     def set_interval(self, interval_secs: float | None) -> None:
         """Change the interval, which is checked already."""
         self.history.timed = self.history.timed or interval_secs is not None
@@ -257,6 +263,7 @@ class LocalMember:
     def renew_locks(self) -> None:
         """Replace its locks: in a forked child, whoever held them is gone."""
         self.history.recorder.renew_lock()
+        self.history.output.renew_lock()
 
     def status(self) -> LooperStatus:
         """Return what is known at almost no cost."""

@@ -19,6 +19,8 @@ from nblooper.core.member import Member
 from nblooper.core.spec import Spec
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
+from nblooper.output.capture import captured
+from nblooper.output.log import OutputLog
 from nblooper.recording.marks import Failures
 
 
@@ -116,12 +118,21 @@ class Run:
         set_running(self)
         self._began_at, self.begun = now(), True
         try:
-            self._run_hooks()
+            with captured(self._output()):
+                self._run_hooks()
         finally:
             looper.history.recorder.close()
             self._ended_at, self.done = now(), True
             looper.crew.ended(looper)
             looper.repeater.commands.tell()
+
+    def _output(self) -> OutputLog | None:
+        """Return where what it prints is kept; None if it prints where other code does."""
+        looper, chosen = self._looper, self._looper.spec.capture_output
+        if not (looper.crew.capture_output if chosen is None else chosen):
+            return None
+        looper.crew.output_word.expect(looper.history.output, looper.name)
+        return looper.history.output
 
     def _run_hooks(self) -> None:
         thread, spec = self._looper.thread, self._looper.spec

@@ -37,6 +37,7 @@ class Options(TypedDict, total=False):
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    capture_output: bool | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Spec:
     after : str or None
     on_start, on_stop : callable or None
     precise : bool
+    capture_output : bool or None
+        None: as the coordinator has it.
     """
 
     target: Callable[..., object] | None
@@ -80,6 +83,7 @@ class Spec:
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    capture_output: bool | None
 
     @classmethod
     def checked(cls, target: Any, args: Any, kwargs: Any, interval: tuple[str, Any], options: Options) -> Self:
@@ -107,6 +111,7 @@ class Spec:
             on_start=arguments.hook(options.get("on_start"), "on_start"),
             on_stop=arguments.hook(options.get("on_stop"), "on_stop"),
             precise=bool(options.get("precise", False)),
+            capture_output=arguments.capture_output(options.get("capture_output"), None),
             name=name,
         )
 
@@ -125,6 +130,7 @@ class Spec:
             on_start=self.on_start,
             on_stop=self.on_stop,
             precise=self.precise,
+            capture_output=self.capture_output,
         )
 
     def name_for(self, looper: object) -> str:

@@ -142,7 +142,7 @@ class FailureLog:
             if will_raise:
                 self._expect_raise(error, entry)
         if line:
-            outside(logger.error, "%s", printable_lines(line))
+            _error("%s", printable_lines(line))
         return True
 
     def _entry_for(self, group: Group) -> tuple[Group, str]:
@@ -244,7 +244,7 @@ def _first_failure(rendered: Rendered, looper: str, where: str, call: int | None
 def _log(failure: Failure, will_raise: bool) -> None:
     text = "" if will_raise else f"\n{failure.traceback_text.rstrip()}"
     error = printable_lines(f"{failure.exception}{text}")
-    outside(logger.error, "looper %r failed%s: %s", failure.looper, _where(failure), error)
+    _error("looper %r failed%s: %s", failure.looper, _where(failure), error)
 
 
 def _log_shown(failure: Failure) -> None:
@@ -258,9 +258,12 @@ def _log_shown(failure: Failure) -> None:
 def log_unseen(failure: Failure) -> None:
     """Log a failure with its traceback, saying that it was not raised by any `join()`."""
     error = printable_lines(f"{failure.exception}\n{failure.traceback_text.rstrip()}")
-    outside(
-        logger.error, "looper %r had failed%s, and no join() has raised it: %s", failure.looper, _where(failure), error
-    )
+    _error("looper %r had failed%s, and no join() has raised it: %s", failure.looper, _where(failure), error)
+
+
+def _error(message: str, *args: object) -> None:
+    """Log an error where everybody sees it, and not as the output of the looper that reports it."""
+    outside(logger.error, message, *args)
 
 
 def _where(failure: Failure) -> str:

@@ -149,7 +149,8 @@ class OutputLog:
             if screen is not None:
                 screen.write(what, at)
             elif kind != "clear":
-                self._show(*what, at, update=kind == "update")
+                data, display_id = what
+                self._show(data, display_id, at, update=kind == "update")
 
     def _clear_now(self) -> None:
         self._clear_first = False
@@ -187,9 +188,9 @@ class OutputLog:
         return bool(self._pending) or self._page.next > 0
 
     def news(self, version: int, known: int) -> News | None:
-        """Return what has changed since it was `version`, for a reader who has the lines below `known`; None if nothing.
+        """Return what has changed since it was `version`, for a reader who has the lines below `known`, or None.
 
-        Before the first time, both are 0.
+        None: nothing has. Before the first time, both are 0.
         """
         if not self._pending and self._page.version == version:
             return None

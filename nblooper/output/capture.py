@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nblooper.output import displays, redirects, streams, threads
+from nblooper.output import bars, displays, redirects, streams, threads
 from nblooper.output.current import here
 from nblooper.output.log import OutputLog
 from nblooper.output.patches import Patch
@@ -51,6 +51,7 @@ class _Capture:
         self._catch(
             getattr(sys.modules.get("prompt_toolkit.patch_stdout"), "StdoutProxy", None), streams.caught_proxies
         )
+        self._catch(bars.bars(), bars.caught)
         for manager in redirects.managers():
             self._catch(manager, functools.partial(redirects.told_apart, caught=self.is_caught))
 

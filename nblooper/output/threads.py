@@ -7,7 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from nblooper.output.current import here
+from nblooper.output.bars import watches_bars
+from nblooper.output.current import here, outside
 from nblooper.output.log import OutputLog
 from nblooper.output.patches import Patch
 
@@ -23,6 +24,8 @@ def followed(begin: Callable[[], None], end: Callable[[], None]) -> Patch:
             log = here.get()
             if not isinstance(log, OutputLog) or thread.ident is not None:
                 return start(thread, *args, **kwargs)
+            if watches_bars(thread):
+                return outside(start, thread, *args, **kwargs)
             own = vars(thread).get("run")
             vars(thread)["run"] = functools.partial(_run, thread, log, own, begin, end)
             try:

@@ -67,9 +67,6 @@ def test_handlers_of_logging_made_before_and_after_are_output(coord, capsys):
         after.append(logging.StreamHandler())
         logger.addHandler(after[0])
         logger.error("logged")
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.warn("careful", stacklevel=1)
 
     try:
         looper = finished(coord, None, target, max_calls=1)
@@ -185,11 +182,11 @@ def test_it_is_switched_off_for_all_or_for_one(of_all, own, kept, capsys):
 
 @pytest.mark.parametrize("value", ["no", 0, 1.0, []])
 def test_a_wrong_switch_is_refused(coord, value):
-    with pytest.raises(ValueError, match="^capture_output must be True or False; got "):
+    with pytest.raises(ValueError, match=r"^capture_output must be True or False; got "):
         Coordinator(capture_output=value)
-    with pytest.raises(ValueError, match="^capture_output must be True, False or None, .*; got "):
+    with pytest.raises(ValueError, match=r"^capture_output must be True, False or None, .*; got "):
         coord.loop(print, every_secs=None, capture_output=value)
-    with pytest.raises(ValueError, match="^capture_output must be True or False; got None"):
+    with pytest.raises(ValueError, match=r"^capture_output must be True or False; got None"):
         Coordinator(capture_output=None)
 
 

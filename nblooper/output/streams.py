@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
@@ -26,7 +27,7 @@ class Gate:
 
     def reset(self) -> None:
         """Begin anew, as in a forked child."""
-        self._inside: set[int] = set()  # threads that write; such a write makes none of its own
+        self._inside: set[int] = set()  # threads that write or flush; within that they do neither again
         self._closed = False
 
     def enter(self) -> bool:
@@ -62,7 +63,10 @@ def caught(stream: Any, name: str) -> list[Patch]:
     if kernels_own(stream):
         patches = [Patch(stream, "write", lambda write: _kept(write, name))]
         return [*patches, Patch(stream, "flush", _not_for_loopers)]
-    return [Patch(stream, "write", lambda write: _kept_and_passed_on(write, lambda: name))]
+    patches = [Patch(stream, "write", lambda write: _kept_and_passed_on(write, lambda: name))]
+    with contextlib.suppress(AttributeError):  # some have none
+        patches.append(Patch(stream, "flush", _flushed))
+    return patches
 
 
 def caught_proxies(kind: type) -> list[Patch]:
@@ -124,6 +128,20 @@ def _kept_and_passed_on(write: Callable[[str], Any], name: Callable[[], str]) ->
             take_back(token)
 
     return write_and_keep
+
+
+def _flushed(flush: Callable[[], Any]) -> Callable[[], Any]:
+    get, enter, leave = here.get, gate.enter, gate.leave
+
+    def flush_if_open() -> Any:
+        if get() is None:
+            return flush()
+        try:
+            return flush() if enter() else None
+        finally:
+            leave()
+
+    return flush_if_open
 
 
 def _not_for_loopers(flush: Callable[[], None]) -> Callable[[], None]:

@@ -197,14 +197,11 @@ class OutputLog:
         with self._lock:
             self._sort(wait=True)
             page = self._page
-            open_lines = [line for screen in self._screens.values() for line in screen.rows]
-            open_lines += [line for line in self._ids.values() if line is not None]
-            changed = [line for line in open_lines if page.first <= line.number < known and line.changed > version]
             return News(
                 page.version,
                 page.first,
                 page.next,
-                [_row(line) for line in changed],
+                [_row(line) for line in page.changed(version, known)],
                 [_row(line) for line in page.newest(known)],
                 page.lost_lines,
             )

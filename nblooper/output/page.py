@@ -12,6 +12,8 @@ from nblooper.data.output import Stream
 MOST_LINES = 10_000
 MOST_BYTES = 1024 * 1024
 
+_CHANGES = 256
+
 GONE = -1
 """The number of a line that has fallen off or was cleared."""
 
@@ -64,6 +66,7 @@ class Page:
         self.version = 1
         self.lost_lines = self.lost_bytes = 0
         self._bytes = 0
+        self._changes: collections.deque[tuple[int, Line]] = collections.deque(maxlen=_CHANGES)  # in which version
 
     @property
     def first(self) -> int:
@@ -74,6 +77,7 @@ class Page:
         """Begin a line."""
         line = Line(self.next, time, stream)
         self.next += 1
+        line.changed = self.version
         self.lines.append(line)
         self.set(line, "")
         return line
@@ -84,6 +88,8 @@ class Page:
         if data is not None:
             size += sum(size_of(value) for value in data.values())
         self._bytes += size - line.size
+        if line.changed != self.version:
+            self._changes.append((self.version, line))
         line.text, line.data, line.size, line.changed = text, data, size, self.version
         while (self._bytes > MOST_BYTES or len(self.lines) > MOST_LINES) and self.lines[0] is not line:
             oldest = self.lines.popleft()
@@ -98,6 +104,13 @@ class Page:
             line.number = GONE
         self.lines.clear()
         self._bytes = 0
+
+    def changed(self, version: int, below: int) -> list[Line]:
+        """Return the lines with lower numbers that have changed since it was `version`."""
+        some = self._changes
+        all_known = len(some) < _CHANGES or some[0][0] <= version
+        candidates = dict.fromkeys(line for at, line in some if at > version) if all_known else self.lines
+        return [line for line in candidates if self.first <= line.number < below and line.changed > version]
 
     def newest(self, since: int) -> list[Line]:
         """Return the lines from a number on."""

@@ -29,14 +29,13 @@ class Screen:
     def __init__(self, page: Page, stream: Stream) -> None:
         self._page = page
         self._stream: Stream = stream
-        self.rows: list[Line] = []
-        """The lines that may still change."""
+        self._rows: list[Line] = []  # those that may still change
         self._row = 0  # of the next character; there may be no line yet
         self._column = 0
 
     def leave(self) -> None:
         """Begin a new line with the next character: something else stands below what was written so far."""
-        self.rows, self._row, self._column = [], 0, 0
+        self._rows, self._row, self._column = [], 0, 0
 
     def write(self, text: str, time: float) -> None:
         """Write a text with its line ends and other control characters; colour codes are left in it."""
@@ -79,17 +78,17 @@ class Screen:
         self._row += 1
         self._column = 0
         if self._row > _ROWS:
-            del self.rows[0]
+            del self._rows[0]
             self._row -= 1
 
     def _line(self, time: float) -> Line:
         """Return the line to write to."""
-        if self.rows and self.rows[0].number == GONE:  # the others may be gone too
-            row, self.rows = self._row, [line for line in self.rows if line.number != GONE]
-            self._row = min(row, len(self.rows))
-        if self._row == len(self.rows):
-            self.rows.append(self._page.add(self._stream, time))
-        return self.rows[self._row]
+        if self._rows and self._rows[0].number == GONE:  # the others may be gone too
+            row, self._rows = self._row, [line for line in self._rows if line.number != GONE]
+            self._row = min(row, len(self._rows))
+        if self._row == len(self._rows):
+            self._rows.append(self._page.add(self._stream, time))
+        return self._rows[self._row]
 
     def _put(self, text: str, time: float) -> None:
         """Write a text without control characters, over what stands there."""

@@ -196,6 +196,21 @@ def test_a_view_that_is_told_only_what_changed_shows_what_there_is(actions):
     assert not view.look()  # nothing is new
 
 
+@pytest.mark.parametrize("others", [0, 1000])
+def test_a_view_is_told_of_changes_however_many_there_were(others):
+    log = OutputLog()
+    view = View(log)
+    log.display({"text/plain": "first"}, "first")
+    log.display({"text/plain": "other"}, "other")
+    view.look()
+    log.update({"text/plain": "changed"}, "first")
+    for number in range(others):
+        log.read()
+        log.update({"text/plain": f"{number}"}, "other")
+    view.look()
+    assert view.shows() == ["changed", str(others - 1) if others else "other"]
+
+
 def test_a_view_that_comes_late_gets_what_is_kept():
     log = OutputLog()
     for number in range(12_000):

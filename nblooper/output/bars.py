@@ -10,7 +10,7 @@ from typing import Any
 
 from nblooper.output.current import here
 from nblooper.output.log import OutputLog
-from nblooper.output.patches import Patch
+from nblooper.output.patches import Patch, Undoable
 
 
 def watches_bars(thread: threading.Thread) -> bool:
@@ -23,7 +23,7 @@ def bars() -> Any:
     return getattr(sys.modules.get("tqdm.std"), "tqdm", None)
 
 
-def caught(kind: type) -> list[Patch]:
+def caught(kind: type) -> list[Undoable]:
     """Have the bars of a looper drawn in its output, whichever thread draws them; return what undoes it."""
 
     def make(status_printer: Callable[[Any], Callable[[str], None]]) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 from nblooper.output import bars, displays, redirects, streams, threads
 from nblooper.output.current import here
 from nblooper.output.log import OutputLog
-from nblooper.output.patches import Patch
+from nblooper.output.patches import Undoable
 
 _WRITES_SECS = 1.0
 
@@ -24,7 +24,7 @@ class _Capture:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.users = 0
-        self.patches: list[Patch] = []
+        self.patches: list[Undoable] = []
         self.caught: list[Any] = []  # objects whose methods are replaced
 
     def begin(self) -> None:
@@ -55,7 +55,7 @@ class _Capture:
         for manager in redirects.managers():
             self._catch(manager, functools.partial(redirects.told_apart, caught=self.is_caught))
 
-    def _catch(self, owner: Any, catch: Callable[[Any], list[Patch]]) -> None:
+    def _catch(self, owner: Any, catch: Callable[[Any], list[Undoable]]) -> None:
         if owner is None or self.is_caught(owner):
             return
         with contextlib.suppress(AttributeError, TypeError):  # raised by what does not let its methods be replaced

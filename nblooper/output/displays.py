@@ -8,7 +8,7 @@ from typing import Any
 
 from nblooper.output.current import here
 from nblooper.output.log import OutputLog, log_that_displayed
-from nblooper.output.patches import Patch
+from nblooper.output.patches import Patch, Undoable
 
 
 def publisher() -> Any:
@@ -17,7 +17,7 @@ def publisher() -> Any:
     return getattr(shell, "display_pub", None) if getattr(shell, "kernel", None) is not None else None
 
 
-def caught(publisher: Any, beneath: Any = None) -> list[Patch]:
+def caught(publisher: Any, beneath: Any = None) -> list[Undoable]:
     """Keep in their logs what loopers display, and have them clear nothing else; return what undoes it.
 
     Parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import itertools
 import threading
 import weakref
@@ -68,6 +69,8 @@ class OutputLog:
         No two logs have the same.
     on_write : callable or None
         Called after each piece that is written, in the writer's thread.
+    writers : dict
+        Stream -> what writes to it as the `write` of a file does.
     """
 
     def __init__(self) -> None:
@@ -81,6 +84,7 @@ class OutputLog:
         self._screens = {"stdout": Screen(self._page, "stdout"), "stderr": Screen(self._page, "stderr")}
         self._ids: dict[str, Line | None] = {}  # of displays that can be updated, the oldest first
         self._clear_first = False
+        self.writers = {name: functools.partial(self._write_to, name) for name in self._screens}
 
     # For those who write.
 
@@ -91,6 +95,10 @@ class OutputLog:
         self._add(stream, text)
         if len(text) > _LONG:
             self._sort(wait=False)
+
+    def _write_to(self, stream: str, text: str) -> int:
+        self.write(stream, text)
+        return len(text)
 
     def display(self, data: Mapping[str, Any], display_id: str | None = None) -> None:
         """Display something: MIME type -> data. What takes more than half a MiB is kept as its plain text."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from nblooper.output import displays, streams
 from nblooper.output.current import here
-from nblooper.output.patches import Patch
+from nblooper.output.patches import Patch, Undoable
 
 _SLOT = "_nblooper_patches"
 _NAMES = ("stdout", "stderr")
@@ -29,7 +29,7 @@ def managers() -> list[type]:
     return [contextlib.redirect_stdout, contextlib.redirect_stderr, *(kind for kind in loaded if kind is not None)]
 
 
-def told_apart(manager: type, caught: Callable[[object], bool]) -> list[Patch]:
+def told_apart(manager: type, caught: Callable[[object], bool]) -> list[Undoable]:
     """Follow one of these from now on; return what undoes it.
 
     Parameters
@@ -45,7 +45,7 @@ def _output_widget() -> Any:
     return getattr(sys.modules.get("ipywidgets.widgets.widget_output"), "Output", None)
 
 
-def _followed(manager: type, caught: Callable[[object], bool]) -> list[Patch]:
+def _followed(manager: type, caught: Callable[[object], bool]) -> list[Undoable]:
     def entering(enter: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def enter_and_follow(self: Any) -> Any:
             before = _state()
@@ -73,9 +73,9 @@ def _state() -> list[Any]:
     return [*(getattr(sys, name) for name in _NAMES), displays.publisher()]
 
 
-def _follow(before: list[Any], caught: Callable[[object], bool]) -> list[Patch]:
+def _follow(before: list[Any], caught: Callable[[object], bool]) -> list[Undoable]:
     """Tell apart what is written to streams that have just been put into the place of others."""
-    patches: list[Patch] = []
+    patches: list[Undoable] = []
     done: list[object] = []
     for name, beneath in zip(_NAMES, before, strict=False):
         stream = getattr(sys, name)
@@ -94,7 +94,7 @@ def _follow(before: list[Any], caught: Callable[[object], bool]) -> list[Patch]:
     return patches
 
 
-def _left_alone(output: type) -> list[Patch]:
+def _left_alone(output: type) -> list[Undoable]:
     """Let what a looper prints and displays within ``with Output():`` go there, as it does without this package."""
 
     def entering(enter: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 import threading
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 from nblooper.output.current import PASSING, here
 from nblooper.output.log import OutputLog
-from nblooper.output.patches import Patch
+from nblooper.output.patches import Disguise, Patch, Undoable
 
 _SLICE_SECS = 0.002
 
@@ -55,21 +56,20 @@ def kernels_own(stream: object) -> bool:
     return any(kind.__module__ == "ipykernel.iostream" for kind in type(stream).__mro__)
 
 
-def caught(stream: Any, name: str) -> list[Patch]:
+def caught(stream: Any, name: str) -> list[Undoable]:
     """Keep what loopers write to a stream in their logs; return what undoes it.
 
     In a notebook they write to nothing else. Elsewhere it goes on to the stream as ever.
     """
     if kernels_own(stream):
-        patches = [Patch(stream, "write", lambda write: _kept(write, name))]
-        return [*patches, Patch(stream, "flush", _not_for_loopers)]
-    patches = [Patch(stream, "write", lambda write: _kept_and_passed_on(write, lambda: name))]
+        return [Disguise(stream, {"write": _kept(stream, name), "flush": _not_for_loopers(stream)})]
+    patches: list[Undoable] = [Patch(stream, "write", lambda write: _kept_and_passed_on(write, lambda: name))]
     with contextlib.suppress(AttributeError):  # some have none
         patches.append(Patch(stream, "flush", _flushed))
     return patches
 
 
-def caught_proxies(kind: type) -> list[Patch]:
+def caught_proxies(kind: type) -> list[Undoable]:
     """Keep what loopers write to the objects that a prompt in a terminal puts into the place of the streams."""
 
     def make(write: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,32 +84,32 @@ def caught_proxies(kind: type) -> list[Patch]:
     return [Patch(kind, "write", make)]
 
 
-def redirected(stream: Any, beneath: Any) -> list[Patch]:
+def redirected(stream: Any, beneath: Any) -> list[Undoable]:
     """Have a stream, to which output is redirected now, take only that of who redirects it; return what undoes it.
 
     That is one looper, or all code outside of loopers. What others write goes to the stream `beneath`, as if nothing
     was redirected.
     """
-    owner, get, pass_on = here.get(), here.get, beneath.write
+    owner, get = here.get(), here.get
 
     def make(write: Callable[[str], Any]) -> Callable[[str], Any]:
-        return lambda text: write(text) if get() in (owner, PASSING) else pass_on(text)
+        return lambda text: write(text) if get() in (owner, PASSING) else beneath.write(text)
 
     return [Patch(stream, "write", make)]
 
 
-def _kept(write: Callable[[str], Any], name: str) -> Callable[[str], Any]:
-    get = here.get
+def _kept(stream: Any, name: str) -> property:
+    """Return the `write` that a notebook's stream has: for code of a looper, that of its log."""
+    get, kind = here.get, type(stream)
 
-    def write_or_keep(text: str) -> Any:
+    def write(stream: Any) -> Callable[[str], Any]:
         log = get()
         if log is None:
-            return write(text)
-        if isinstance(log, OutputLog):
-            log.write(name, text)
-        return len(text)
+            own: Callable[[str], Any] | None = stream.__dict__.get("write")
+            return kind.write.__get__(stream) if own is None else own
+        return log.writers[name] if isinstance(log, OutputLog) else len  # what passes on was kept before
 
-    return write_or_keep
+    return property(write, functools.partial(_set_own, "write"))
 
 
 def _kept_and_passed_on(write: Callable[[str], Any], name: Callable[[], str]) -> Callable[[str], Any]:
@@ -144,6 +144,21 @@ def _flushed(flush: Callable[[], Any]) -> Callable[[], Any]:
     return flush_if_open
 
 
-def _not_for_loopers(flush: Callable[[], None]) -> Callable[[], None]:
-    get = here.get
-    return lambda: flush() if get() is None else None
+def _not_for_loopers(stream: Any) -> property:
+    get, kind = here.get, type(stream)
+
+    def flush(stream: Any) -> Callable[[], Any]:
+        if get() is not None:
+            return _nothing
+        own: Callable[[], Any] | None = stream.__dict__.get("flush")
+        return kind.flush.__get__(stream) if own is None else own
+
+    return property(flush, functools.partial(_set_own, "flush"))
+
+
+def _set_own(name: str, stream: Any, value: object) -> None:
+    stream.__dict__[name] = value
+
+
+def _nothing() -> None:
+    """Do what flushing does where nothing waits to be flushed."""

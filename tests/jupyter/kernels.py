@@ -69,6 +69,10 @@ class DrivenKernel:
         """Forget all messages so far."""
         self.outputs = collections.defaultdict(str)
         """Text by the id of the request that it is shown under."""
+        self.clears = []
+        """Ids of requests whose output is to be cleared."""
+        self.updates = []
+        """Plain texts of displays that were replaced."""
         self.replies = {}
         """Status by the id of the request, in the order of arrival."""
         self.idle = set()
@@ -150,6 +154,10 @@ class DrivenKernel:
             self.outputs[request] += content["text"]
         elif kind == "display_data":
             self.outputs[request] += content["data"]["text/plain"] + "\n"
+        elif kind == "clear_output":
+            self.clears.append(request)
+        elif kind == "update_display_data":
+            self.updates.append(content["data"]["text/plain"])
         elif kind == "error":
             self.outputs[request] += f"{content['ename']}: {content['evalue']}\n"
         elif kind == "status":

@@ -25,9 +25,9 @@ class Turns:
     def __init__(self, act):
         self.act, self.go, self.done = act, threading.Semaphore(0), threading.Semaphore(0)
     def __call__(self):
-        self.go.acquire()
-        self.act()
-        self.done.release()
+        if self.go.acquire(timeout=0.05):  # else the looper may end
+            self.act()
+            self.done.release()
     def turn(self):
         self.go.release()
         assert self.done.acquire(timeout=30)
@@ -139,7 +139,8 @@ def test_the_cell_that_made_the_coordinator_says_once_where_output_is(kernel):
         f"nblooper: what loopers print is kept for each of them: coord[{name!r}].output has it, "
         "and coord.panel() shows it live; Coordinator(capture_output=False) prints it here\n"
     )
-    assert not [text for request, text in kernel.outputs.items() if request != cell and "nblooper: " in text]
+    others = [text for request, text in kernel.outputs.items() if request not in (cell, kernel.made)]
+    assert not [text for text in others if "nblooper: " in text]
 
 
 def test_with_a_panel_nothing_has_to_be_said(kernel):
@@ -181,7 +182,7 @@ def test_redirections_in_a_cell_take_the_cells_output_and_no_more(kernel):
         print(repr(taken.getvalue()), texts(looper))
         with contextlib.redirect_stdout(sys.stderr):
             talker.turn()
-        print(texts(looper, "stdout"))
+        print(texts(looper))
         """,
     )
     assert printed == "'redirected\\n' ['looper', 'looper']\n['looper', 'looper', 'looper']\n"
@@ -193,14 +194,14 @@ def test_the_magic_that_captures_a_cell_captures_no_looper(kernel):
         """
         def act():
             print("looper")
-            display("looper's display")
+            display("display")
         talker = Turns(act)
         looper = coord.loop(talker, every_secs=None, name="t")
         """,
     )
     assert shown(kernel, "%%capture caught\nprint('cell')\ndisplay('of the cell')\ntalker.turn()") == ""
     assert kernel.value("(caught.stdout, len(caught.outputs))") == "('cell\\n', 1)"
-    assert kernel.value("texts(looper)") == "['looper', \"'looper\\'s display'\"]"
+    assert eval(kernel.value("texts(looper)")) == ["looper", "'display'"]
 
 
 def test_a_redirection_in_a_looper_is_its_own(kernel):
@@ -255,6 +256,7 @@ def test_displays_are_updated_where_they_are_whoever_does_it(kernel):
             of_cell.update("2 of the cell")
             handles.append(display("1 of the looper", display_id=True))
             handles[0].update("2 of the looper")
+        coord.loop(lambda: None, every_secs=0.01, name="another")
         looper = once(act)
     """)
     kernel.until_done(cell)
@@ -312,10 +314,10 @@ def test_bars_of_tqdm_are_drawn_in_the_loopers_output(kernel):
             for _ in tqdm.tqdm(range(100), mininterval=0, ascii=True):
                 pass
         if tqdm:
-            print([text[:21] for text in texts(once(act), "stderr")])
+            print([text[:20] for text in texts(once(act), "stderr")])
         """,
     )
-    assert printed in ("", "['100%|##########| 100']\n")
+    assert printed in ("", "['100%|##########| 10']\n")
 
 
 def test_a_looper_that_prints_10_megabytes_a_second_is_bounded_and_the_kernel_answers(kernel):

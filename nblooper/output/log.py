@@ -191,6 +191,16 @@ class OutputLog:
         return Output(tuple(OutputLine(*row) for row in rows), *lost)
 
     @property
+    def first(self) -> int:
+        """The number of the oldest line that is kept, or of the next one to come, as of the last look."""
+        return self._page.first
+
+    @property
+    def lost_lines(self) -> int:
+        """How many lines have fallen off, as of the last look."""
+        return self._page.lost_lines
+
+    @property
     def used(self) -> bool:
         """Whether anything was written ever."""
         return bool(self._pending) or self._page.next > 0
@@ -198,9 +208,9 @@ class OutputLog:
     def news(self, version: int, known: int) -> News | None:
         """Return what has changed since it was `version`, for a reader who has the lines below `known`, or None.
 
-        None: nothing has. Before the first time, both are 0.
+        None: nothing has, and there are no others. Before the first time, both are 0.
         """
-        if not self._pending and self._page.version == version:
+        if not self._pending and self._page.version == version and self._page.next <= known:
             return None
         with self._lock:
             self._sort(wait=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
+from nblooper.output.log import OutputLog
 
 STALE_SECS = 2.0
 """From which age on figures are marked as old."""
@@ -39,6 +40,8 @@ class Sample:
         What the panel has to say of the kernel.
     others : dict or None
         How many `loopers` of how many other `coordinators` run in this kernel; None if there are none.
+    outputs : dict
+        Name -> log of each looper that has printed or displayed anything.
     """
 
     status: CoordinatorStatus
@@ -52,6 +55,7 @@ class Sample:
     ages: dict[str, float]
     note: str = ""
     others: dict[str, int] | None = None
+    outputs: dict[str, OutputLog] = dataclasses.field(default_factory=dict)
 
     def stale_secs(self, name: str) -> float:
         """Return how old the figures of a looper are, 0 as long as nobody has to be told."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from nblooper.jupyter.wire.charts import Distributions, Tracks
 from nblooper.jupyter.wire.errors import Errors
 from nblooper.jupyter.wire.feed import Feed, Latest, SlowFeed
+from nblooper.jupyter.wire.output import Outputs
 from nblooper.jupyter.wire.table import head, table
 
 
 def make_feeds() -> tuple[list[Feed], list[SlowFeed]]:
     """Return a new feed for each part of the panel: those that are sent with every refresh, and the slow ones."""
-    return [Latest("head", head), Latest("table", table), Tracks()], [Distributions(), Errors()]
+    return [Latest("head", head), Latest("table", table), Tracks(), Outputs()], [Distributions(), Errors()]

@@ -299,14 +299,14 @@ var Legend = class {
 };
 function lineSample({ stroke, width, dash }) {
   const namespace = "http://www.w3.org/2000/svg";
-  const picture = document.createElementNS(namespace, "svg");
+  const picture2 = document.createElementNS(namespace, "svg");
   const line = document.createElementNS(namespace, "line");
-  picture.setAttribute("class", "nbc-sample");
-  picture.setAttribute("aria-hidden", "true");
+  picture2.setAttribute("class", "nbc-sample");
+  picture2.setAttribute("aria-hidden", "true");
   const shape = { x1: 0, x2: 26, y1: 5, y2: 5, stroke, "stroke-width": width, "stroke-dasharray": dash.join(" ") };
   for (const [key, value] of Object.entries(shape)) line.setAttribute(key, String(value));
-  picture.append(line);
-  return picture;
+  picture2.append(line);
+  return picture2;
 }
 
 // src/plots.js
@@ -610,7 +610,8 @@ var NO_SCHEMA = {
   quantiles: [],
   mainQuantiles: [],
   palette: { light: [], dark: [], dashes: [] },
-  maxErrors: 0
+  maxErrors: 0,
+  maxOutput: 0
 };
 function rowOf({ fields }, values) {
   return (
@@ -1352,9 +1353,9 @@ var ErrorItem = class {
 function formatMoment(epochSecs) {
   const date = new Date(epochSecs * 1e3);
   const two = (number) => String(number).padStart(2, "0");
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
-  if (date.toDateString() === (/* @__PURE__ */ new Date()).toDateString()) return clock;
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}`;
+  const clock2 = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
+  if (date.toDateString() === (/* @__PURE__ */ new Date()).toDateString()) return clock2;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock2}`;
 }
 async function copyText(text, button) {
   try {
@@ -2031,6 +2032,432 @@ function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
 }
 
+// src/ansi.js
+var ESCAPE = /\x1b\[([0-9;:?<=>]*)[ -/]*([@-~])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-_]?/g;
+var CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/g;
+var MARKS = /* @__PURE__ */ new Map([
+  [1, "bold"],
+  [2, "dim"],
+  [3, "italic"],
+  [4, "underline"],
+  [7, "inverse"],
+  [9, "struck"]
+]);
+var OFF2 = /* @__PURE__ */ new Map([
+  [22, ["bold", "dim"]],
+  [23, ["italic"]],
+  [24, ["underline"]],
+  [27, ["inverse"]],
+  [29, ["struck"]]
+]);
+var CUBE = [0, 95, 135, 175, 215, 255];
+function ansiParts(text) {
+  const parts = [];
+  const pen = new Pen();
+  let at = 0;
+  const add = (piece) => {
+    if (piece) parts.push(pen.part(piece.replace(CONTROL, picture)));
+  };
+  for (const match of text.matchAll(ESCAPE)) {
+    add(text.slice(at, match.index));
+    at = match.index + match[0].length;
+    if (match[2] === "m") pen.take(match[1]);
+  }
+  add(text.slice(at));
+  return parts;
+}
+function picture(control) {
+  return control === "" ? "␡" : String.fromCharCode(9216 + control.charCodeAt(0));
+}
+var Pen = class {
+  constructor() {
+    this.marks = /* @__PURE__ */ new Set();
+    this.color = "";
+    this.background = "";
+  }
+  reset() {
+    this.marks.clear();
+    this.color = "";
+    this.background = "";
+  }
+  /**
+   * @param {string} text
+   * @returns {Part}
+   */
+  part(text) {
+    return { text, marks: [...this.marks], color: this.color, background: this.background };
+  }
+  /** @param {string} given Numbers, as "select graphic rendition" has them. */
+  take(given) {
+    const numbers = given.split(/[;:]/).map(Number);
+    while (numbers.length) {
+      const number = (
+        /** @type {number} */
+        numbers.shift()
+      );
+      const mark = MARKS.get(number);
+      if (number === 0) this.reset();
+      else if (mark) this.marks.add(mark);
+      else if (OFF2.has(number)) for (const off of OFF2.get(number) ?? []) this.marks.delete(off);
+      else this.paint(number, numbers);
+    }
+  }
+  /**
+   * @param {number} number
+   * @param {number[]} others Those that follow; what belongs to this colour is taken from them.
+   */
+  paint(number, others) {
+    const ground = [40, 100].some((from) => number >= from && number < from + 10) ? "bg" : "fg";
+    const base = ground === "bg" ? number - 10 : number;
+    if (base >= 30 && base <= 37) this.set(ground, base - 30);
+    else if (base >= 90 && base <= 97) this.set(ground, base - 82);
+    else if (base === 39) this.set(ground, null);
+    else if (base === 38 && others.shift() === 5) this.set(ground, others.shift() ?? null);
+    else if (base === 38) this.setColor(ground, others.splice(0, 3));
+  }
+  /**
+   * @param {"fg" | "bg"} ground
+   * @param {number | null} number One of 256; null: as it was at first.
+   */
+  set(ground, number) {
+    this.setColor(ground, []);
+    if (number === null || !(number >= 0 && number < 256)) return;
+    if (number < 16) this.marks.add(`${ground}-${number}`);
+    else if (number < 232) {
+      const cube = number - 16;
+      this.setColor(ground, [CUBE[Math.floor(cube / 36)], CUBE[Math.floor(cube / 6) % 6], CUBE[cube % 6]]);
+    } else this.setColor(ground, Array(3).fill(8 + 10 * (number - 232)));
+  }
+  /**
+   * @param {"fg" | "bg"} ground
+   * @param {number[]} rgb
+   */
+  setColor(ground, rgb) {
+    for (const mark of this.marks) if (mark.startsWith(ground)) this.marks.delete(mark);
+    const valid = rgb.length === 3 && rgb.every((value) => value >= 0 && value < 256);
+    const color = valid ? `rgb(${rgb.join(" ")})` : "";
+    if (ground === "fg") this.color = color;
+    else this.background = color;
+  }
+};
+
+// src/safehtml.js
+var KEPT = new Set(
+  "table thead tbody tfoot tr th td caption colgroup col div span p b strong i em u s small sub sup br hr ul ol li dl dt dd pre code kbd blockquote h1 h2 h3 h4 h5 h6 img a".split(" ")
+);
+var DROPPED = new Set("script style template iframe object embed link meta title noscript svg math".split(" "));
+var ATTRIBUTES = /* @__PURE__ */ new Set(["colspan", "rowspan", "scope", "alt", "title", "width", "height", "start"]);
+var PICTURE = /^data:image\/(png|jpeg|gif|webp);base64,/i;
+function safeNodes(html) {
+  const { body } = new DOMParser().parseFromString(html, "text/html");
+  return [...body.childNodes].flatMap(safe);
+}
+function safe(node) {
+  if (node instanceof Text) return [document.createTextNode(node.data)];
+  if (!(node instanceof Element)) return [];
+  const tag = node.localName;
+  if (DROPPED.has(tag)) return [];
+  const children = [...node.childNodes].flatMap(safe);
+  if (!KEPT.has(tag)) return children;
+  const made = document.createElement(tag);
+  for (const { name, value } of node.attributes) if (ATTRIBUTES.has(name)) made.setAttribute(name, value);
+  if (made instanceof HTMLImageElement) {
+    const source = node.getAttribute("src") ?? "";
+    if (!PICTURE.test(source)) return [];
+    made.src = source;
+  }
+  if (made instanceof HTMLAnchorElement && /^https?:/i.test(node.getAttribute("href") ?? "")) {
+    made.href = node.getAttribute("href") ?? "";
+    made.target = "_blank";
+    made.rel = "noopener noreferrer";
+  }
+  made.append(...children);
+  return [made];
+}
+
+// src/outputline.js
+var WIDGET = "application/vnd.jupyter.widget-view+json";
+var PICTURE2 = /^image\/(png|jpeg|gif|svg\+xml)$/;
+function lineElement(line, name, model) {
+  const root = element("div", `nbo-line nbo-${line.stream}`);
+  const time = element("time", "nbo-time", clock(line.time));
+  time.title = new Date(line.time * 1e3).toLocaleString();
+  const looper = element("span", "nbo-name", name);
+  looper.title = name;
+  root.append(time, looper);
+  if (line.stream === "stderr") root.append(element("span", "nbo-err", "err"));
+  root.append(line.displayed ? displayElement(line.displayed, line.text, model) : textElement(line.text));
+  return root;
+}
+function textElement(text) {
+  const root = element("span", "nbo-text");
+  for (const { text: piece, marks, color, background } of ansiParts(text)) {
+    if (!marks.length && !color && !background) {
+      root.append(piece);
+      continue;
+    }
+    const part = element("span", marks.map((mark) => `nbo-${mark}`).join(" "), piece);
+    if (color) part.style.setProperty("--nbo-color", color);
+    if (background) part.style.setProperty("--nbo-ground", background);
+    part.classList.toggle("nbo-colored", Boolean(color));
+    part.classList.toggle("nbo-grounded", Boolean(background));
+    root.append(part);
+  }
+  return root;
+}
+function displayElement({ kind, data }, text, model) {
+  const root = element("div", "nbo-shown");
+  if (kind === WIDGET) showWidget(
+    root,
+    /** @type {{ model_id: string }} */
+    data.model_id,
+    text,
+    model
+  );
+  else if (typeof data !== "string") root.append(textElement(text));
+  else if (PICTURE2.test(kind)) root.append(pictureElement(kind, data, text));
+  else {
+    const nodes = safeNodes(data);
+    const said = nodes.some((node) => node.textContent?.trim() || node.nodeName === "IMG" || node instanceof Element);
+    root.append(...said ? nodes : [textElement(text)]);
+  }
+  return root;
+}
+function pictureElement(kind, data, text) {
+  const picture2 = element("img", "nbo-picture");
+  const coded = kind === "image/svg+xml" ? `;utf8,${encodeURIComponent(data)}` : `;base64,${data.replace(/\s/g, "")}`;
+  picture2.src = `data:${kind}${coded}`;
+  picture2.alt = text;
+  return picture2;
+}
+async function showWidget(root, id, text, model) {
+  try {
+    const manager = model.widget_manager;
+    if (!manager?.get_model || !manager.create_view) throw new Error("no manager");
+    const view = await manager.create_view(await manager.get_model(id));
+    root.append(view.el);
+  } catch {
+    root.append(textElement(text));
+  }
+}
+function clock(epochSecs) {
+  const date = new Date(epochSecs * 1e3);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((each) => String(each).padStart(2, "0")).join(":");
+}
+
+// src/outputs.js
+var STREAMS = (
+  /** @type {const} */
+  ["stdout", "stderr", "display"]
+);
+function noOutput() {
+  return { names: /* @__PURE__ */ new Map(), logs: /* @__PURE__ */ new Map(), lines: [] };
+}
+function withOutput(before, { whole, names: named, logs: seen, rows }, most) {
+  const names = named ? new Map(named) : before.names;
+  const logs = new Map(whole ? [] : before.logs);
+  for (const [serial, first, lost] of seen) logs.set(serial, { first, lost });
+  const lines = /* @__PURE__ */ new Map();
+  const cleared = new Set(seen.map(([serial]) => serial));
+  for (const line of whole ? [] : before.lines) {
+    const gone = cleared.has(line.serial) && line.number < (logs.get(line.serial)?.first ?? 0);
+    if (names.has(line.serial) && !gone) lines.set(keyOf(line), line);
+  }
+  for (const [serial, number, time, stream, text, displayed] of rows) {
+    const line = {
+      serial,
+      number,
+      time,
+      stream: STREAMS[stream],
+      text,
+      displayed: displayed ? { kind: displayed[0], data: displayed[1] } : null
+    };
+    lines.set(keyOf(line), line);
+  }
+  return { names, logs, lines: [...lines.values()].sort(inOrder).slice(-most) };
+}
+function keyOf({ serial, number }) {
+  return `${serial} ${number}`;
+}
+function inOrder(a, b) {
+  return a.serial === b.serial ? a.number - b.number : a.time - b.time || a.serial - b.serial;
+}
+function gapsIn({ logs }, lines) {
+  const gaps = /* @__PURE__ */ new Map();
+  const next = /* @__PURE__ */ new Map();
+  for (const line of lines) {
+    const log = logs.get(line.serial);
+    const expected = next.get(line.serial);
+    if (expected === void 0) {
+      const kept = Math.max(line.number - (log?.first ?? line.number), 0);
+      if (kept || log?.lost) gaps.set(line, { missing: kept || log?.lost, lost: !kept });
+    } else if (line.number > expected) gaps.set(line, { missing: line.number - expected, lost: false });
+    next.set(line.serial, line.number + 1);
+  }
+  return gaps;
+}
+
+// src/output.js
+var AT_END = 8;
+var ALL = "";
+var OutputView = class {
+  /**
+   * @param {HTMLElement} root
+   * @param {Model} model
+   */
+  constructor(root, model) {
+    this.root = root;
+    this.model = model;
+    this.outputs = noOutput();
+    this.shown = /* @__PURE__ */ new Map();
+    this.follows = true;
+    this.focus = "";
+    this.chosen = ALL;
+    root.classList.add("nbo-view");
+    this.choice = element("select", "nbo-choice");
+    this.choice.addEventListener("change", () => this.choose(this.choice.value));
+    const label2 = element("label", "nbo-label", "output of");
+    label2.append(this.choice);
+    this.note = element("span", "nbo-note");
+    this.newest = element("button", "nbo-newest", "↓ Newest");
+    this.newest.type = "button";
+    this.newest.title = "Scroll to the newest line, and follow";
+    this.newest.addEventListener("click", () => this.toEnd());
+    const bar = element("div", "nbo-bar");
+    bar.append(label2, this.note, this.newest);
+    this.list = element("div", "nbo-list");
+    this.list.tabIndex = 0;
+    this.list.setAttribute("role", "log");
+    this.list.setAttribute("aria-live", "off");
+    this.list.setAttribute("aria-label", "Output, newest last");
+    this.list.addEventListener("scroll", () => this.scrolled());
+    root.append(bar, this.list);
+    this.frame = 0;
+    this.sized = new ResizeObserver(() => this.schedule());
+    this.sized.observe(root);
+  }
+  close() {
+    this.sized.disconnect();
+    cancelAnimationFrame(this.frame);
+  }
+  /**
+   * @param {Outputs} outputs
+   * @param {string} focus Name of the looper that is chosen in the panel, or nothing.
+   */
+  update(outputs, focus) {
+    const named = this.outputs.names !== outputs.names;
+    this.outputs = outputs;
+    if (named) this.fillChoice();
+    if (focus !== this.focus) {
+      this.focus = focus;
+      const found = [...outputs.names].find(([, name]) => name === focus);
+      this.choose(found ? String(found[0]) : ALL);
+    }
+    this.schedule();
+  }
+  fillChoice() {
+    const options = [[ALL, "all loopers"], ...[...this.outputs.names].map(([serial, name]) => [String(serial), name])];
+    this.choice.replaceChildren(
+      ...options.map(([value, text]) => {
+        const option = element("option", "", text);
+        option.value = value;
+        return option;
+      })
+    );
+    if (!options.some(([value]) => value === this.chosen)) this.choose(ALL);
+    this.choice.value = this.chosen;
+  }
+  /** @param {string} serial */
+  choose(serial) {
+    if (serial === this.chosen) return;
+    this.chosen = serial;
+    this.choice.value = serial;
+    this.follows = true;
+    this.schedule();
+  }
+  scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.list;
+    if (!clientHeight) return;
+    this.follows = scrollHeight - scrollTop - clientHeight < AT_END;
+    this.newest.hidden = this.follows;
+  }
+  toEnd() {
+    this.list.scrollTop = this.list.scrollHeight;
+    this.list.focus();
+  }
+  // Once a frame at most, and not in a tab that nobody looks at.
+  schedule() {
+    if (!this.frame)
+      this.frame = requestAnimationFrame(() => {
+        this.frame = 0;
+        if (this.root.clientWidth) this.draw();
+      });
+  }
+  draw() {
+    const { list, outputs, chosen } = this;
+    const lines = outputs.lines.filter(({ serial }) => chosen === ALL || String(serial) === chosen);
+    list.classList.toggle("nbo-one", chosen !== ALL || outputs.names.size < 2);
+    const anchor = this.follows ? null : this.anchor();
+    const before = anchor?.offsetTop ?? 0;
+    this.place(lines);
+    if (this.follows) list.scrollTop = list.scrollHeight;
+    else if (anchor?.isConnected) list.scrollTop += anchor.offsetTop - before;
+    this.newest.hidden = this.follows;
+    setText(this.note, lines.length ? "" : "Nothing was printed yet, or it was cleared.");
+  }
+  /**
+   * What is already there and has not changed is not touched.
+   *
+   * @param {Line[]} lines
+   */
+  place(lines) {
+    const { list, outputs } = this;
+    const gaps = gapsIn(outputs, lines);
+    const shown = /* @__PURE__ */ new Map();
+    for (const line of lines) {
+      const name = outputs.names.get(line.serial) ?? "";
+      const gap = gapWords(gaps.get(line), name);
+      const known = this.shown.get(keyOf(line));
+      shown.set(keyOf(line), known && known.line === line && known.gap === gap ? known : this.make(line, gap, name));
+    }
+    for (const [key, { root }] of this.shown) if (shown.get(key)?.root !== root) root.remove();
+    let next = list.firstChild;
+    for (const { root } of shown.values()) {
+      if (root === next) next = next.nextSibling;
+      else list.insertBefore(root, next);
+    }
+    this.shown = shown;
+  }
+  /**
+   * @param {Line} line
+   * @param {string} gap
+   * @param {string} name
+   * @returns {Shown}
+   */
+  make(line, gap, name) {
+    const made = lineElement(line, name, this.model);
+    if (!gap) return { line, gap, root: made };
+    const root = element("div", "nbo-after");
+    root.append(element("div", "nbo-gap", gap), made);
+    return { line, gap, root };
+  }
+  // The first line on the screen: while somebody reads, it stays where it is.
+  anchor() {
+    const top = this.list.scrollTop + this.list.offsetTop;
+    const children = (
+      /** @type {HTMLElement[]} */
+      [...this.list.children]
+    );
+    return children.find((child) => child.offsetTop + child.offsetHeight > top);
+  }
+};
+function gapWords(gap, name) {
+  if (!gap) return "";
+  const lines = `${formatCount(gap.missing)} ${gap.missing === 1 ? "line" : "lines"}`;
+  if (gap.lost) return `… ${lines} before are no longer kept`;
+  return `… ${lines} not shown here: coord[${JSON.stringify(name)}].output has what is kept`;
+}
+
 // src/standing.js
 var BADGES = { waiting: "CONNECTING", live: "", lost: "DISCONNECTED" };
 var STEERING = ".nblooper-bar, .nblooper-request_stop";
@@ -2376,16 +2803,29 @@ var Tabs = class {
   title(i, text) {
     setText(this.tabs[i].tab, text);
   }
+  /**
+   * A tab that has nothing to show.
+   *
+   * @param {number} i
+   * @param {boolean} hidden
+   */
+  hide(i, hidden) {
+    const { tab } = this.tabs[i];
+    if (tab.hidden === hidden) return;
+    tab.hidden = hidden;
+    if (hidden && tab.getAttribute("aria-selected") === "true") this.choose(0);
+  }
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    const at = this.tabs.findIndex(({ tab }) => tab === event.target);
-    const last = this.tabs.length - 1;
+    const shown = this.tabs.filter(({ tab }) => !tab.hidden);
+    const at = shown.findIndex(({ tab }) => tab === event.target);
+    const last = shown.length - 1;
     const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last }[event.key];
     if (at < 0 || to === void 0) return;
     event.preventDefault();
     event.stopPropagation();
-    this.choose(to);
-    this.tabs[to].tab.focus();
+    this.choose(this.tabs.indexOf(shown[to]));
+    shown[to].tab.focus();
   }
 };
 
@@ -2405,6 +2845,7 @@ var NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 var LATENCY = 0;
 var DISTRIBUTION = 1;
 var ERRORS = 2;
+var OUTPUT = 3;
 var MonitorView = class {
   /**
    * @param {Store} store
@@ -2419,7 +2860,7 @@ var MonitorView = class {
     this.live = element("div", "nbl-live");
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
+    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)", "Output"]);
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
     this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
@@ -2427,6 +2868,7 @@ var MonitorView = class {
     this.latency = new LatencyView(page(LATENCY));
     this.distribution = new DistributionView(page(DISTRIBUTION));
     this.errors = new ErrorsView(page(ERRORS));
+    this.output = new OutputView(page(OUTPUT), store.model);
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
@@ -2442,12 +2884,12 @@ var MonitorView = class {
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
-    this.changed(/* @__PURE__ */ new Set(["head", "table", "charts", "errors"]));
+    this.changed(/* @__PURE__ */ new Set(["head", "table", "charts", "errors", "output"]));
   }
   close() {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
-    for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
+    for (const part of [this.head, this.latency, this.distribution, this.errors, this.output]) part.close();
     const { home, store } = this;
     setTimeout(() => store.gone(this, home !== null && !home.isConnected));
   }
@@ -2476,6 +2918,8 @@ var MonitorView = class {
     }
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
+    if (parts.has("output") || parts.has("table")) this.output.update(store.output, store.focusName);
+    this.tabs.hide(OUTPUT, !store.output.names.size);
     this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
@@ -2490,8 +2934,7 @@ var MonitorView = class {
   }
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
-    const { rows, focus } = this.store.table;
-    const words = waitingWords(rows, rows.find((row) => row.number === focus)?.name);
+    const words = waitingWords(this.store.table.rows, this.store.focusName || void 0);
     for (const { empty } of [...this.latency.drawn, ...this.distribution.drawn]) setText(empty, words);
   }
   // For those who do not see it: what changed its state, in a few words.
@@ -2628,6 +3071,7 @@ var Store = class {
     this.charts = noCharts();
     this.failures = [];
     this.more = 0;
+    this.output = noOutput();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -2644,6 +3088,11 @@ var Store = class {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+  // The chosen looper's name, or nothing.
+  get focusName() {
+    const { rows, focus } = this.table;
+    return rows.find(({ number }) => number === focus)?.name ?? "";
   }
   // ---- to the kernel ----
   /**
@@ -2764,7 +3213,7 @@ var Store = class {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors, output }, buffers) {
     const changed = /* @__PURE__ */ new Set();
     this.setUptime(uptime);
     if (schema) this.schema = schema;
@@ -2788,6 +3237,10 @@ var Store = class {
       this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
+    }
+    if (output) {
+      this.output = withOutput(this.output, output, this.schema.maxOutput);
+      changed.add("output");
     }
     return changed;
   }
@@ -2813,6 +3266,9 @@ export {
   DistributionView,
   ErrorsView,
   LatencyView,
+  OutputView,
   src_default as default,
-  readTheme
+  noOutput,
+  readTheme,
+  withOutput
 };

@@ -11,6 +11,8 @@ import { Store } from "./store.js";
 export { DistributionView } from "./distribution.js";
 export { ErrorsView } from "./errors.js";
 export { LatencyView } from "./latency.js";
+export { OutputView } from "./output.js";
+export { noOutput, withOutput } from "./outputs.js";
 export { readTheme } from "./theme.js";
 
 // Called once per model.

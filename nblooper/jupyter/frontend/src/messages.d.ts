@@ -19,6 +19,7 @@ export interface Update {
   charts?: TracksDelta & Buffered;
   distributions?: { changed: DistributionDelta[] } & Buffered;
   errors?: ErrorsDelta;
+  output?: OutputDelta;
 }
 
 /** A sign of life, where nothing else was sent for a while. */
@@ -50,6 +51,8 @@ export interface Schema {
   palette: { light: string[]; dark: string[]; dashes: number[][] };
   /** How many failures are shown. */
   maxErrors: number;
+  /** How many lines of output are shown. */
+  maxOutput: number;
 }
 
 export type ColumnKind = "name" | "state" | "text" | "progress" | "calls" | "rate" | "duration" | "count" | "errors";
@@ -162,6 +165,31 @@ export interface ErrorsDelta {
   more: number;
 }
 
+export interface OutputDelta {
+  /** Whether all that came before is to be forgotten. */
+  whole: boolean;
+  /** Of all loopers that have printed, if they have changed. */
+  names?: [serial: number, name: string][];
+  /** Of those that rows belong to, or that cleared their output. */
+  logs: [serial: number, first: number, lost: number][];
+  rows: OutputRow[];
+}
+
+export type OutputRow = [
+  serial: number,
+  number: number,
+  time: number,
+  stream: 0 | 1 | 2,
+  text: string,
+  displayed?: [kind: string, data: unknown],
+];
+
+/** What a looper displayed, by its MIME type. */
+export interface Displayed {
+  kind: string;
+  data: unknown;
+}
+
 export interface Failure {
   id: number;
   looper: string;
@@ -217,7 +245,11 @@ export interface Model {
   on(event: "msg:custom", heard: (message: Update | Beat, buffers: DataView[]) => void): void;
   send(content: Told): void;
   /** As much as is used of what keeps a notebook's widgets; some front ends have no kernel there. */
-  widget_manager?: { kernel?: Kernel | null };
+  widget_manager?: {
+    kernel?: Kernel | null;
+    get_model?(id: string): Promise<unknown>;
+    create_view?(model: unknown): Promise<{ el: HTMLElement }>;
+  };
 }
 
 /** As much of a front end's kernel as is used here. */

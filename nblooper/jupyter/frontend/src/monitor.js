@@ -11,6 +11,7 @@ import { timesWords } from "./format.js";
 import { HeadView } from "./head.js";
 import { markInvalid, restoreOnEscape } from "./interval.js";
 import { LatencyView } from "./latency.js";
+import { OutputView } from "./output.js";
 import { StandingView } from "./standing.js";
 import { rowKey, TableView } from "./table.js";
 import { Tabs } from "./tabs.js";
@@ -21,6 +22,7 @@ const NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 const LATENCY = 0;
 const DISTRIBUTION = 1;
 const ERRORS = 2;
+const OUTPUT = 3;
 
 export class MonitorView {
   /**
@@ -36,7 +38,7 @@ export class MonitorView {
     this.live = element("div", "nbl-live");
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
+    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)", "Output"]);
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
     this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
@@ -44,6 +46,7 @@ export class MonitorView {
     this.latency = new LatencyView(page(LATENCY));
     this.distribution = new DistributionView(page(DISTRIBUTION));
     this.errors = new ErrorsView(page(ERRORS));
+    this.output = new OutputView(page(OUTPUT), store.model);
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
@@ -62,13 +65,13 @@ export class MonitorView {
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
-    this.changed(new Set(["head", "table", "charts", "errors"]));
+    this.changed(new Set(["head", "table", "charts", "errors", "output"]));
   }
 
   close() {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
-    for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
+    for (const part of [this.head, this.latency, this.distribution, this.errors, this.output]) part.close();
     // An output that was cleared, or a whole notebook that was closed: that may be opened again.
     const { home, store } = this;
     setTimeout(() => store.gone(this, home !== null && !home.isConnected));
@@ -101,6 +104,8 @@ export class MonitorView {
     }
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
+    if (parts.has("output") || parts.has("table")) this.output.update(store.output, store.focusName);
+    this.tabs.hide(OUTPUT, !store.output.names.size);
     this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
@@ -117,8 +122,7 @@ export class MonitorView {
 
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
-    const { rows, focus } = this.store.table;
-    const words = waitingWords(rows, rows.find((row) => row.number === focus)?.name);
+    const words = waitingWords(this.store.table.rows, this.store.focusName || undefined);
     for (const { empty } of [...this.latency.drawn, ...this.distribution.drawn]) setText(empty, words);
   }
 

@@ -7,10 +7,11 @@
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
 import { holdKeys } from "./keys.js";
 import { Life } from "./life.js";
+import { noOutput, withOutput } from "./outputs.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
 
 /**
- * @typedef {"head" | "table" | "charts" | "errors"} Part
+ * @typedef {"head" | "table" | "charts" | "errors" | "output"} Part
  * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
@@ -42,6 +43,7 @@ export class Store {
     /** @type {Failure[]} */
     this.failures = [];
     this.more = 0;
+    this.output = noOutput();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -59,6 +61,12 @@ export class Store {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+
+  // The chosen looper's name, or nothing.
+  get focusName() {
+    const { rows, focus } = this.table;
+    return rows.find(({ number }) => number === focus)?.name ?? "";
   }
 
   // ---- to the kernel ----
@@ -196,7 +204,7 @@ export class Store {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors, output }, buffers) {
     /** @type {Set<Part>} */
     const changed = new Set();
     this.setUptime(uptime);
@@ -221,6 +229,10 @@ export class Store {
       this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
+    }
+    if (output) {
+      this.output = withOutput(this.output, output, this.schema.maxOutput);
+      changed.add("output");
     }
     return changed;
   }

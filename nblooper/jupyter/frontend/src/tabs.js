@@ -54,15 +54,29 @@ export class Tabs {
     setText(this.tabs[i].tab, text);
   }
 
+  /**
+   * A tab that has nothing to show.
+   *
+   * @param {number} i
+   * @param {boolean} hidden
+   */
+  hide(i, hidden) {
+    const { tab } = this.tabs[i];
+    if (tab.hidden === hidden) return;
+    tab.hidden = hidden;
+    if (hidden && tab.getAttribute("aria-selected") === "true") this.choose(0);
+  }
+
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    const at = this.tabs.findIndex(({ tab }) => tab === event.target);
-    const last = this.tabs.length - 1;
+    const shown = this.tabs.filter(({ tab }) => !tab.hidden);
+    const at = shown.findIndex(({ tab }) => tab === event.target);
+    const last = shown.length - 1;
     const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last }[event.key];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.choose(to);
-    this.tabs[to].tab.focus();
+    this.choose(this.tabs.indexOf(shown[to]));
+    shown[to].tab.focus();
   }
 }

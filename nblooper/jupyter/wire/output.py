@@ -128,7 +128,7 @@ def _sendable(log: OutputLog, row: Row) -> list[Any]:
     text = row.text
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]}\x1b[0m … {len(text) - _LONGEST:,} more characters"
-    sendable = [log.serial, row.number, round(row.time, 3), _STREAMS[row.stream], clean(text)]
+    sendable = [log.serial, row.number, round(row.time, 6), _STREAMS[row.stream], clean(text)]
     kind = next((kind for kind in _SHOWN if row.data and kind in row.data), None)
     if kind is not None and row.data is not None:
         sendable.append([kind, _data(row.data[kind])])

@@ -88,11 +88,12 @@ def fill(page):
     evaluate.write("stdout", "<img src=x onerror='window.hacked=1'> & a\ttab, a bell \x07 and " + "words " * 40 + "\n")
     evaluate.display({"text/plain": "<Figure>", "image/png": PNG})
     rows = "".join(f"<tr><th>{row}</th><td>{row * 0.5}</td><td>{row**2}</td></tr>" for row in range(4))
+    head = "<tr><th></th><th>x</th><th>y</th></tr>"
     style = "<style>* { color: red }</style>"
     page.log("train").display(
         {
             "text/plain": "a table",
-            "text/html": f"{style}<table border='1' class='dataframe'><tr><th></th><th>x</th><th>y</th></tr>{rows}</table>",
+            "text/html": f"{style}<table border='1' class='dataframe'>{head}{rows}</table>",
         }
     )
     train.write("stdout", "the end\n")

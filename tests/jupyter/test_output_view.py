@@ -106,6 +106,19 @@ def test_it_follows_the_end_unless_somebody_reads_further_up(page):
     assert page.texts()[-1] == "line 2"
 
 
+def test_a_figure_that_gets_its_height_late_does_not_end_the_following(page):
+    print_lines(page, "a", range(50))
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' width='50' height='200'></svg>"
+    page.log("a").display({"image/svg+xml": svg, "text/plain": "tall"})
+    page.refresh()
+    page.page.get_by_alt_text("tall").evaluate("image => image.decode()")
+    page.page.wait_for_function(f"() => ({AT_END})(document.querySelector('.nbo-list'))")
+    print_lines(page, "a", range(3))
+    page.refresh()
+    assert page.list.evaluate(AT_END)
+    expect(page.page.get_by_role("button", name="Newest")).to_be_hidden()
+
+
 def test_everything_printed_is_text_and_what_is_displayed_cannot_act(page):
     page.log("<i>a</i>").write("stdout", "<img src=x onerror='window.hacked = 1'>\x1b[31m<script>\x1b[0m\n")
     page.log("<i>a</i>").display(

@@ -2236,6 +2236,7 @@ async function showWidget(root, id, text, model) {
     if (!manager?.get_model || !manager.create_view) throw new Error("no manager");
     const view = await manager.create_view(await manager.get_model(id));
     root.append(view.el);
+    root.dispatchEvent(new Event("load"));
   } catch {
     root.append(textElement(text));
   }
@@ -2331,6 +2332,8 @@ var OutputView = class {
     this.list.setAttribute("aria-live", "off");
     this.list.setAttribute("aria-label", "Output, newest last");
     this.list.addEventListener("scroll", () => this.scrolled());
+    this.list.addEventListener("load", () => this.keepEnd(), true);
+    this.top = 0;
     root.append(bar, this.list);
     this.frame = 0;
     this.sized = new ResizeObserver(() => this.schedule());
@@ -2378,8 +2381,13 @@ var OutputView = class {
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.list;
     if (!clientHeight) return;
-    this.follows = scrollHeight - scrollTop - clientHeight < AT_END;
+    const atEnd = scrollHeight - scrollTop - clientHeight < AT_END;
+    if (atEnd || scrollTop < this.top) this.follows = atEnd;
+    this.top = scrollTop;
     this.newest.hidden = this.follows;
+  }
+  keepEnd() {
+    if (this.follows) this.list.scrollTop = this.list.scrollHeight;
   }
   toEnd() {
     this.list.scrollTop = this.list.scrollHeight;
@@ -2400,8 +2408,8 @@ var OutputView = class {
     const anchor = this.follows ? null : this.anchor();
     const before = anchor?.offsetTop ?? 0;
     this.place(lines);
-    if (this.follows) list.scrollTop = list.scrollHeight;
-    else if (anchor?.isConnected) list.scrollTop += anchor.offsetTop - before;
+    this.keepEnd();
+    if (!this.follows && anchor?.isConnected) list.scrollTop += anchor.offsetTop - before;
     this.newest.hidden = this.follows;
     setText(this.note, lines.length ? "" : "Nothing was printed yet, or it was cleared.");
   }

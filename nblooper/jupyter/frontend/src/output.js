@@ -52,6 +52,8 @@ export class OutputView {
     this.list.setAttribute("aria-live", "off"); // or a reader would hear nothing else
     this.list.setAttribute("aria-label", "Output, newest last");
     this.list.addEventListener("scroll", () => this.scrolled());
+    this.list.addEventListener("load", () => this.keepEnd(), true); // a figure has its height only now
+    this.top = 0;
     root.append(bar, this.list);
     this.frame = 0;
     this.sized = new ResizeObserver(() => this.schedule());
@@ -104,8 +106,14 @@ export class OutputView {
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.list;
     if (!clientHeight) return; // it is hidden
-    this.follows = scrollHeight - scrollTop - clientHeight < AT_END;
+    const atEnd = scrollHeight - scrollTop - clientHeight < AT_END;
+    if (atEnd || scrollTop < this.top) this.follows = atEnd; // else it has grown below
+    this.top = scrollTop;
     this.newest.hidden = this.follows;
+  }
+
+  keepEnd() {
+    if (this.follows) this.list.scrollTop = this.list.scrollHeight;
   }
 
   toEnd() {
@@ -129,8 +137,8 @@ export class OutputView {
     const anchor = this.follows ? null : this.anchor();
     const before = anchor?.offsetTop ?? 0;
     this.place(lines);
-    if (this.follows) list.scrollTop = list.scrollHeight;
-    else if (anchor?.isConnected) list.scrollTop += anchor.offsetTop - before;
+    this.keepEnd();
+    if (!this.follows && anchor?.isConnected) list.scrollTop += anchor.offsetTop - before;
     this.newest.hidden = this.follows;
     setText(this.note, lines.length ? "" : "Nothing was printed yet, or it was cleared.");
   }

@@ -92,6 +92,7 @@ async function showWidget(root, id, text, model) {
     if (!manager?.get_model || !manager.create_view) throw new Error("no manager");
     const view = await manager.create_view(await manager.get_model(id));
     root.append(view.el);
+    root.dispatchEvent(new Event("load"));
   } catch {
     root.append(textElement(text)); // one that is closed by now, or a page that has no widgets of others
   }

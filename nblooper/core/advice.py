@@ -26,6 +26,7 @@ _INSTEAD = {
     "show": "coord.panel() is the panel; coord as a cell's last line shows it",
     "display": "coord.panel() is the panel; coord as a cell's last line shows it",
     "plot": "coord.figure() draws latency and lateness",
+    "output": "coord['name'].output has what a looper printed; the panel's tab Output shows that of all",
     "add": "coord.loop(function, every_secs=1.0) starts a looper",
     "every": "coord.loop(function, every_secs=1.0) starts a looper",
 }

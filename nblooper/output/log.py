@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import functools
 import itertools
 import threading
@@ -92,9 +93,7 @@ class OutputLog:
         """Write a piece of text to "stdout" or "stderr"; TypeError if it is none, as files have it."""
         if type(text) is not str:
             text = _exact(text)
-        self._add(stream, text)
-        if len(text) > _LONG:
-            self._sort(wait=False)
+        self._add(stream, text, at_once=len(text) > _LONG)
 
     def _write_to(self, stream: str, text: str) -> int:
         self.write(stream, text)
@@ -106,21 +105,22 @@ class OutputLog:
             self._ids[display_id] = None
             _displayed[display_id] = self
             if len(self._ids) > _MOST_IDS:
-                self._ids.pop(next(iter(self._ids)), None)
-        self._add("display", (dict(data), display_id))
+                with contextlib.suppress(RuntimeError, StopIteration):  # another thread was faster
+                    self._ids.pop(next(iter(self._ids)), None)
+        self._add("display", (dict(data), display_id), at_once=True)
 
     def update(self, data: Mapping[str, Any], display_id: str) -> None:
         """Replace what was displayed with that id."""
-        self._add("update", (dict(data), display_id))
+        self._add("update", (dict(data), display_id), at_once=True)
 
     def clear(self, *, wait: bool) -> None:
         """Remove everything; `wait`: when the next thing is written, so that nothing flickers."""
         self._add("clear", wait)
 
-    def _add(self, kind: str, what: Any) -> None:
+    def _add(self, kind: str, what: Any, *, at_once: bool = False) -> None:
         pending = self._pending
         pending.append((kind, time(), what))
-        if len(pending) >= _MOST_PENDING:
+        if at_once or len(pending) >= _MOST_PENDING:
             self._sort(wait=False)
         if self.on_write is not None:
             self.on_write()

@@ -92,6 +92,10 @@ class Screen:
 
     def _put(self, text: str, time: float) -> None:
         """Write a text without control characters, over what stands there."""
+        for start in range(0, len(text), LONGEST):
+            self._put_piece(text[start : start + LONGEST], time)
+
+    def _put_piece(self, text: str, time: float) -> None:
         line = self._line(time)
         old, at = line.text, self._column
         if at >= len(old):
@@ -104,4 +108,4 @@ class Screen:
         self._page.set(line, new[:LONGEST])
         if len(new) > LONGEST:
             self._new_line(time)
-            self._put(new[LONGEST:], time)
+            self._put_piece(new[LONGEST:], time)

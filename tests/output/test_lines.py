@@ -108,6 +108,14 @@ def test_a_line_without_end_is_cut_and_bounded():
     assert [len(line.text) for line in one.read()] == [LONGEST, LONGEST, LONGEST, 5]
 
 
+def test_a_gigantic_line_is_bounded_in_no_time():
+    log = OutputLog()
+    log.write("stdout", "z" * 100_000_000)
+    kept = log.read()
+    assert len(kept) + kept.lost_lines == -(-100_000_000 // LONGEST)
+    assert sum(len(line.text) for line in kept) + kept.lost_bytes - kept.lost_lines == 100_000_000
+
+
 def test_a_bar_goes_on_below_what_pushed_it_out():
     log = OutputLog()
     log.write("stderr", "bar 1")

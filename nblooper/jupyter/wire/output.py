@@ -13,8 +13,9 @@ from nblooper.views.escape import clean
 MOST_ROWS = 2000
 """Lines that the browser has, of all loopers."""
 
-_REFRESH, _WHOLE, _BEHIND = 4000, 40_000, 40_000
-"""Characters of a refresh, of a message with everything, and how many a view may be behind before it skips some."""
+_REFRESH, _LEAST, _WHOLE, _BEHIND = 4000, 500, 40_000, 40_000
+"""Characters of a refresh, the least of them for new lines, those of a message with everything, and how many a view may
+be behind before it skips some."""
 
 _LONGEST = 2000  # characters of one line
 _DISPLAY = 400  # what a display counts as, however large
@@ -52,6 +53,7 @@ class Outputs:
     def __init__(self) -> None:
         self._sent: dict[int, _Sent] = {}  # by the logs' serial numbers
         self._names: list[tuple[int, str]] = []
+        self._late: set[int] = set()  # logs with changes that have not been sent
 
     def delta(self, sample: Sample, whole: bool) -> Delta | None:
         """Return what changed: where it says `whole`, what was sent before is void.
@@ -64,7 +66,8 @@ class Outputs:
         if whole:
             self._sent = {}
         logs, changed, new = self._look(sample.outputs.values())
-        chosen = _chosen(new, _WHOLE, _WHOLE_DISPLAYS, newest=True) if whole else _next(new)
+        left = max(_REFRESH - sum(_cost(row) for _, row in changed), _LEAST)
+        chosen = _chosen(new, _WHOLE, _WHOLE_DISPLAYS, newest=True) if whole else _next(new, left)
         for log, row in chosen:
             self._sent[log.serial] = self._sent[log.serial]._replace(known=row.number + 1)
         for log, _ in chosen:
@@ -75,7 +78,7 @@ class Outputs:
         if names != self._names or whole:
             content["names"] = [list(each) for each in names]
             self._names = names
-        if not (rows or content["logs"] or "names" in content) or (whole and not names):
+        if not (rows or content["logs"] or "names" in content):
             return None
         return Delta(content)
 
@@ -84,27 +87,33 @@ class Outputs:
     ) -> tuple[dict[int, OutputLog], list[tuple[OutputLog, Row]], list[tuple[OutputLog, Row]]]:
         """Return the logs that were cleared, and of all logs the lines that have changed and that are new."""
         before, self._sent = self._sent, {}
+        late, self._late, spent = self._late, set(), 0
         cleared: dict[int, OutputLog] = {}
         changed: list[tuple[OutputLog, Row]] = []
         new: list[tuple[OutputLog, Row]] = []
-        for log in logs:
+        for log in sorted(logs, key=lambda log: log.serial not in late):
             sent = self._sent[log.serial] = before.get(log.serial, _Sent())
             if (news := log.news(sent.version, sent.known)) is None:
                 continue
+            new += [(log, row) for row in news.new]
+            cost = sum(_cost(row) for row in news.changed)
+            if spent and spent + cost > _REFRESH:
+                self._late.add(log.serial)
+                continue
+            spent += cost
+            changed += [(log, row) for row in news.changed]
             total = news.first - news.lost_lines
             if total != sent.cleared:
                 cleared[log.serial] = log
             self._sent[log.serial] = _Sent(news.version, max(sent.known, news.first), total)
-            changed += [(log, row) for row in news.changed]
-            new += [(log, row) for row in news.new]
         if changed:
             cleared |= {log.serial: log for log, _ in changed}
         return cleared, changed, sorted(new, key=lambda each: each[1].time)
 
 
-def _next(new: list[tuple[OutputLog, Row]]) -> list[tuple[OutputLog, Row]]:
+def _next(new: list[tuple[OutputLog, Row]], characters: int) -> list[tuple[OutputLog, Row]]:
     """Return what fits into the next message: the oldest ones or, where there are too many, the newest."""
-    return _chosen(new, _REFRESH, _DISPLAYS, newest=sum(_cost(row) for _, row in new) > _BEHIND)
+    return _chosen(new, characters, _DISPLAYS, newest=sum(_cost(row) for _, row in new) > _BEHIND)
 
 
 def _chosen(

@@ -101,7 +101,8 @@ def test_nothing_is_sent_where_nothing_is_new():
 
 def test_where_nobody_prints_there_is_no_output():
     browser = Browser({})
-    assert browser.refresh(whole=True) is None
+    assert browser.refresh() is None
+    assert browser.refresh(whole=True) == {"whole": True, "rows": [], "logs": [], "names": []}
     assert browser.refresh() is None
 
 
@@ -143,6 +144,20 @@ def test_ten_loopers_that_print_stay_within_a_message():
     browser.settle()
     for name, log in logs.items():
         assert browser.shows(name) == texts(log)
+
+
+def test_bars_of_very_many_loopers_are_all_redrawn_a_few_at_a_time():
+    logs = {f"looper {number}": OutputLog() for number in range(100)}
+    browser = Browser(logs)
+    for log in logs.values():
+        log.write("stderr", f"\r{'#' * 50}")
+    browser.settle()
+    browser.largest = 0
+    for log in logs.values():
+        log.write("stderr", f"\r{'*' * 50}")
+    browser.settle()
+    assert browser.largest < 8000
+    assert {row[4] for row in browser.rows.values()} == {"*" * 50}
 
 
 def test_a_page_that_comes_late_gets_the_newest_lines():

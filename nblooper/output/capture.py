@@ -26,6 +26,7 @@ class _Capture:
         self.users = 0
         self.patches: list[Undoable] = []
         self.caught: list[Any] = []  # objects whose methods are replaced
+        self.seen: tuple[object, ...] = ()
 
     def begin(self) -> None:
         with self.lock:
@@ -45,6 +46,10 @@ class _Capture:
 
     def look(self) -> None:
         """Catch what is written to the streams that there are now: somebody may have replaced them."""
+        seen = (sys.stdout, sys.stderr, len(sys.modules))
+        if seen == self.seen:
+            return
+        self.seen = seen
         for stream, name in [*_kernels, *_streams()]:
             self._catch(stream, functools.partial(streams.caught, name=name))
         self._catch(displays.publisher(), displays.caught)
@@ -66,6 +71,7 @@ class _Capture:
         while self.patches:
             self.patches.pop().undo()
         self.caught.clear()
+        self.seen = ()
 
 
 def _streams() -> list[tuple[Any, str]]:

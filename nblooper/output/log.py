@@ -20,6 +20,7 @@ _MOST_PENDING = 256  # pieces that wait to be sorted into lines
 _LONG = 4096  # characters from which on a piece does not wait
 _MOST_IDS = 1000
 _LARGEST_DISPLAY = MOST_BYTES // 2
+_NOTHING = Page()
 
 _serials = itertools.count(1)
 _displayed: weakref.WeakValueDictionary[str, OutputLog] = weakref.WeakValueDictionary()
@@ -70,8 +71,6 @@ class OutputLog:
         No two logs have the same.
     on_write : callable or None
         Called after each piece that is written, in the writer's thread.
-    writers : dict
-        Stream -> what writes to it as the `write` of a file does.
     """
 
     def __init__(self) -> None:
@@ -81,11 +80,11 @@ class OutputLog:
         self._pending: collections.deque[tuple[str, float, Any]] = collections.deque()
         self._lock = threading.RLock()  # reentrant: a signal handler may read
         self._sorting = False
-        self._page = Page()
-        self._screens = {"stdout": Screen(self._page, "stdout"), "stderr": Screen(self._page, "stderr")}
+        self._page = _NOTHING  # until something is written: most loopers print nothing
+        self._screens: dict[str, Screen] = {}
         self._ids: dict[str, Line | None] = {}  # of displays that can be updated, the oldest first
         self._clear_first = False
-        self.writers = {name: functools.partial(self._write_to, name) for name in self._screens}
+        self._writers: dict[str, Callable[[str], int]] = {}
 
     # For those who write.
 
@@ -94,6 +93,13 @@ class OutputLog:
         if type(text) is not str:
             text = _exact(text)
         self._add(stream, text, at_once=len(text) > _LONG)
+
+    def writer(self, stream: str) -> Callable[[str], int]:
+        """Return what writes to "stdout" or "stderr" as the `write` of a file does; the same each time."""
+        write = self._writers.get(stream)
+        if write is None:
+            write = self._writers[stream] = functools.partial(self._write_to, stream)
+        return write
 
     def _write_to(self, stream: str, text: str) -> int:
         self.write(stream, text)
@@ -143,9 +149,14 @@ class OutputLog:
             self._lock.release()
 
     def _sort_pending(self) -> None:
-        pending, screens, page = self._pending, self._screens, self._page
-        if pending:
-            page.version += 1
+        pending = self._pending
+        if not pending:
+            return
+        if self._page is _NOTHING:
+            self._page = page = Page()
+            self._screens = {"stdout": Screen(page, "stdout"), "stderr": Screen(page, "stderr")}
+        screens, page = self._screens, self._page
+        page.version += 1
         for _ in range(len(pending)):  # and no more, or who prints a lot would keep a reader here
             kind, at, what = pending.popleft()
             if kind == "clear" and what:

@@ -107,7 +107,7 @@ def _kept(stream: Any, name: str) -> property:
         if log is None:
             own: Callable[[str], Any] | None = stream.__dict__.get("write")
             return kind.write.__get__(stream) if own is None else own
-        return log.writers[name] if isinstance(log, OutputLog) else len  # what passes on was kept before
+        return log.writer(name) if isinstance(log, OutputLog) else len  # what passes on was kept before
 
     return property(write, functools.partial(_set_own, "write"))
 

@@ -165,6 +165,14 @@ class DrivenKernel:
             if content["execution_state"] == "idle":
                 self.idle.add(request)
 
+    def shut_down(self, secs):
+        """Ask the kernel to end, as a front end does; return whether it does so by itself in time."""
+        self._manager.request_shutdown()
+        deadline = time.monotonic() + secs
+        while self._manager.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return not self._manager.is_alive()
+
     def close(self):
         """End the kernel."""
         self._client.stop_channels()

@@ -12,6 +12,7 @@ import pytest
 from helpers import Gate, Turnstile, ended, eventually, finished, happens, in_thread
 
 from nblooper import Coordinator, LooperThread
+from nblooper.jupyter.source import outputs_of
 
 
 def texts(looper, stream=None):
@@ -188,6 +189,41 @@ def test_a_wrong_switch_is_refused(coord, value):
         coord.loop(print, every_secs=None, capture_output=value)
     with pytest.raises(ValueError, match=r"^capture_output must be True or False; got None"):
         Coordinator(capture_output=None)
+
+
+def test_loopers_that_come_and_go_all_at_once_keep_their_own_and_leave_nothing_replaced(coord, capsys):
+    def act(number):
+        for line in range(5):
+            print(f"{number} {line}")
+
+    def start(numbers):
+        for number in numbers:
+            LooperThread.loop(coord, None, act, (number,), name=f"n{number}", max_calls=1)
+
+    starters = [in_thread(start, range(first, first + 20)) for first in range(0, 80, 20)]
+    ended(*(thread for thread, _ in starters))
+    ended(*coord.loopers.values())
+    assert [outcome for _, outcomes in starters for outcome in outcomes] == [None] * 4
+    for number in range(80):
+        assert texts(coord[f"n{number}"]) == [f"{number} {line}" for line in range(5)]
+
+
+def test_a_subclass_may_have_an_output_of_its_own(coord, capsys):
+    class Recorder(LooperThread):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.output = []
+
+        def run_loop(self):
+            self.output.append("its own")
+            print("printed")
+
+    looper = Recorder(coord, None, max_calls=1)
+    looper.start()
+    ended(looper)
+    assert looper.output == ["its own"]
+    (log,) = outputs_of(coord).values()
+    assert [line.text for line in log.read()] == ["printed"]
 
 
 # Others who replace streams.

@@ -13,7 +13,7 @@ from time import time
 from typing import Any, NamedTuple
 
 from nblooper.data.output import Output, OutputLine, Stream
-from nblooper.output.page import MOST_BYTES, Line, Page, size_of
+from nblooper.output.page import MOST_BYTES, MOST_LINES, Line, Page, size_of
 from nblooper.output.screen import Screen
 
 _MOST_PENDING = 256  # pieces that wait to be sorted into lines
@@ -216,10 +216,11 @@ class OutputLog:
         """Whether anything was written ever."""
         return bool(self._pending) or self._page.next > 0
 
-    def news(self, version: int, known: int) -> News | None:
+    def news(self, version: int, known: int, most: int = MOST_LINES) -> News | None:
         """Return what has changed since it was `version`, for a reader who has the lines below `known`, or None.
 
         None: nothing has, and there are no others. Before the first time, both are 0.
+        Of the others it gets at most so many, the newest.
         """
         if not self._pending and self._page.version == version and self._page.next <= known:
             return None
@@ -231,7 +232,7 @@ class OutputLog:
                 page.first,
                 page.next,
                 [_row(line) for line in page.changed(version, known)],
-                [_row(line) for line in page.newest(known)],
+                [_row(line) for line in page.newest(max(known, page.next - most))],
                 page.lost_lines,
             )
 

@@ -17,6 +17,7 @@ _REFRESH, _LEAST, _WHOLE, _BEHIND = 4000, 500, 40_000, 40_000
 """Characters of a refresh, the least of them for new lines, those of a message with everything, and how many a view may
 be behind before it skips some."""
 
+_MOST_NEW = 600  # lines of a looper that are looked at in one refresh
 _LONGEST = 2000  # characters of one line
 _DISPLAY = 400  # what a display counts as, however large
 _DISPLAYS, _WHOLE_DISPLAYS = 1, 20  # of a message
@@ -93,7 +94,7 @@ class Outputs:
         new: list[tuple[OutputLog, Row]] = []
         for log in sorted(logs, key=lambda log: log.serial not in late):
             sent = self._sent[log.serial] = before.get(log.serial, _Sent())
-            if (news := log.news(sent.version, sent.known)) is None:
+            if (news := log.news(sent.version, sent.known, _MOST_NEW)) is None:
                 continue
             new += [(log, row) for row in news.new]
             cost = sum(_cost(row) for row in news.changed)

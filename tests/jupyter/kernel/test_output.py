@@ -324,13 +324,13 @@ def test_a_looper_that_prints_10_megabytes_a_second_is_bounded_and_the_kernel_an
     shown(
         kernel,
         """
-        line, printed = "x" * 99, 0
+        line, printed = "x" * 999, 0
         def flood():
             global printed
             began = time.perf_counter()
-            for _ in range(1000):
+            for _ in range(100):
                 print(line)
-            printed += 1000
+            printed += 100
             time.sleep(max(0.0, 0.01 - (time.perf_counter() - began)))
         looper = coord.loop(flood, every_secs=None, name="flood")
         """,
@@ -343,8 +343,9 @@ def test_a_looper_that_prints_10_megabytes_a_second_is_bounded_and_the_kernel_an
     assert sorted(answers)[len(answers) // 2] < 0.5
     shown(kernel, "coord.stop('flood', wait=30); kept = looper.output")
     assert kernel.value("len(kept) + kept.lost_lines == printed") == "True"
-    assert kernel.value("len(kept) == 10_000 and {line.text for line in kept} == {line}") == "True"
-    assert int(kernel.value("printed")) > 30_000
+    assert kernel.value("{each.text for each in kept} == {line}") == "True"
+    assert int(kernel.value("len(kept)")) == 1024**2 // 1000
+    assert int(kernel.value("printed")) > 5000  # 10 MB/s where nothing else runs
 
 
 def test_a_forked_child_prints_under_the_cell_that_started_its_looper(kernel):

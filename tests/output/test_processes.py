@@ -140,24 +140,36 @@ def test_a_fork_elsewhere_leaves_loopers_and_their_output_to_the_parent():
     assert sorted(done.stdout.split()) == ["1", "2", "child"]
 
 
-def test_in_a_terminal_with_a_prompt_lines_go_through_and_are_kept(tmp_path):
+@pytest.fixture
+def terminal(tmp_path):
+    """IPython in a terminal, with a function that enters a cell and waits for the next prompt."""
     pexpect = pytest.importorskip("pexpect")
     command = [sys.executable, "-m", "IPython", "--no-banner", "--no-confirm-exit", "--colors=NoColor"]
     env = {**environment(), "IPYTHONDIR": str(tmp_path), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"}
     shell = pexpect.spawn(command[0], command[1:], env=env, encoding="utf-8", timeout=60, dimensions=(40, 150))
-    try:
-        shell.expect("In .*1.*:")
-        shell.sendline("import nblooper, threading, time; coord = nblooper.Coordinator(); go = threading.Event()")
-        shell.expect("In .*2.*:")
-        # It prints while the prompt waits, which has a stream of its own then.
-        shell.sendline("look = lambda: (go.wait(60), time.sleep(1), print('heard' + ' it'))")
-        shell.expect("In .*3.*:")
-        shell.sendline("looper = coord.loop(look, every_secs=None, name='look', max_calls=1)")
-        shell.expect("In .*4.*:")
-        shell.sendline("go.set()")
-        shell.expect("In .*5.*:")
-        shell.expect("heard it")
-        shell.sendline("coord.join(); print([line.text.upper() for line in looper.output])")
-        shell.expect_exact("['HEARD IT']")
-    finally:
-        shell.close(force=True)
+    cells = iter(range(1, 100))
+    shell.expect(rf"In .*{next(cells)}.*:")
+
+    def enter(cell):
+        shell.sendline(cell)
+        shell.expect(rf"In .*{next(cells)}.*:")
+
+    shell.enter = enter
+    yield shell
+    shell.close(force=True)
+
+
+def test_in_a_terminal_with_a_prompt_lines_go_through_and_are_kept(terminal):
+    terminal.enter("import nblooper, sys, threading, time; coord = nblooper.Coordinator(); go = threading.Semaphore(0)")
+    # It prints while the prompt waits, which has a stream of its own then, and while cells run, of which IPython keeps
+    # the output by a method of its own.
+    terminal.enter("look = lambda: (go.acquire(timeout=60), time.sleep(0.5), print('heard' + ' it'))")
+    terminal.enter("looper = coord.loop(look, every_secs=None, name='look', max_calls=3)")
+    terminal.enter("go.release()")
+    terminal.expect_exact("heard it")
+    for _ in range(2):
+        terminal.sendline("go.release(); time.sleep(2); print('the cell' + ' ends')")
+        terminal.expect_exact("heard it")
+        terminal.expect_exact("the cell ends")
+    terminal.sendline("coord.join(); print([line.text.upper() for line in looper.output])")
+    terminal.expect_exact("['HEARD IT', 'HEARD IT', 'HEARD IT']")

@@ -50,7 +50,7 @@ class _Capture:
         if seen == self.seen:
             return
         self.seen = seen
-        for stream, name in [*_kernels, *_streams()]:
+        for name, stream in [*streams.kernels_streams().items(), ("stdout", sys.stdout), ("stderr", sys.stderr)]:
             self._catch(stream, functools.partial(streams.caught, name=name))
         self._catch(displays.publisher(), displays.caught)
         self._catch(
@@ -74,12 +74,6 @@ class _Capture:
         self.seen = ()
 
 
-def _streams() -> list[tuple[Any, str]]:
-    return [(sys.stdout, "stdout"), (sys.stderr, "stderr")]
-
-
-# A notebook's own, which somebody may have replaced when the first looper starts, and may still write to.
-_kernels = [(stream, name) for stream, name in _streams() if streams.kernels_own(stream)]
 _capture = _Capture()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import sys
 import threading
 import time
@@ -49,11 +50,28 @@ class Gate:
 
 
 gate = Gate()
+_kernels: dict[str, Any] = {}
 
 
 def kernels_own(stream: object) -> bool:
     """Return whether a stream sends what is written to it to cells of a notebook."""
-    return any(kind.__module__ == "ipykernel.iostream" for kind in type(stream).__mro__)
+    kind = _kernels_kind()
+    return kind is not None and isinstance(stream, kind)
+
+
+def _kernels_kind() -> Any:
+    return getattr(sys.modules.get("ipykernel.iostream"), "OutStream", None)
+
+
+def kernels_streams() -> dict[str, Any]:
+    """Return a notebook's own streams by name, also where others are in their places; none outside of notebooks."""
+    kind = _kernels_kind()
+    if kind is not None and not _kernels.keys() >= {"stdout", "stderr"}:
+        here = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, kind)]
+        # Somebody may have replaced them, for a while or for good, and nothing else knows of them.
+        there = here if len(here) == 2 else [each for each in gc.get_objects() if isinstance(each, kind)]
+        _kernels.update({stream.name: stream for stream in there})
+    return _kernels
 
 
 def caught(stream: Any, name: str) -> list[Undoable]:

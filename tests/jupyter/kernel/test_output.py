@@ -393,6 +393,19 @@ def test_a_stream_of_ones_own_that_passes_on_keeps_its_copy(kernel):
     assert kernel.value("(tee.copy.getvalue(), texts(looper))") == "('looper\\ncell\\n', ['looper'])"
 
 
+CAPTURED = """%%capture caught
+import nblooper
+coord = nblooper.Coordinator()
+def act():
+    print("looper")
+    never.wait(0.01)
+import threading
+never = threading.Event()
+looper = coord.loop(act, every_secs=None)
+print("cell")
+"""
+
+
 @pytest.mark.parametrize("kernel_name", kernels.interpreters())
 def test_a_kernel_whose_loopers_print_on_and_on_ends_in_time(kernel_name, tmp_path):
     kernels.write_specs(tmp_path)
@@ -409,5 +422,19 @@ def test_a_kernel_whose_loopers_print_on_and_on_ends_in_time(kernel_name, tmp_pa
         """)
         )
         assert kernel.shut_down(secs=30)
+    finally:
+        kernel.close()
+
+
+@pytest.mark.parametrize("kernel_name", kernels.interpreters())
+def test_loopers_that_a_captured_cell_starts_print_in_no_later_cell(kernel_name, tmp_path):
+    kernels.write_specs(tmp_path)
+    kernel = kernels.DrivenKernel(kernel_name, tmp_path)
+    try:
+        cells = [kernel.run(CAPTURED), *(kernel.run("never.wait(0.2)\nprint('mine')") for _ in range(3))]
+        kernel.until_done(*cells)
+        assert [kernel.outputs[cell] for cell in cells] == ["", "mine\n", "mine\n", "mine\n"]
+        assert kernel.value("'cell\\n' in caught.stdout") == "True"
+        assert kernel.value("looper.output[-1].text") == "looper"
     finally:
         kernel.close()

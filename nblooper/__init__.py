@@ -8,6 +8,7 @@ from nblooper.coordinator import Coordinator, coordinators
 from nblooper.core.errors import EndLoop
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Summary
+from nblooper.data.output import Output, OutputLine
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot, State
 from nblooper.failures.log import OutOfRangeError
 from nblooper.looper import LooperThread, current_looper, should_stop
@@ -22,6 +23,8 @@ __all__ = [
     "LooperSnapshot",
     "LooperThread",
     "OutOfRangeError",
+    "Output",
+    "OutputLine",
     "State",
     "Summary",
     "__version__",

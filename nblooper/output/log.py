@@ -21,6 +21,7 @@ _LONG = 4096  # characters from which on a piece does not wait
 _MOST_IDS = 1000
 _LARGEST_DISPLAY = MOST_BYTES // 2
 _NOTHING = Page()
+_NO_SCREENS: dict[str, Screen] = {}
 
 _serials = itertools.count(1)
 _displayed: weakref.WeakValueDictionary[str, OutputLog] = weakref.WeakValueDictionary()
@@ -73,6 +74,20 @@ class OutputLog:
         Called after each piece that is written, in the writer's thread.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_clear_first",
+        "_ids",
+        "_lock",
+        "_page",
+        "_pending",
+        "_screens",
+        "_sorting",
+        "_writers",
+        "on_write",
+        "serial",
+    )
+
     def __init__(self) -> None:
         self.serial = next(_serials)
         self.on_write: Callable[[], None] | None = None
@@ -81,7 +96,7 @@ class OutputLog:
         self._lock = threading.RLock()  # reentrant: a signal handler may read
         self._sorting = False
         self._page = _NOTHING  # until something is written: most loopers print nothing
-        self._screens: dict[str, Screen] = {}
+        self._screens: dict[str, Screen] = _NO_SCREENS
         self._ids: dict[str, Line | None] = {}  # of displays that can be updated, the oldest first
         self._clear_first = False
         self._writers: dict[str, Callable[[str], int]] = {}

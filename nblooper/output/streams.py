@@ -69,7 +69,7 @@ def kernels_streams() -> dict[str, Any]:
     if kind is not None and not _kernels.keys() >= {"stdout", "stderr"}:
         here = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, kind)]
         # Somebody may have replaced them, for a while or for good, and nothing else knows of them.
-        there = here if len(here) == 2 else [each for each in gc.get_objects() if isinstance(each, kind)]
+        there = here if len(here) == 2 else [each for each in gc.get_objects() if issubclass(type(each), kind)]
         _kernels.update({stream.name: stream for stream in there})
     return _kernels
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
-from nblooper.core import advice, arguments, cell, orphans, refusals, waiting
+from nblooper.core import advice, arguments, cell, orphans, recorded, refusals, waiting
 from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.crew import Crew, give_crew, make_ready
@@ -348,6 +348,7 @@ class Coordinator:
         on_start: Hook | None = None,
         on_stop: Hook | None = None,
         precise: bool = False,
+        returns: bool | str | None = None,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
         stop_grace_period_secs: float = 5.0,
@@ -364,7 +365,7 @@ class Coordinator:
             A looper of this name is stopped, waited for and replaced. By default made from the target's name, with a
             number if it is taken; then only running a notebook cell again replaces: what its former run started, each
             looper by the one that the new run starts of the same function in the same place.
-        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise
+        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise, returns
             As for `LooperThread`.
         on_start, on_stop, args, kwargs
             As for `LooperThread`.
@@ -399,6 +400,7 @@ class Coordinator:
             on_start=on_start,
             on_stop=on_stop,
             precise=precise,
+            returns=returns,
         )
 
         def start(function: Callable[..., object]) -> LooperThread:
@@ -609,6 +611,28 @@ class Coordinator:
         """
         return self._crew.failures.entries()
 
+    def record(self, values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+        """Record numbers that belong to no looper: see `nblooper.record`. From any thread; does not block.
+
+        Without a step, they are numbered from 1.
+        """
+        self._crew.recorded.record(values, step, named)
+
+    def describe(self, key: str, *, unit: str | None = None, label: str | None = None, log: bool = False) -> None:
+        """Say what the values of a key are, whichever looper records them, now or later. Replaces what was said before.
+
+        Parameters
+        ----------
+        key : str
+        unit : str, optional
+            Stands behind the values: ``"K"``.
+        label : str, optional
+            Stands for the key in charts.
+        log : bool
+            Whether the chart begins with a logarithmic scale.
+        """
+        self._crew.descriptions[key] = recorded.description(key, unit, label, log)
+
     def status(self) -> CoordinatorStatus:
         """Return what is known at almost no cost: states, counts and failures, without anything that was measured."""
         loopers = tuple(looper.status() for looper in self._crew.roster)
@@ -633,6 +657,7 @@ class Coordinator:
             loopers=loopers,
             failures=self.failures,
             began_at=self._crew.began_at,
+            values=self._crew.values.read(self._crew.descriptions),
         )
 
     def __repr__(self) -> str:

@@ -119,6 +119,9 @@ class LooperThread(threading.Thread):
     precise : bool
         Busy-wait for the last fraction of a millisecond before a boundary: a median lateness of some 10 µs, for about
         2 % of a core at an interval of 10 ms and 13 % at 1 ms.
+    returns : bool or str
+        Record what the target returns, or yields: a dict of numbers under its keys, a number under this key, or under
+        ``"returned"`` for True; None is no value. What is no number is an error of the call.
 
     Raises
     ------
@@ -156,6 +159,7 @@ class LooperThread(threading.Thread):
         on_start: Hook | None = None,
         on_stop: Hook | None = None,
         precise: bool = False,
+        returns: bool | str | None = None,
     ) -> None:
         crew = crew_of(coord)
         if crew is None:
@@ -174,6 +178,7 @@ class LooperThread(threading.Thread):
             on_start=on_start,
             on_stop=on_stop,
             precise=precise,
+            returns=returns,
         )
         interval = "timer_interval_secs", timer_interval_secs
         spec = Spec.checked(target, member.args_again(args), kwargs, interval, options)
@@ -349,6 +354,10 @@ class LooperThread(threading.Thread):
     def isAlive(self) -> bool:
         """Return `is_alive()`: the old spelling, which TensorFlow's documentation still lists."""
         return self.is_alive()
+
+    def record(self, values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+        """Record numbers for this looper, from anywhere: see `nblooper.record`. From any thread; does not block."""
+        self.__member.run.recorded.record(values, step, named)
 
     def status(self) -> LooperStatus:
         """Return what is known of this looper at almost no cost. From any thread."""

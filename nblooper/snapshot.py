@@ -3,11 +3,13 @@
 from nblooper.data.failures import ErrorDetail, Failure, Frame
 from nblooper.data.measures import Calls, FailureTimes, Histogram, Summary, Timeline
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus, State
+from nblooper.data.values import Description, RawValues, ValueRun, Values, ValueSlots
 
 __all__ = [
     "Calls",
     "CoordinatorSnapshot",
     "CoordinatorStatus",
+    "Description",
     "ErrorDetail",
     "Failure",
     "FailureTimes",
@@ -15,7 +17,11 @@ __all__ = [
     "Histogram",
     "LooperSnapshot",
     "LooperStatus",
+    "RawValues",
     "State",
     "Summary",
     "Timeline",
+    "ValueRun",
+    "ValueSlots",
+    "Values",
 ]

@@ -27,6 +27,9 @@ _INSTEAD = {
     "display": "coord.panel() is the panel; coord as a cell's last line shows it",
     "plot": "coord.figure() draws latency and lateness",
     "add": "coord.loop(function, every_secs=1.0) starts a looper",
+    "log": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
+    "log_metric": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
+    "add_scalar": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
     "every": "coord.loop(function, every_secs=1.0) starts a looper",
 }
 

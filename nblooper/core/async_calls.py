@@ -25,22 +25,23 @@ class AsyncRunner:
         self._loop = self._runner.get_loop()
         self._task: asyncio.Task[Any] | None = None
 
-    def run(self, function: Callable[[], Any], *, cancellable: bool = True) -> None:
-        """Call the coroutine function and wait until it ends; return normally if a stop cancelled it."""
+    def run(self, function: Callable[[], Any], *, cancellable: bool = True) -> Any:
+        """Call the coroutine function and return what it returns, when it ends; None if a stop cancelled it."""
         try:
-            self._runner.run(self._supervised(function, cancellable))
+            return self._runner.run(self._supervised(function, cancellable))
         except asyncio.CancelledError:
             if not (cancellable and self._stopping()):
                 raise
+            return None
 
-    async def _supervised(self, function: Callable[[], Any], cancellable: bool) -> None:
+    async def _supervised(self, function: Callable[[], Any], cancellable: bool) -> Any:
         if cancellable:
             self._task = asyncio.current_task()
             # A stop that was requested before `_task` was set could not cancel it.
             if self._stopping():
-                return
+                return None
         try:
-            await function()
+            return await function()
         finally:
             self._task = None
 

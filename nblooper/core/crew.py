@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -12,14 +13,17 @@ from nblooper.core.clock import Clock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
+from nblooper.core.recorded import Position, Recorder
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
 from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
 from nblooper.data.snapshot import LooperStatus
 from nblooper.data.texts import printable
+from nblooper.data.values import Description
 from nblooper.failures.entry import message_of
 from nblooper.failures.locals import drop_locals
 from nblooper.failures.log import FailureLog
+from nblooper.recording.values.log import ValueLog
 
 _SLOT = "_nblooper_crew"
 _LONGEST_NAME = 80
@@ -77,6 +81,10 @@ class Crew:
         What `join` waits for; changed under `lock`.
     stop_hooks : StopHooks
         What runs when all loopers have ended.
+    values, recorded : ValueLog, Recorder
+        What is recorded for the coordinator itself, and who takes it.
+    descriptions : dict
+        Key -> what a person has said of it.
     on_end : list of callable
         Get the thread of each looper that ends, in that thread.
     starting : lock
@@ -99,6 +107,9 @@ class Crew:
         self.failures = FailureLog()
         self.identities = Identities()
         self.stop_hooks = StopHooks(lambda: self.roster, self._stop_hook_failed)
+        self.values = ValueLog(self.origin)
+        self.recorded = Recorder(self.values, clock.now, Position(itertools.count(1).__next__))
+        self.descriptions: dict[str, Description] = {}
         self.threads: set[Any] = set()
         self.on_end: list[Callable[[Any], None]] = []
         # Both reentrant, because a signal handler may call in while the main thread is inside.
@@ -190,6 +201,7 @@ class Crew:
         self.roster.renew_lock()
         self.failures.renew_lock()
         self.stop_hooks.forget()
+        self.values.renew_lock()
         for member in self.roster:
             member.renew_locks()
 

@@ -12,6 +12,7 @@ from nblooper.core.history import History
 from nblooper.core.local import LocalMember
 from nblooper.core.loop import Repeater
 from nblooper.core.member import Member
+from nblooper.core.recorded import Recorder
 from nblooper.core.run import Run
 from nblooper.core.sleeper import Sleeper
 from nblooper.core.spec import Spec
@@ -51,6 +52,8 @@ def enlist(
     looper.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
     looper.run = Run(looper)
     looper.repeater = _repeater(looper, interval_secs)
+    looper.run.recorded = Recorder(looper.history.values, crew.clock.now, looper.repeater.position)
+    looper.target_call = looper.run.recording_returns(looper.target_call)
     if looper.replaces is not None:
         looper.set_name(looper.replaces.name)
     looper.base_name = looper.name

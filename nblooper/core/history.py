@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nblooper.recording.marks import Failures, Pauses
 from nblooper.recording.recorder import Recorder
+from nblooper.recording.values.log import ValueLog
 
 
 class History:
@@ -25,6 +26,7 @@ class History:
         self.recorder = Recorder(now, origin)
         self.pauses = Pauses(origin)
         self.failures = Failures(origin)
+        self.values = ValueLog(origin)
         self.holds: list[object] = []  # what holds the looper between two calls
         self.timed = timed
         self.run = 1
@@ -35,6 +37,7 @@ class History:
     def next_run(self, calls: int, missed: int, active_secs: float) -> None:
         """Add up the run that has ended, and begin the next."""
         self.run += 1
+        self.values.next_run()
         self.calls_before += calls
         self.missed_before += missed
         self.active_secs_before += active_secs

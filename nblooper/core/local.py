@@ -241,7 +241,7 @@ class LocalMember:
         """Free the target and its arguments, for good; what is recorded stays. It has ended."""
         self.gone = True
         self.spec = self.spec.without_target()
-        self.target_call = self.spec.call()
+        self.target_call = self.spec.call()  # does nothing
         self.definition, self.given_args = ((), {}), None
         self._context = contextvars.Context()
 
@@ -257,6 +257,7 @@ class LocalMember:
     def renew_locks(self) -> None:
         """Replace its locks: in a forked child, whoever held them is gone."""
         self.history.recorder.renew_lock()
+        self.history.values.renew_lock()
 
     def status(self) -> LooperStatus:
         """Return what is known at almost no cost."""

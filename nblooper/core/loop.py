@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from nblooper.core.clock import Clock
 from nblooper.core.commands import Commands
 from nblooper.core.errors import EndLoop
+from nblooper.core.recorded import Position
 from nblooper.core.schedule import Schedule
 from nblooper.core.sleeper import Sleeper
 from nblooper.core.steps import UNFINISHED, EndOfSteps
@@ -51,6 +52,8 @@ class Repeater:
         WAITING, CALLING or PAUSED. Where it is PAUSED, no call is being made, and none is before the flags are read.
     commands, timing, sleeper
         As given.
+    position : Position
+        Tells which call is being made.
     """
 
     def __init__(
@@ -84,6 +87,8 @@ class Repeater:
         self._made = 0  # calls made in the blocks before this one
         self._begun = 0  # calls begun in this block
         self._block: Block | None = None
+        self._counted = False  # whether the block alone knows how many calls of it have ended
+        self.position = Position(self._number)
         self._began_at: float | None = None  # of the timed call that runs
         self.phase = _WAITING
 
@@ -91,6 +96,11 @@ class Repeater:
     def calls(self) -> int:
         """Calls made; exact once the loop has ended, and at each point between two calls."""
         return self._made
+
+    def _number(self) -> int:
+        """Return the number, in this run, of the call that is made or was made last. From any thread."""
+        block = self._block
+        return self._made + (block.done() + 1 if self._counted and block is not None else self._begun)
 
     @property
     def finished(self) -> bool:
@@ -183,14 +193,21 @@ class Repeater:
             else:
                 self._call_at_boundaries(block, schedule)
         finally:
-            self._made += self._begun
+            self.position.ended()
+            self._counted = False
+            begun, self._begun = self._begun, 0
+            self._made += begun
 
     def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:  # noqa: C901 - the hot loop, in one piece
         self.phase = _CALLING
         call, ends, clock, i = self._call, block.ends, self._clock.now, -1
+        length = len(ticks)  # before another thread may empty them
         iterator: Iterator[int] = iter(ticks)
         if self._check_each:
             iterator = itertools.takewhile(lambda _: not self._should_stop(), iterator)
+        else:
+            self.position.begins(iterator.__length_hint__, self._made + length)  # type: ignore[attr-defined]
+        self._counted = True
         while True:
             try:
                 for i in iterator:  # the hot loop: two calls, one store, and a look at what is not None

@@ -95,4 +95,5 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         recent=reading.recent,
         pauses=history.pauses.times,
         failure_times=failure_times,
+        values=history.values.read(looper.crew.descriptions),
     )

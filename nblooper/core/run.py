@@ -16,6 +16,7 @@ from nblooper.core.errors import EndLoop, ErrorPolicy
 from nblooper.core.history import History
 from nblooper.core.loop import Repeater
 from nblooper.core.member import Member
+from nblooper.core.recorded import Recorder, record_returned
 from nblooper.core.spec import Spec
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
@@ -62,18 +63,22 @@ class Run:
         Whether it came to its own end, without a request: see `LooperStatus`.
     runs_in, where, call
         As in `Running`.
+    recorded : Recorder
+        Takes the values that it records.
     policy : ErrorPolicy
         What follows errors.
     steps : Steps
         Runs what the target's calls return.
     """
 
+    recorded: Recorder
+
     def __init__(self, looper: Runs) -> None:
         self._looper = looper
         spec = looper.spec
         self.policy = ErrorPolicy(spec.on_error, spec.max_errors, spec.backoff_secs)
         self._runner: AsyncRunner | None = None
-        self.steps = Steps(self.runner)
+        self.steps = Steps(self.runner, self._take_returned)
         self._began_at = self._ended_at = math.nan
         self.begun = self.done = self.failed = self.finished = False
         self.runs_in = 0
@@ -151,6 +156,23 @@ class Run:
             self._report(error)
             return False
         return True
+
+    def recording_returns(self, call: Callable[[], object]) -> Callable[[], object]:
+        """Return what calls a target and records what it returns, if that is wanted; the looper's thread runs it."""
+        if not self._looper.spec.returns:
+            return call
+        take = self._take_returned
+
+        def recording() -> object:
+            result = call()
+            return result if type(result) in UNFINISHED else take(result)
+
+        return recording
+
+    def _take_returned(self, result: object) -> None:
+        """Record what a call has returned or yielded, if that is wanted."""
+        if result is not None and (returns := self._looper.spec.returns):
+            record_returned(self.recorded, returns, result)
 
     def _repeat(self) -> None:
         self._looper.repeater.run(self._looper.what_to_call())

@@ -12,6 +12,7 @@ from typing import Any, Self, TypedDict
 from nblooper.core import arguments
 from nblooper.core.errors import OnError
 from nblooper.core.identity import default_name
+from nblooper.core.recorded import checked_returns
 from nblooper.core.schedule import First, Overrun
 
 # Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
@@ -37,6 +38,7 @@ class Options(TypedDict, total=False):
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    returns: bool | str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Spec:
     after : str or None
     on_start, on_stop : callable or None
     precise : bool
+    returns : bool or str
+        Whether what the target returns is recorded, and under which key.
     """
 
     target: Callable[..., object] | None
@@ -80,6 +84,7 @@ class Spec:
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    returns: bool | str = False
 
     @classmethod
     def checked(cls, target: Any, args: Any, kwargs: Any, interval: tuple[str, Any], options: Options) -> Self:
@@ -107,6 +112,7 @@ class Spec:
             on_start=arguments.hook(options.get("on_start"), "on_start"),
             on_stop=arguments.hook(options.get("on_stop"), "on_stop"),
             precise=bool(options.get("precise", False)),
+            returns=checked_returns(options.get("returns")),
             name=name,
         )
 
@@ -125,6 +131,7 @@ class Spec:
             on_start=self.on_start,
             on_stop=self.on_stop,
             precise=self.precise,
+            returns=self.returns,
         )
 
     def name_for(self, looper: object) -> str:

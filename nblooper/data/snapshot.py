@@ -6,11 +6,12 @@ import dataclasses
 import datetime as dt
 import enum
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.values import Values
 
 _NAMES_LISTED = 20  # in an error message
 
@@ -122,6 +123,8 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+    values : mapping from str to Values
+        What it has recorded, by key, in order of first recording.
     """
 
     rate_hz: float
@@ -134,6 +137,7 @@ class LooperSnapshot(LooperStatus):
     recent: Calls
     pauses: FloatArray
     failure_times: FailureTimes
+    values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -229,9 +233,12 @@ class CoordinatorSnapshot(CoordinatorStatus):
     ----------
     loopers : tuple of LooperSnapshot
         In order of registration.
+    values : mapping from str to Values
+        What was recorded by `Coordinator.record`, by key.
     """
 
     loopers: tuple[LooperSnapshot, ...]
+    values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
 
     if TYPE_CHECKING:
 

@@ -13,7 +13,7 @@ from nblooper.core.clock import Clock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
-from nblooper.core.recorded import Position, Recorder
+from nblooper.core.recorded import Recorder
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
 from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
@@ -108,7 +108,7 @@ class Crew:
         self.identities = Identities()
         self.stop_hooks = StopHooks(lambda: self.roster, self._stop_hook_failed)
         self.values = ValueLog(self.origin)
-        self.recorded = Recorder(self.values, clock.now, Position(itertools.count(1).__next__))
+        self.recorded = Recorder(self.values, clock.now, itertools.count(1).__next__)
         self.descriptions: dict[str, Description] = {}
         self.threads: set[Any] = set()
         self.on_end: list[Callable[[Any], None]] = []

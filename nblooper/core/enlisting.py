@@ -51,8 +51,8 @@ def enlist(
     interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
     looper.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
     looper.run = Run(looper)
+    looper.run.recorded = Recorder(looper.history.values, crew.clock.now)
     looper.repeater = _repeater(looper, interval_secs)
-    looper.run.recorded = Recorder(looper.history.values, crew.clock.now, looper.repeater.position)
     looper.target_call = looper.run.recording_returns(looper.target_call)
     if looper.replaces is not None:
         looper.set_name(looper.replaces.name)
@@ -82,4 +82,5 @@ def _repeater(looper: LocalMember, interval_secs: float | None) -> Repeater:
         check_each=crew.asks_each,
         on_error=looper.run.call_failed,
         finish=looper.run.steps.finish,
+        position=looper.run.recorded,
     )

@@ -43,6 +43,8 @@ class Repeater:
     on_error : callable
         Gets what a call raised and the call's number in this run, from 1; returns how many seconds to wait before the
         next call, or None to make none.
+    position : Position
+        Is told which call is being made.
     finish : callable
         Gets what a call returned, if that has still to be run, and the call; returns what to call from then on.
 
@@ -50,10 +52,8 @@ class Repeater:
     ----------
     phase : State
         WAITING, CALLING or PAUSED. Where it is PAUSED, no call is being made, and none is before the flags are read.
-    commands, timing, sleeper
+    commands, timing, sleeper, position
         As given.
-    position : Position
-        Tells which call is being made.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class Repeater:
         check_each: bool,
         on_error: Callable[[BaseException, int], float | None],
         finish: Callable[[object, Callable[[], object]], Callable[[], object]],
+        position: Position,
     ) -> None:
         self._recorder = recorder
         self._pauses = pauses
@@ -88,7 +89,8 @@ class Repeater:
         self._begun = 0  # calls begun in this block
         self._block: Block | None = None
         self._counted = False  # whether the block alone knows how many calls of it have ended
-        self.position = Position(self._number)
+        self.position = position
+        position.number = self._number
         self._began_at: float | None = None  # of the timed call that runs
         self.phase = _WAITING
 

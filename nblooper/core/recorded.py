@@ -52,7 +52,7 @@ class Position:
         self.left = _unknown
 
 
-class Recorder:
+class Recorder(Position):
     """Records values for one run of a looper, or for a coordinator. From any thread.
 
     Parameters
@@ -60,16 +60,16 @@ class Recorder:
     log : ValueLog
     now : callable
         The clock, in seconds.
-    position : Position
-        Tells the step of values that come without one.
+    number : callable
+        See `Position`: the step of values that come without one.
     """
 
-    __slots__ = ("fold", "lists", "log", "now", "position")
+    __slots__ = ("_list_for", "fold", "lists", "now")
 
-    def __init__(self, log: ValueLog, now: Callable[[], float], position: Position) -> None:
-        self.log, self.lists, self.fold = log, log.lists, log.fold
+    def __init__(self, log: ValueLog, now: Callable[[], float], number: Callable[[], int] = _unknown) -> None:
+        super().__init__(number)
+        self.lists, self.fold, self._list_for = log.lists, log.fold, log.list_for
         self.now = now
-        self.position = position
 
     def record(self, values: Mapping[str, Any] | None, step: Any, named: dict[str, Any]) -> None:
         """Record values under their keys: see `nblooper.record`."""
@@ -80,8 +80,8 @@ class Recorder:
                 named = converted(named)
                 break
         if step is None:
-            left = self.position.left()
-            step = self.position.top - left if left else self.position.number()
+            left = self.left()
+            step = self.top - left if left else self.number()
         else:
             step = checked_step(step)
         keys = tuple(named)
@@ -97,7 +97,7 @@ class Recorder:
     def _new_list(self, keys: tuple[str, ...]) -> Rows | None:
         for key in keys:
             check_key(key)
-        return self.log.list_for(keys) if keys else ([], 1)
+        return self._list_for(keys) if keys else ([], 1)
 
     def _add(self, found: Rows, row: tuple[float, ...]) -> None:
         rows, full = found
@@ -138,29 +138,30 @@ def record(values: Mapping[str, Any] | None = None, /, *, step: float | None = N
         )
     to = running.recorded
     # The usual calls, spelled out for speed: floats under keys that are known.
-    if values is None and step is None and (left := to.position.left()):
+    if values is None and step is None and (left := to.left()):
         try:
             if len(named) == 1:
-                (key,) = named
-                value = named[key]
+                key, value = named.popitem()
                 if type(value) is float:
                     rows, full = to.lists[key]
-                    rows += (to.now(), to.position.top - left, value)
+                    rows += (to.now(), to.top - left, value)
                     if len(rows) >= full:
                         to.fold()
                     return
+                named[key] = value
             else:
-                for value in named.values():
+                numbers = named.values()
+                for value in numbers:
                     if type(value) is not float:
                         break
                 else:
                     rows, full = to.lists[tuple(named)]
-                    rows += (to.now(), to.position.top - left, *named.values())
+                    rows += (to.now(), to.top - left, *numbers)
                     if len(rows) >= full:
                         to.fold()
                     return
-        except KeyError:
-            pass
+        except KeyError:  # new keys
+            named = named or {key: value}
     to.record(values, step, named)
 
 

@@ -55,8 +55,8 @@ class Column:
         """How much memory it takes, but for what is read of it."""
         return self._raw.nbytes + sum(line.over_time.nbytes + line.over_step.nbytes for line in self._lines)
 
-    def add(self, run: int, times: FloatArray, steps: FloatArray, values: FloatArray) -> None:
-        """Add values of one run, one or more and at most 1,024, in order of time."""
+    def add(self, run: int, times: FloatArray, steps: FloatArray, values: FloatArray, *, in_order: bool) -> None:
+        """Add values of one run, one or more and at most 1,024, in order of time; `in_order`: of steps, too."""
         batch = Batch.of(values)
         self.count += batch.number
         if batch.odd:
@@ -65,8 +65,8 @@ class Column:
         self.total += batch.total
         self.low, self.high = min(self.low, batch.min), max(self.high, batch.max)
         line = self._line(run)
-        line.over_time.add(times, batch)
-        line.over_step.add(steps, batch)
+        line.over_time.add(times, batch, in_order=True)
+        line.over_step.add(steps, batch, in_order=in_order)
         self._keep(run, times, steps, values)
         self._cached = None
 

@@ -101,15 +101,19 @@ class ValueLog:
             names = (keys,) if isinstance(keys, str) else keys
             taken = rows[:count]
             del rows[:count]  # what was appended meanwhile stays
-            table = np.frombuffer(struct.pack(f"{count}d", *taken)).reshape(-1, 2 + len(names)).T
+            table = np.frombuffer(struct.pack(f"{count}d", *taken)).reshape(-1, 2 + len(names)).T.copy()
             times = np.maximum.accumulate(table[0] - self._origin)  # threads may come in another order than their times
             for at, key in enumerate(names, 2):
                 parts.setdefault(key, []).append((times, table[1], table[at]))
         for key, pieces in parts.items():
             times, steps, values = pieces[0] if len(pieces) == 1 else _in_order(pieces)
+            in_order = bool((steps[1:] >= steps[:-1]).all())
+            if len(times) <= _FULL:
+                self._columns[key].add(self.run, times, steps, values, in_order=in_order)
+                continue
             for begin in range(0, len(times), _FULL):
                 piece = slice(begin, begin + _FULL)
-                self._columns[key].add(self.run, times[piece], steps[piece], values[piece])
+                self._columns[key].add(self.run, times[piece], steps[piece], values[piece], in_order=in_order)
 
     def read(self, descriptions: Mapping[str, Description]) -> Mapping[str, Values]:
         """Return what is known of each key, in order of first recording. Holds the lock for some microseconds a key."""

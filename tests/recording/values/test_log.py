@@ -122,10 +122,10 @@ def test_a_signal_handler_in_the_middle_of_a_fold_loses_nothing():
         def __init__(self, column):
             self.column = column
 
-        def add(self, *args):
+        def add(self, *args, **kwargs):
             _add(log, 1.0, 2, loss=5.0)
             log.fold()  # as a handler's `snapshot` does
-            self.column.add(*args)
+            self.column.add(*args, **kwargs)
 
     real = log._columns["loss"]
     log._columns["loss"] = Column(real)

@@ -26,7 +26,7 @@ def _filled(batches: list[list[tuple[float, float]]], slots: Slots | None = None
     for rows in batches:
         at, values = np.array(rows, dtype=float).T
         with np.errstate(over="ignore", invalid="ignore"):
-            slots.add(at, Batch.of(values))
+            slots.add(at, Batch.of(values), in_order=bool((np.diff(at) >= 0).all()))
     return slots
 
 
@@ -78,7 +78,7 @@ def test_a_spike_of_one_among_ten_million_stays_in_the_envelope():
         if begin <= spike_at < begin + 2000:
             values[spike_at - begin] = 1e6
         low, high = min(low, values.min()), max(high, values.max())
-        slots.add(at, Batch.of(values))
+        slots.add(at, Batch.of(values), in_order=True)
     got = read(slots.copied())
     assert got.count.sum() == 10_000_000
     assert (got.min.min(), got.max.max()) == (low, 1e6)

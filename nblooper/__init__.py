@@ -6,6 +6,7 @@ TensorFlow, and more. Importing this package loads no notebook package; showing 
 
 from nblooper.coordinator import Coordinator, coordinators
 from nblooper.core.errors import EndLoop
+from nblooper.core.params import Param
 from nblooper.core.recorded import record
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Summary
@@ -24,6 +25,7 @@ __all__ = [
     "LooperSnapshot",
     "LooperThread",
     "OutOfRangeError",
+    "Param",
     "State",
     "Summary",
     "Values",

@@ -20,11 +20,13 @@ from nblooper.core.handing_over import held, wait_for_all
 from nblooper.core.identity import Identity, underlying
 from nblooper.core.making import make
 from nblooper.core.member import Member
+from nblooper.core.params import Param, Params
 from nblooper.core.replacing import start_instead
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.spec import Backoff, Hook, Options, Spec
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
+from nblooper.data.texts import printable
 from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
 from nblooper.looper import LooperThread
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
 
 _F = TypeVar("_F", bound=Callable[..., object])
+_V = TypeVar("_V")
 _H = TypeVar("_H", bound=Callable[[], object])
 Every = float | dt.timedelta | None
 _W = TypeVar("_W", bound=Wakeup | waiting.AsyncWakeup)
@@ -633,6 +636,59 @@ class Coordinator:
         """
         self._crew.descriptions[key] = recorded.description(key, unit, label, log)
 
+    def param(
+        self,
+        name: str,
+        default: _V,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        log: bool = False,
+        unit: str | None = None,
+        choices: Iterable[_V] | None = None,
+    ) -> Param[_V]:
+        """Make a live parameter: a value that a person turns in the panel while loopers run, and that code reads.
+
+        Where there is one of that name already, as when a cell is run again, it takes this definition and keeps the
+        value that it was set to; a printed line says so.
+
+        Parameters
+        ----------
+        name : str
+            At most 64 of a coordinator.
+        default : float, int, bool or str
+            Its kind is that of the parameter: the panel has a slider or a field, a check box, or a line of text.
+        low, high : float, optional
+            The range that is allowed; a slider takes both.
+        log : bool
+            Whether the slider is logarithmic.
+        unit : str, optional
+        choices : list, optional
+            What it may be instead: `default` is one of them, and the panel has a list.
+
+        Returns
+        -------
+        Param
+            Read ``.value`` in the loop, which costs what an attribute costs; assign it, or call `set` or `reset`, from
+            any thread. Each change is kept with its time and the loopers' steps: see `ParamSnapshot`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the definition, or later a value, is not allowed; it names what is.
+        """
+        param, words = self._crew.params.define(
+            default, name=name, low=low, high=high, log=log, unit=unit, choices=choices
+        )
+        if words:
+            print(f"nblooper: {printable(words, 500)}")
+        return param
+
+    @property
+    def params(self) -> Params:
+        """The live parameters by name, in order of definition."""
+        return self._crew.params
+
     def status(self) -> CoordinatorStatus:
         """Return what is known at almost no cost: states, counts and failures, without anything that was measured."""
         loopers = tuple(looper.status() for looper in self._crew.roster)
@@ -658,6 +714,7 @@ class Coordinator:
             failures=self.failures,
             began_at=self._crew.began_at,
             values=self._crew.values.read(self._crew.descriptions),
+            params=self._crew.params.snapshots(),
         )
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from nblooper.data.failures import ErrorDetail, Failure, Frame
 from nblooper.data.measures import Calls, FailureTimes, Histogram, Summary, Timeline
+from nblooper.data.params import ParamChange, ParamSnapshot
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus, State
 from nblooper.data.values import Description, RawValues, ValueRun, Values, ValueSlots
 
@@ -17,6 +18,8 @@ __all__ = [
     "Histogram",
     "LooperSnapshot",
     "LooperStatus",
+    "ParamChange",
+    "ParamSnapshot",
     "RawValues",
     "State",
     "Summary",

@@ -13,6 +13,7 @@ from nblooper.core.clock import Clock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
+from nblooper.core.params import Params, steps_of
 from nblooper.core.recorded import Recorder
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
@@ -85,6 +86,8 @@ class Crew:
         What is recorded for the coordinator itself, and who takes it.
     descriptions : dict
         Key -> what a person has said of it.
+    params : Params
+        Its live parameters.
     on_end : list of callable
         Get the thread of each looper that ends, in that thread.
     starting : lock
@@ -110,6 +113,7 @@ class Crew:
         self.values = ValueLog(self.origin)
         self.recorded = Recorder(self.values, clock.now, itertools.count(1).__next__)
         self.descriptions: dict[str, Description] = {}
+        self.params = Params(lambda: clock.now() - self.origin, lambda: steps_of(self.roster))
         self.threads: set[Any] = set()
         self.on_end: list[Callable[[Any], None]] = []
         # Both reentrant, because a signal handler may call in while the main thread is inside.
@@ -202,6 +206,7 @@ class Crew:
         self.failures.renew_lock()
         self.stop_hooks.forget()
         self.values.renew_lock()
+        self.params.renew_locks()
         for member in self.roster:
             member.renew_locks()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.params import ParamSnapshot
 from nblooper.data.values import Values
 
 _NAMES_LISTED = 20  # in an error message
@@ -235,10 +236,13 @@ class CoordinatorSnapshot(CoordinatorStatus):
         In order of registration.
     values : mapping from str to Values
         What was recorded by `Coordinator.record`, by key.
+    params : mapping from str to ParamSnapshot
+        Its live parameters, by name.
     """
 
     loopers: tuple[LooperSnapshot, ...]
     values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, ParamSnapshot] = dataclasses.field(default_factory=dict)
 
     if TYPE_CHECKING:
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from nblooper.core.crew import crew_of
 from nblooper.core.exit import running_coordinators
+from nblooper.core.params import Param
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot
 from nblooper.failures.log import FailureLog
@@ -70,6 +71,12 @@ def failure_log_of(source: Source) -> FailureLog | None:
     """Return where a coordinator logs its failures; None of a source that is none."""
     crew = crew_of(source)
     return None if crew is None else crew.failures
+
+
+def params_of(source: Source) -> Mapping[str, Param[Any]]:
+    """Return the live parameters of a coordinator; none of a source that is none."""
+    crew = crew_of(source)
+    return {} if crew is None else crew.params
 
 
 def running_sources() -> list[Source]:

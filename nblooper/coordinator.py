@@ -31,6 +31,7 @@ from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
 from nblooper.looper import LooperThread
 from nblooper.views.choice import table_rows
+from nblooper.views.progress import Progress
 from nblooper.views.text import text_table
 
 if TYPE_CHECKING:
@@ -722,6 +723,10 @@ class Coordinator:
         status, members = self.status(), self._crew.roster.by_name()
         names = [looper.name for looper in table_rows(status.loopers)]
         return text_table(status, [members[name].snapshot() for name in names if name in members])
+
+    def progress(self) -> Progress:
+        """Return how far the loopers have come, a line for each: text where it is printed, HTML in a notebook."""
+        return Progress(self.snapshot())
 
     def panel(self, *, controls: bool = True) -> Any:
         """Return the live panel, an ipywidgets widget to display; `controls=False`: it shows and cannot steer."""

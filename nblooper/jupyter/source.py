@@ -10,6 +10,7 @@ from nblooper.core.exit import running_coordinators
 from nblooper.core.params import Param
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot
+from nblooper.data.values import Values
 from nblooper.failures.log import FailureLog
 
 
@@ -77,6 +78,12 @@ def params_of(source: Source) -> Mapping[str, Param[Any]]:
     """Return the live parameters of a coordinator; none of a source that is none."""
     crew = crew_of(source)
     return {} if crew is None else crew.params
+
+
+def values_of(source: Source) -> Mapping[str, Values]:
+    """Return what a coordinator itself has recorded; nothing of a source that is none."""
+    crew = crew_of(source)
+    return {} if crew is None else crew.values.read(crew.descriptions)
 
 
 def running_sources() -> list[Source]:

@@ -35,6 +35,7 @@ _WRITTEN: dict[Kind, Callable[..., str]] = {
     "duration": duration,
     "count": _count,
     "errors": _count,
+    "values": str,
 }
 
 

@@ -427,7 +427,7 @@ var Chart = class {
     this.empty.hidden = Boolean(data);
     if (data && plot && !rebuild) {
       plot.batch(() => {
-        if (plot.width !== width) plot.setSize({ width, height: CHART_HEIGHT });
+        if (plot.width !== width) plot.setSize({ width, height: this.view.height });
         plot.setData(data);
       });
       return;
@@ -651,12 +651,12 @@ function columnsOf({ slots, errors, pauses }) {
   ];
 }
 function blankCharts({ note, names, widths, timed }, schema) {
-  const blank = (lines) => Object.fromEntries(lines.map((line) => [line, []]));
+  const blank2 = (lines) => Object.fromEntries(lines.map((line) => [line, []]));
   const loopers = names.map((name, i) => ({
     name,
     timed: timed[i],
     width: widths[i],
-    slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
+    slots: { x: [], latency: blank2(schema.lines.latency), lateness: blank2(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
     histogram: null,
@@ -697,6 +697,7 @@ var ChartView = class {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    this.height = CHART_HEIGHT;
     this.follows = false;
     this.data = noCharts();
     this.drawn = [];
@@ -848,12 +849,13 @@ var ChartView = class {
    * @param {PlotParts} parts
    */
   options(chart, width, parts) {
-    return plotOptions(this.theme, width, parts, {
+    const options = plotOptions(this.theme, width, parts, {
       range: () => this.window(),
       reset: () => this.unzoomed(),
       moved: () => this.moved(chart),
       selected: (plot) => chart.selected(plot)
     });
+    return { ...options, height: this.height };
   }
   // ---- zoom ----
   /**
@@ -1382,7 +1384,8 @@ var KINDS = {
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
   count: () => textCell(formatCount),
-  errors: errorsCell
+  errors: errorsCell,
+  values: valuesCell
 };
 function cellOf(kind) {
   return KINDS[kind]();
@@ -1486,6 +1489,10 @@ function callsCell() {
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
+}
+function valuesCell() {
+  const root = element("td", "nbl-values");
+  return { root, show: (value) => setText(root, String(value ?? "")) };
 }
 function errorsCell() {
   const root = element("td", "nbl-errors");
@@ -1692,6 +1699,51 @@ function drawErrors(plot, marks) {
   ctx.restore();
 }
 
+// src/parammarks.js
+var APART = 4;
+function changeMarks(changes, loopers = null) {
+  return changes.flatMap(({ time, text, steps }) => {
+    if (!loopers) return [{ x: time, text }];
+    const places = new Set(loopers.map((name) => steps[name]).filter((step) => step !== void 0));
+    return [...places].map((x) => ({ x, text }));
+  });
+}
+function drawChanges(plot, theme, marks) {
+  const { ctx, bbox } = plot;
+  const ratio = uplot_default.pxRatio;
+  const { min = -Infinity, max = Infinity } = plot.scales.x;
+  ctx.save();
+  ctx.font = theme.font.replace("11px", `${10 * ratio}px`);
+  ctx.fillStyle = ctx.strokeStyle = theme.soft;
+  ctx.lineWidth = ratio;
+  ctx.textBaseline = "top";
+  let free = -Infinity;
+  let before = -Infinity;
+  for (const { x, text } of marks) {
+    if (x < min || x > max) continue;
+    const at = Math.round(plot.valToPos(x, "x", true)) + 0.5;
+    if (at - before < APART * ratio) continue;
+    before = at;
+    ctx.setLineDash([2 * ratio, 3 * ratio]);
+    ctx.beginPath();
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.moveTo(at - 4 * ratio, bbox.top);
+    ctx.lineTo(at + 4 * ratio, bbox.top);
+    ctx.lineTo(at, bbox.top + 6 * ratio);
+    ctx.fill();
+    const wide = ctx.measureText(text).width;
+    const left = at + 6 * ratio;
+    if (at < free || left + wide > bbox.left + bbox.width) continue;
+    ctx.fillText(text, left, bbox.top + ratio);
+    free = left + wide + 6 * ratio;
+  }
+  ctx.restore();
+}
+
 // src/slots.js
 var SHORTEST_SECS = 1e-9;
 function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
@@ -1807,6 +1859,7 @@ var LatencyView = class extends ChartView {
     this.range = [0, 1];
     this.spans = [];
     this.unmeasured = [];
+    this.changes = [];
     this.marks = [];
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
@@ -1903,7 +1956,7 @@ var LatencyView = class extends ChartView {
       bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
       hooks: {
         drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.unmeasured])],
-        draw: [(plot) => drawErrors(plot, this.marks)]
+        draw: [(plot) => drawErrors(plot, this.marks), (plot) => drawChanges(plot, theme, this.changes)]
       }
     };
   }
@@ -2029,6 +2082,22 @@ function headCount(mark, name) {
 }
 function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
+}
+
+// src/remember.js
+var KEY = "nblooper-tab-";
+function rememberTab(id, tab) {
+  try {
+    sessionStorage.setItem(KEY + id, String(tab));
+  } catch {
+  }
+}
+function rememberedTab(id) {
+  try {
+    return Number(sessionStorage.getItem(KEY + id)) || 0;
+  } catch {
+    return 0;
+  }
 }
 
 // src/standing.js
@@ -2236,6 +2305,7 @@ var TableView = class {
     this.example.hidden = !empty;
     this.root.parentElement?.classList.toggle("nbl-empty", empty);
     this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
+    this.table.classList.toggle("nbl-valueless", !rows.some(({ values }) => values));
   }
   /**
    * With other columns, everything is made anew.
@@ -2314,7 +2384,7 @@ function selecting(event, row) {
 function heading({ heading: heading2, kind, tip, numeric, rank }) {
   const cell = element(
     "th",
-    `nbl-rank-${rank}${numeric ? " num" : ""}${kind === "progress" ? " nbl-progress" : ""}`,
+    `nbl-rank-${rank}${numeric ? " num" : ""}${["progress", "values"].includes(kind) ? ` nbl-${kind}` : ""}`,
     heading2
   );
   cell.scope = "col";
@@ -2334,8 +2404,12 @@ var Tabs = class {
   /**
    * @param {HTMLElement} root
    * @param {string[]} titles
+   * @param {(chosen: number) => void} [onChosen]
    */
-  constructor(root, titles) {
+  constructor(root, titles, onChosen = () => {
+  }) {
+    this.onChosen = onChosen;
+    this.chosen = 0;
     const id = `nblooper-tabs-${tabsMade++}`;
     this.bar = element("div", "nbl-tabbar");
     this.list = element("div", "nbl-tablist");
@@ -2368,6 +2442,8 @@ var Tabs = class {
       tab.tabIndex = i === chosen ? 0 : -1;
       page.hidden = i !== chosen;
     });
+    this.chosen = chosen;
+    this.onChosen(chosen);
   }
   /**
    * @param {number} i
@@ -2376,18 +2452,439 @@ var Tabs = class {
   title(i, text) {
     setText(this.tabs[i].tab, text);
   }
+  /**
+   * A tab is there only while it has something to show.
+   *
+   * @param {number} i
+   * @param {boolean} shown
+   */
+  show(i, shown) {
+    this.tabs[i].tab.hidden = !shown;
+    if (!shown && this.chosen === i) this.choose(0);
+  }
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    const at = this.tabs.findIndex(({ tab }) => tab === event.target);
-    const last = this.tabs.length - 1;
+    const shown = this.tabs.filter(({ tab }) => !tab.hidden);
+    const at = shown.findIndex(({ tab }) => tab === event.target);
+    const last = shown.length - 1;
     const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last }[event.key];
     if (at < 0 || to === void 0) return;
     event.preventDefault();
     event.stopPropagation();
-    this.choose(to);
-    this.tabs[to].tab.focus();
+    this.choose(this.tabs.indexOf(shown[to]));
+    shown[to].tab.focus();
   }
 };
+
+// src/valuelines.js
+function noValues() {
+  return { axis: "step", keys: [], lines: [], note: "" };
+}
+function withValues(before, { whole, rows }, numbers) {
+  const shown = whole ? blank(whole) : before;
+  let from = 0;
+  for (const [i, kept, added] of rows) {
+    const { at, mean, low, high, odd } = shown.lines[i];
+    for (const column of [at, mean, low, high, odd]) {
+      column.length = kept;
+      for (let k = 0; k < added; k++) column.push(numbers[from++]);
+    }
+  }
+  return shown;
+}
+function blank({ axis, keys, lines, note }) {
+  return {
+    axis,
+    keys,
+    note,
+    lines: lines.map(([key, place, looper, run, newest]) => ({
+      ...{ key, place, looper, run, newest: newest === 1 },
+      ...{ at: [], mean: [], low: [], high: [], odd: [] }
+    }))
+  };
+}
+function smoothed(values, weight) {
+  let last = 0;
+  let debias = 1;
+  return values.map((value) => {
+    if (value === null) return null;
+    last = last * weight + (1 - weight) * value;
+    debias *= weight;
+    return last / (1 - debias);
+  });
+}
+
+// src/valuescales.js
+function valueTick(value) {
+  const size = Math.abs(value);
+  if (size >= 1e6 || size > 0 && size < 1e-4)
+    return value.toExponential().replace(/(\.\d{1,3})\d*/, "$1").replace("e+", "e");
+  return Number(value.toPrecision(6)).toLocaleString("en-US", { maximumFractionDigits: 8 });
+}
+function formatValue(value) {
+  if (value === null || value === void 0 || !Number.isFinite(value)) return MISSING;
+  const size = Math.abs(value);
+  if (size >= 1e6 || size > 0 && size < 1e-4) return value.toExponential(3).replace("e+", "e");
+  return value.toPrecision(4).replace(/\.?0+$/, (zeros) => zeros.startsWith(".") ? "" : zeros);
+}
+function logSpan(min, max) {
+  if (min === null || max === null || !(min > 0)) return [0.1, 1];
+  const room = Math.max((max / min) ** 0.06, 1.1);
+  return [min / room, max * room];
+}
+
+// src/valuetools.js
+var ValueTools = class {
+  /**
+   * @param {(axis: "time" | "step") => void} askAxis
+   * @param {() => void} changed
+   */
+  constructor(askAxis, changed) {
+    this.settings = { axis: "step", scale: "auto", smoothing: 0, envelope: true };
+    this.root = element("div", "nbv-tools");
+    this.root.setAttribute("role", "group");
+    this.root.setAttribute("aria-label", "How values are drawn");
+    this.axis = select(
+      "x",
+      { step: "by step", time: "by time" },
+      (value) => askAxis(
+        /** @type {"time" | "step"} */
+        value
+      )
+    );
+    this.scale = select("y", { auto: "as described", linear: "linear", log: "logarithmic" }, (value) => {
+      this.settings.scale = /** @type {Scale} */
+      value;
+      changed();
+    });
+    const smoothing = element("label", "nbv-tool", "smoothing ");
+    this.slider = element("input", "");
+    Object.assign(this.slider, { type: "range", min: "0", max: "0.99", step: "0.01", value: "0" });
+    this.amount = element("span", "nbv-amount", "0.00");
+    smoothing.append(this.slider, this.amount);
+    this.slider.addEventListener("input", () => {
+      this.settings.smoothing = Number(this.slider.value);
+      setText(this.amount, this.settings.smoothing.toFixed(2));
+      changed();
+    });
+    const envelope = element("label", "nbv-tool");
+    this.check = element("input", "");
+    Object.assign(this.check, { type: "checkbox", checked: true });
+    envelope.append(this.check, " min to max");
+    this.check.addEventListener("change", () => {
+      this.settings.envelope = this.check.checked;
+      changed();
+    });
+    this.root.append(this.axis.box, this.scale.box, smoothing, envelope);
+  }
+  /** @param {"time" | "step"} axis */
+  show(axis) {
+    this.settings.axis = axis;
+    this.axis.field.value = axis;
+  }
+};
+function select(name, options, changed) {
+  const box = element("label", "nbv-tool", `${name} `);
+  const field = element("select", "");
+  for (const [value, text] of Object.entries(options)) {
+    const option = element("option", "", text);
+    option.value = value;
+    field.append(option);
+  }
+  field.addEventListener("change", () => changed(field.value));
+  box.append(field);
+  return { box, field };
+}
+
+// src/valuesview.js
+var HEIGHT = 170;
+var PARTS = 4;
+var ValuesView = class extends ChartView {
+  /**
+   * @param {HTMLElement} root
+   * @param {(axis: "time" | "step") => void} askAxis
+   */
+  constructor(root, askAxis) {
+    super(root);
+    this.height = HEIGHT;
+    this.follows = true;
+    this.values = noValues();
+    this.changes = [];
+    this.charts = /* @__PURE__ */ new Map();
+    this.tools = new ValueTools(askAxis, () => this.schedule());
+    root.classList.add("nbv-view");
+    root.prepend(this.tools.root);
+    this.tools.root.append(this.reset);
+  }
+  /**
+   * @param {ValueCharts} values
+   * @param {Schema} schema
+   * @param {ParamChange[]} changes
+   */
+  show(values, schema, changes) {
+    if (values.axis !== this.values.axis) this.zoom = null;
+    this.values = values;
+    this.changes = changes;
+    this.tools.show(values.axis);
+    this.update({ ...noCharts(), schema, note: values.note });
+  }
+  /** @returns {[low: number, high: number]} */
+  whole() {
+    let [low, high] = [Infinity, -Infinity];
+    for (const { at } of this.values.lines) {
+      if (!at.length) continue;
+      low = Math.min(low, at[0]);
+      high = Math.max(high, at[at.length - 1]);
+    }
+    if (low > high) return [0, 1];
+    return [low, high > low ? high : low + 1];
+  }
+  narrowest() {
+    return this.values.axis === "time" ? 0.01 : 1e-9;
+  }
+  /**
+   * @param {import("./deltas.js").Values} xs
+   * @param {number} x
+   */
+  place(xs, x) {
+    let at = xs.findIndex((each) => each >= x);
+    if (at < 0) at = xs.length - 1;
+    return at && x - xs[at - 1] < xs[at] - x ? at - 1 : at;
+  }
+  shapeOf() {
+    const { keys, lines, axis } = this.values;
+    const { scale, envelope } = this.tools.settings;
+    const names = lines.map(({ key, place, looper, run }) => [key, place, looper, run]);
+    return JSON.stringify([axis, keys, names, scale, envelope, this.theme.dark]);
+  }
+  // ---- drawing ----
+  /** @param {boolean} rebuild */
+  paint(rebuild) {
+    const { keys, lines } = this.values;
+    const gone = new Set(this.charts.keys());
+    for (const [i, key] of keys.entries()) {
+      gone.delete(key.key);
+      const chart = this.chartOf(key);
+      const mine = lines.filter((line) => line.key === i);
+      if (rebuild) this.fillLegend(chart, key, mine);
+      const data = this.columnsOf(mine, this.isLog(key));
+      chart.draw(data, rebuild, (width) => this.options(chart, width, this.partsOf(chart, key, mine)));
+    }
+    for (const key of gone) this.drop(key);
+    for (const key of keys) this.plots.append(this.chartOf(key).root);
+  }
+  /** @param {ValueKey} key */
+  chartOf(key) {
+    const known = this.charts.get(key.key);
+    if (known) return known;
+    const chart = this.add(new Chart(this, key.label));
+    setText(chart.empty, "No values yet");
+    this.charts.set(key.key, chart);
+    return chart;
+  }
+  /** @param {string} key */
+  drop(key) {
+    const chart = this.charts.get(key);
+    if (!chart) return;
+    this.charts.delete(key);
+    this.drawn = this.drawn.filter((each) => each !== chart);
+    if (this.leader === chart) this.leader = null;
+    this.sized.unobserve(chart.area);
+    chart.close();
+    chart.root.remove();
+  }
+  /** @param {ValueKey} key */
+  isLog(key) {
+    const { scale } = this.tools.settings;
+    return scale === "auto" ? key.log : scale === "log";
+  }
+  /**
+   * Lines as one table; what cannot be drawn is a gap.
+   *
+   * @param {ValueLine[]} lines
+   * @param {boolean} log
+   * @returns {uPlot.AlignedData | null}
+   */
+  columnsOf(lines, log) {
+    const { smoothing } = this.tools.settings;
+    if (!lines.some(({ at }) => at.length)) return null;
+    const drawable = (y) => Number.isFinite(y) && !(log && y <= 0) ? y : null;
+    const tables = lines.map(({ at, mean, low, high }) => {
+      const raw = mean.map(drawable);
+      return [at, smoothed(raw, smoothing), raw, high.map(drawable), low.map(drawable)];
+    });
+    return (
+      /** @type {uPlot.AlignedData} */
+      tables.length === 1 ? tables[0] : uplot_default.join(
+        /** @type {uPlot.AlignedData[]} */
+        tables
+      )
+    );
+  }
+  /**
+   * @param {Chart} chart
+   * @param {ValueKey} key
+   * @param {ValueLine[]} lines
+   * @returns {PlotParts}
+   */
+  partsOf(chart, key, lines) {
+    const log = this.isLog(key);
+    const time = this.values.axis === "time";
+    const xAxis = time ? {
+      space: 70,
+      incrs: TIME_STEPS,
+      values: (_plot, ticks, _axis, _space, step) => ticks.map((x) => elapsed(x, step))
+    } : { space: 60, values: (_plot, ticks) => ticks.map(valueTick) };
+    const yAxis = { values: (_plot, ticks) => ticks.map(valueTick) };
+    if (log)
+      Object.assign(yAxis, {
+        splits: (_plot, _axis, low, high) => logTicks(low, high, 6),
+        filter: (_plot, ticks) => ticks
+      });
+    const yScale = log ? { distr: 3, log: 10, range: (_plot, min, max) => logSpan(min, max) } : { range: (_plot, min, max) => min === null ? [0, 1] : uplot_default.rangeNum(min, max, 0.1, true) };
+    return {
+      padding: [8, 12, 0, 0],
+      x: { axis: xAxis },
+      y: { scale: yScale, axis: yAxis },
+      series: lines.flatMap((line) => this.seriesOf(line)),
+      bands: this.tools.settings.envelope ? this.bandsOf(lines) : [],
+      hooks: {
+        draw: [(plot) => this.drawOdd(plot, key, chart), (plot) => drawChanges(plot, this.theme, this.marksOf(lines))]
+      }
+    };
+  }
+  /** @param {ValueLine[]} lines */
+  marksOf(lines) {
+    return changeMarks(this.changes, this.values.axis === "time" ? null : lines.map(({ looper }) => looper));
+  }
+  /**
+   * Earlier runs are thinner and dashed, in the looper's colour.
+   *
+   * @param {ValueLine} line
+   * @returns {Line}
+   */
+  styleOf({ place, newest }) {
+    const { stroke } = this.lineOf(Math.max(place, 0), 1);
+    if (place < 0) return { stroke: this.theme.text, width: 1.75, dash: [] };
+    return newest ? { stroke, width: 1.75, dash: [] } : { stroke, width: 1.25, dash: [4, 3] };
+  }
+  /**
+   * @param {ValueLine} line
+   * @returns {LooperSeries[]}
+   */
+  seriesOf(line) {
+    const style = this.styleOf(line);
+    const name = nameOf(line);
+    const show = !this.hidden.has(name);
+    const lone = { size: 4, filter: (plot, i) => lonely(plot.data[i]) };
+    const edge = { stroke: "transparent", width: 0, points: { show: false } };
+    const shared = { show, looper: name };
+    return [
+      { ...shared, ...style, points: { ...lone, show: true } },
+      { ...shared, stroke: faded(style.stroke, 0.3), width: 1, points: { show: false } },
+      { ...shared, ...edge },
+      { ...shared, ...edge }
+    ].map((series) => ({ ...series }));
+  }
+  /** @param {ValueLine[]} lines */
+  bandsOf(lines) {
+    return lines.map((line, i) => ({
+      series: (
+        /** @type {[number, number]} */
+        [PARTS * i + 3, PARTS * i + 4]
+      ),
+      fill: faded(this.styleOf(line).stroke, line.newest ? 0.16 : 0.08)
+    }));
+  }
+  /**
+   * NaN and infinities: crosses at the foot of the plot.
+   *
+   * @param {uPlot} plot
+   * @param {ValueKey} key
+   * @param {Chart} chart
+   */
+  drawOdd(plot, key, chart) {
+    const { ctx, bbox } = plot;
+    const ratio = uplot_default.pxRatio;
+    const i = this.values.keys.findIndex((each) => each.key === key.key);
+    const { min = -Infinity, max = Infinity } = plot.scales.x;
+    let count = 0;
+    ctx.save();
+    ctx.strokeStyle = this.theme.error;
+    ctx.lineWidth = 1.5 * ratio;
+    for (const line of this.values.lines) {
+      if (line.key !== i || this.hidden.has(nameOf(line))) continue;
+      line.odd.forEach((odd, k) => {
+        count += odd;
+        const x = line.at[k];
+        if (!odd || x < min || x > max) return;
+        const at = plot.valToPos(x, "x", true);
+        const y = bbox.top + bbox.height - 5 * ratio;
+        const arm = 3 * ratio;
+        ctx.beginPath();
+        ctx.moveTo(at - arm, y - arm);
+        ctx.lineTo(at + arm, y + arm);
+        ctx.moveTo(at - arm, y + arm);
+        ctx.lineTo(at + arm, y - arm);
+        ctx.stroke();
+      });
+    }
+    ctx.restore();
+    setText(
+      chart.kind,
+      [key.unit && `[${key.unit}]`, count ? `✕ ${count} NaN or infinite` : ""].filter(Boolean).join("  ")
+    );
+  }
+  // ---- what it says ----
+  /**
+   * @param {Chart} chart
+   * @param {ValueKey} key
+   * @param {ValueLine[]} lines
+   */
+  fillLegend(chart, key, lines) {
+    setText(chart.title, key.label);
+    chart.title.title = key.key;
+    setText(chart.kind, key.unit && `[${key.unit}]`);
+    chart.legend.fill(
+      lines.map((line) => ({ name: nameOf(line), values: 1, line: this.styleOf(line), toggles: true }))
+    );
+  }
+  tell() {
+    const x = this.leader ? this.leader.pointed : null;
+    const [low, high] = this.window();
+    const time = this.values.axis === "time";
+    const words = x === null ? "newest" : time ? `at ${elapsed(x, (high - low) / 300)}` : `step ${valueTick(Math.round(x))}`;
+    for (const chart of this.drawn) {
+      setText(chart.at, words);
+      if (!chart.plot) {
+        chart.legend.clear();
+        continue;
+      }
+      const { plot } = chart;
+      chart.legend.entries.forEach((_entry, i) => {
+        chart.legend.set(i, [formatValue(valueUnder(plot, PARTS * i + 1))]);
+      });
+      if (x === null) chart.summarise(`${chart.title.textContent}: ${chart.legend.spoken}.`);
+    }
+  }
+};
+function nameOf({ looper, run }) {
+  return [looper || "coordinator", run].filter(Boolean).join(" ");
+}
+function valueUnder(plot, i) {
+  const column = plot.data[i];
+  const at = plot.cursor.idx;
+  if (pointerOf(plot) < 0 || at === null || at === void 0) return shownValue(plot, column, i);
+  for (let k = at; k >= 0; k--) if (column[k] !== void 0) return column[k];
+  return null;
+}
+function lonely(column) {
+  const there = [];
+  for (let i = 0; i < column.length; i++) if (column[i] !== void 0) there.push(i);
+  return there.filter(
+    (i, k) => column[i] !== null && (column[there[k - 1]] ?? null) === null && (column[there[k + 1]] ?? null) === null
+  );
+}
 
 // src/waiting.js
 function waitingWords(rows, name) {
@@ -2405,6 +2902,7 @@ var NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 var LATENCY = 0;
 var DISTRIBUTION = 1;
 var ERRORS = 2;
+var VALUES = 3;
 var MonitorView = class {
   /**
    * @param {Store} store
@@ -2419,7 +2917,7 @@ var MonitorView = class {
     this.live = element("div", "nbl-live");
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
+    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)", "Values"], (chosen) => this.chose(chosen));
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
     this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
@@ -2427,10 +2925,13 @@ var MonitorView = class {
     this.latency = new LatencyView(page(LATENCY));
     this.distribution = new DistributionView(page(DISTRIBUTION));
     this.errors = new ErrorsView(page(ERRORS));
+    this.values = new ValuesView(page(VALUES), (axis) => this.askValues(axis));
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
     this.states = null;
+    this.back = false;
+    this.toldOfValues = "";
     this.errorsKnown = 0;
     this.panel = null;
     this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
@@ -2442,14 +2943,41 @@ var MonitorView = class {
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
-    this.changed(/* @__PURE__ */ new Set(["head", "table", "charts", "errors"]));
+    this.changed(/* @__PURE__ */ new Set(["head", "table", "charts", "errors", "params", "values"]));
   }
   close() {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
-    for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
+    for (const part of [this.head, this.latency, this.distribution, this.errors, this.values]) part.close();
     const { home, store } = this;
     setTimeout(() => store.gone(this, home !== null && !home.isConnected));
+  }
+  /**
+   * Which tab is shown is kept for a page that is loaded again; and lines of values are sent only to who looks at them.
+   *
+   * @param {number} chosen
+   */
+  chose(chosen) {
+    if (!this.values) return;
+    if (this.back) rememberTab(this.store.life.id, chosen);
+    this.askValues(this.store.values.axis);
+  }
+  /** @param {string} axis */
+  askValues(axis) {
+    const shown = this.tabs.chosen === VALUES;
+    const told = `${shown} ${axis}`;
+    if (told === this.toldOfValues || !shown && this.toldOfValues === "") return;
+    this.toldOfValues = told;
+    this.store.ask({ kind: "values", page: this.store.page, shown, axis });
+  }
+  // To the tab that was shown before the page was loaded again, once it has something to show.
+  comeBack() {
+    const { id } = this.store.life;
+    if (this.back || !id) return;
+    const to = rememberedTab(id);
+    if (to >= this.tabs.tabs.length || this.tabs.tabs[to].tab.hidden) return;
+    this.back = true;
+    if (to !== this.tabs.chosen) this.tabs.choose(to);
   }
   // How the panel stands with the kernel may have changed.
   lived() {
@@ -2474,6 +3002,19 @@ var MonitorView = class {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
+    if (parts.has("params")) this.latency.changes = changeMarks(store.changes);
+    if (parts.has("params")) this.latency.schedule();
+    if (["values", "charts", "params"].some((part) => parts.has(
+      /** @type {never} */
+      part
+    )))
+      this.values.show(
+        store.values,
+        store.charts.schema.fields.length ? store.charts.schema : store.schema,
+        store.changes
+      );
+    this.tabs.show(VALUES, store.values.keys.length > 0);
+    this.comeBack();
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
     this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
@@ -2628,6 +3169,8 @@ var Store = class {
     this.charts = noCharts();
     this.failures = [];
     this.more = 0;
+    this.changes = [];
+    this.values = noValues();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -2764,7 +3307,7 @@ var Store = class {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors, params, values }, buffers) {
     const changed = /* @__PURE__ */ new Set();
     this.setUptime(uptime);
     if (schema) this.schema = schema;
@@ -2773,7 +3316,7 @@ var Store = class {
       changed.add("head");
     }
     if (table) {
-      this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
+      this.table = { ...table, rows: table.rows.map((values2) => rowOf(this.schema, values2)) };
       changed.add("table");
     }
     if (charts) {
@@ -2788,6 +3331,14 @@ var Store = class {
       this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
+    }
+    if (params) {
+      this.changes = params.changes;
+      changed.add("params");
+    }
+    if (values) {
+      this.values = withValues(this.values, values, new Float64Array(bytes(buffers[values.buffer])));
+      changed.add("values");
     }
     return changed;
   }
@@ -2813,6 +3364,7 @@ export {
   DistributionView,
   ErrorsView,
   LatencyView,
+  ValuesView,
   src_default as default,
   readTheme
 };

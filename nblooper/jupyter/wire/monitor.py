@@ -11,7 +11,7 @@ from typing import Any
 import anywidget
 
 from nblooper.jupyter.kernel.busy import answer_while_busy
-from nblooper.jupyter.wire.feed import Sample
+from nblooper.jupyter.wire.feed import HearingFeed, Sample
 from nblooper.jupyter.wire.feeds import make_feeds
 from nblooper.jupyter.wire.schema import SCHEMA
 
@@ -62,6 +62,9 @@ class Monitor(anywidget.AnyWidget):
         if isinstance(content, dict):
             if content.get("kind") == "ready":
                 self._whole_wanted.set()
+            for feed in self._feeds:
+                if isinstance(feed, HearingFeed):
+                    feed.asked(content)
             self._on_ask(content)
 
     def update(self, sample: Sample) -> bool:

@@ -24,6 +24,7 @@ const KINDS = {
   duration: () => textCell(formatDuration),
   count: () => textCell(formatCount),
   errors: errorsCell,
+  values: valuesCell,
 };
 
 /** @param {ColumnKind} kind */
@@ -162,6 +163,12 @@ function callsCell() {
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
+}
+
+/** @returns {Cell} */
+function valuesCell() {
+  const root = element("td", "nbl-values");
+  return { root, show: (value) => setText(root, String(value ?? "")) };
 }
 
 /** @returns {Cell} */

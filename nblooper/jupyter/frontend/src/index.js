@@ -12,6 +12,7 @@ export { DistributionView } from "./distribution.js";
 export { ErrorsView } from "./errors.js";
 export { LatencyView } from "./latency.js";
 export { readTheme } from "./theme.js";
+export { ValuesView } from "./valuesview.js";
 
 // Called once per model.
 export default () => {

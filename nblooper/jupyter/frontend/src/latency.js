@@ -10,6 +10,7 @@ import { Chart } from "./chart.js";
 import { element, setText } from "./dom.js";
 import { formatCount, formatDuration } from "./format.js";
 import { drawErrors, drawSpans, MARKS_HEIGHT } from "./marks.js";
+import { drawChanges } from "./parammarks.js";
 import { pointsOf, shownValue } from "./plots.js";
 import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
 import { errorsAt, joinSlots, pausedAt, pauseSpans, timeRange, unmeasuredSpans } from "./slots.js";
@@ -29,6 +30,8 @@ export class LatencyView extends ChartView {
     this.spans = [];
     /** @type {(Span & { text: string })[]} */
     this.unmeasured = [];
+    /** @type {import("./parammarks.js").ChangeMark[]} */
+    this.changes = []; // of live parameters
     /** @type {{ x: number, color: string }[]} */
     this.marks = [];
     this.latency = this.add(new Chart(this, "Latency over time"));
@@ -137,7 +140,7 @@ export class LatencyView extends ChartView {
       bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
       hooks: {
         drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.unmeasured])],
-        draw: [(plot) => drawErrors(plot, this.marks)],
+        draw: [(plot) => drawErrors(plot, this.marks), (plot) => drawChanges(plot, theme, this.changes)],
       },
     };
   }

@@ -19,6 +19,37 @@ export interface Update {
   charts?: TracksDelta & Buffered;
   distributions?: { changed: DistributionDelta[] } & Buffered;
   errors?: ErrorsDelta;
+  params?: { changes: ParamChange[] };
+  values?: ValuesDelta & Buffered;
+}
+
+/** A change of a live parameter: marked in the charts. */
+export interface ParamChange {
+  /** Seconds since the coordinator was made. */
+  time: number;
+  text: string;
+  /** Which call loopers made then, by name. */
+  steps: Record<string, number>;
+}
+
+/** Lines of values; the buffer has the rows' points: at, mean, min, max, and how many are not finite. */
+export interface ValuesDelta {
+  /** Comes when there are other lines. */
+  whole?: {
+    axis: "time" | "step";
+    keys: ValueKey[];
+    /** The looper's place in the charts is -1 for the coordinator itself. */
+    lines: [key: number, place: number, looper: string, run: string, newest: number][];
+    note: string;
+  };
+  rows: [line: number, kept: number, added: number][];
+}
+
+export interface ValueKey {
+  key: string;
+  label: string;
+  unit: string;
+  log: boolean;
 }
 
 /** A sign of life, where nothing else was sent for a while. */
@@ -52,7 +83,17 @@ export interface Schema {
   maxErrors: number;
 }
 
-export type ColumnKind = "name" | "state" | "text" | "progress" | "calls" | "rate" | "duration" | "count" | "errors";
+export type ColumnKind =
+  | "name"
+  | "state"
+  | "text"
+  | "progress"
+  | "calls"
+  | "rate"
+  | "duration"
+  | "count"
+  | "errors"
+  | "values";
 
 export interface Column {
   key: string;
@@ -210,6 +251,7 @@ export type Told =
   | { kind: "focus"; number: number; name: string }
   | { kind: "filter"; text: string }
   | { kind: "save"; format: string }
+  | { kind: "values"; page: string; shown: boolean; axis: string }
   | { kind: "others" };
 
 /** As much of a widget's model as is used here. */

@@ -8,9 +8,10 @@ import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./de
 import { holdKeys } from "./keys.js";
 import { Life } from "./life.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
+import { noValues, withValues } from "./valuelines.js";
 
 /**
- * @typedef {"head" | "table" | "charts" | "errors"} Part
+ * @typedef {"head" | "table" | "charts" | "errors" | "params" | "values"} Part
  * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
@@ -42,6 +43,9 @@ export class Store {
     /** @type {Failure[]} */
     this.failures = [];
     this.more = 0;
+    /** @type {import("./messages.js").ParamChange[]} */
+    this.changes = []; // of live parameters
+    this.values = noValues();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
     this.life = new Life(
       model,
@@ -196,7 +200,7 @@ export class Store {
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
+  take({ uptime, schema, head, table, charts, distributions, errors, params, values }, buffers) {
     /** @type {Set<Part>} */
     const changed = new Set();
     this.setUptime(uptime);
@@ -221,6 +225,14 @@ export class Store {
       this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
+    }
+    if (params) {
+      this.changes = params.changes;
+      changed.add("params");
+    }
+    if (values) {
+      this.values = withValues(this.values, values, new Float64Array(bytes(buffers[values.buffer])));
+      changed.add("values");
     }
     return changed;
   }

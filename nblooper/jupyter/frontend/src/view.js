@@ -8,7 +8,7 @@
 
 import { noCharts } from "./deltas.js";
 import { element, setText } from "./dom.js";
-import { plotOptions } from "./plots.js";
+import { CHART_HEIGHT, plotOptions } from "./plots.js";
 import { readTheme } from "./theme.js";
 
 // Several views may share the data.
@@ -16,6 +16,7 @@ export class ChartView {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    this.height = CHART_HEIGHT; // of a plot
     this.follows = false; // whether new data arrives at the right edge
     this.data = noCharts();
     /** @type {Chart[]} */
@@ -187,12 +188,13 @@ export class ChartView {
    * @param {PlotParts} parts
    */
   options(chart, width, parts) {
-    return plotOptions(this.theme, width, parts, {
+    const options = plotOptions(this.theme, width, parts, {
       range: () => this.window(),
       reset: () => this.unzoomed(),
       moved: () => this.moved(chart),
       selected: (plot) => chart.selected(plot),
     });
+    return { ...options, height: this.height };
   }
 
   // ---- zoom ----

@@ -17,7 +17,8 @@ from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.views.escape import clean
 from nblooper.views.parts import told
 
-_STEPS = 1000  # of a slider
+_LEAST_STEPS = 500  # of a slider
+_LOG_STEP = 0.001  # in decades: so that 0.05 is 0.05 in three digits
 _LONGEST_NAME = 40
 
 
@@ -79,6 +80,8 @@ class ParamStrip:
 
     def _edited(self, param: Param[Any], shown: Any) -> None:
         """Set what a person has chosen; what is refused is said, and the widget shows again what is."""
+        if _same(param.rules, shown, _shown_of(param.rules, param.value)):
+            return  # a slider that code has moved tells on which of its steps it stands
         self._say("")
         try:
             param.change(_value_of(param.rules, shown), "panel")
@@ -94,7 +97,7 @@ def _show(field: Field, param: Param[Any]) -> None:
     """Have a widget show the value, unless it does; a person's change that comes at this moment waits for its turn."""
     with field.turn:
         value = _shown_of(param.rules, param.value)
-        if field.widget.value != value:
+        if not _same(param.rules, field.widget.value, value):
             with field.renewing():
                 field.widget.value = value
 
@@ -113,11 +116,11 @@ def _widget_for(rules: Rules, value: Any) -> tuple[Any, dict[str, Any]]:
         return (ipywidgets.IntText if whole else ipywidgets.FloatText), {"step": 1 if whole else None}
     if rules.log:
         lowest, highest = math.log10(low), math.log10(high)
-        traits = {"min": lowest, "max": highest, "step": (highest - lowest) / _STEPS, "readout_format": ".3g"}
+        traits = {"min": lowest, "max": highest, "step": _LOG_STEP, "readout_format": ".3g"}
         return ipywidgets.FloatLogSlider, {**traits, "value": value}
     if whole:
         return ipywidgets.IntSlider, {"min": math.ceil(low), "max": math.floor(high), "value": value}
-    traits = {"min": low, "max": high, "step": (high - low) / _STEPS, "readout_format": ".4g", "value": value}
+    traits = {"min": low, "max": high, "step": _step(rules), "readout_format": ".4g", "value": value}
     return ipywidgets.FloatSlider, traits
 
 
@@ -128,6 +131,21 @@ def _shown_of(rules: Rules, value: Any) -> Any:
     if rules.kind == "text":
         return clean(value)
     return float(value) if rules.kind == "float" or rules.log else value
+
+
+def _step(rules: Rules) -> float:
+    """Return the step of a linear slider: a power of ten, so that it stands on short numbers."""
+    span = (rules.high or 0.0) - (rules.low or 0.0)
+    return 10.0 ** math.floor(math.log10(span / _LEAST_STEPS))
+
+
+def _same(rules: Rules, one: Any, other: Any) -> bool:
+    """Return whether a widget that shows one value need not be moved for the other: on a slider, half a step."""
+    if rules.kind != "float" or rules.low is None or rules.high is None or one == other:
+        return bool(one == other)
+    if rules.log:
+        return one > 0 and other > 0 and abs(math.log10(one / other)) <= 0.501 * _LOG_STEP
+    return abs(one - other) <= 0.501 * _step(rules)
 
 
 def _value_of(rules: Rules, shown: Any) -> Any:

@@ -729,6 +729,14 @@ var ChartView = class {
     this.sized.observe(chart.area);
     return chart;
   }
+  /** @param {Chart} chart */
+  remove(chart) {
+    this.drawn = this.drawn.filter((each) => each !== chart);
+    if (this.leader === chart) this.leader = null;
+    this.sized.unobserve(chart.area);
+    chart.close();
+    chart.root.remove();
+  }
   /** @param {Charts} charts */
   update(charts) {
     this.data = charts;
@@ -1738,7 +1746,7 @@ function drawChanges(plot, theme, marks) {
     const wide = ctx.measureText(text).width;
     const left = at + 6 * ratio;
     if (at < free || left + wide > bbox.left + bbox.width) continue;
-    ctx.fillText(text, left, bbox.top + ratio);
+    ctx.fillText(text, left, bbox.top + 7 * ratio);
     free = left + wide + 6 * ratio;
   }
   ctx.restore();
@@ -2485,8 +2493,10 @@ function withValues(before, { whole, rows }, numbers) {
   let from = 0;
   for (const [i, kept, added] of rows) {
     const { at, mean, low, high, odd } = shown.lines[i];
-    for (const column of [at, mean, low, high, odd]) {
-      column.length = kept;
+    for (const column of [at, mean, low, high, odd]) column.length = kept;
+    for (let k = 0; k < added; k++) at.push(numbers[from + k] + numbers[from + added + k]);
+    from += 2 * added;
+    for (const column of [mean, low, high, odd]) {
       for (let k = 0; k < added; k++) column.push(numbers[from++]);
     }
   }
@@ -2687,11 +2697,7 @@ var ValuesView = class extends ChartView {
     const chart = this.charts.get(key);
     if (!chart) return;
     this.charts.delete(key);
-    this.drawn = this.drawn.filter((each) => each !== chart);
-    if (this.leader === chart) this.leader = null;
-    this.sized.unobserve(chart.area);
-    chart.close();
-    chart.root.remove();
+    this.remove(chart);
   }
   /** @param {ValueKey} key */
   isLog(key) {
@@ -3337,7 +3343,7 @@ var Store = class {
       changed.add("params");
     }
     if (values) {
-      this.values = withValues(this.values, values, new Float64Array(bytes(buffers[values.buffer])));
+      this.values = withValues(this.values, values, new Float32Array(bytes(buffers[values.buffer])));
       changed.add("values");
     }
     return changed;

@@ -24,7 +24,7 @@ _MOST_BYTES = 4500
 
 _MOST_MARKS = 40
 _LONGEST_TEXT = 24
-_NO_POINTS = np.empty((5, 0))
+_NO_POINTS = np.empty((6, 0), "<f4")
 
 
 @dataclasses.dataclass(slots=True)
@@ -72,12 +72,16 @@ class ValueLines:
         if anew:
             self._about, self._sent, self._next = about, [_Sent() for _ in lines], 0
         content: dict[str, Any] = {"whole": about} if anew else {}
-        rows, numbers = self._changes(lines, axis) if any(self._pages.values()) else ([], b"")
+        rows, numbers = (
+            self._changes(lines, axis, 3 * _MOST_BYTES if anew else _MOST_BYTES)
+            if any(self._pages.values())
+            else ([], b"")
+        )
         if not content and not rows:
             return None
         return Delta({**content, "rows": rows}, numbers)
 
-    def _changes(self, lines: list[Line], axis: str) -> tuple[list[list[int]], bytes]:
+    def _changes(self, lines: list[Line], axis: str, most_bytes: int) -> tuple[list[list[int]], bytes]:
         """Return for some lines their place, how many points stay and how many follow, and those."""
         rows: list[list[int]] = []
         parts: list[bytes] = []
@@ -87,11 +91,11 @@ class ValueLines:
             line, sent = lines[at], self._sent[at]
             if sent.of is line.values:
                 continue
-            points = coarse(line.slots(axis), _POINTS).astype("<f8")
+            points = _columns(coarse(line.slots(axis), _POINTS))
             kept = _same(sent.points, points)
             new = points[:, kept:]
             cost = new.nbytes + 16
-            if rows and size + cost > _MOST_BYTES:
+            if rows and size + cost > most_bytes:
                 self._next = at
                 return rows, b"".join(parts)
             sent.of = line.values
@@ -104,12 +108,18 @@ class ValueLines:
         return rows, b"".join(parts)
 
 
+def _columns(points: FloatArray) -> Any:
+    """Return points as 32-bit floats, where they are as the sum of two: steps may be long numbers."""
+    at = points[0].astype("<f4")
+    return np.vstack([at, points[0] - at, points[1:]]).astype("<f4")
+
+
 def _same(old: FloatArray, new: FloatArray) -> int:
     """Return how many points at the start are the same, bit for bit."""
     common = min(old.shape[1], new.shape[1])
     if not common:
         return 0
-    before, after = (np.ascontiguousarray(each[:, :common]).view(np.int64) for each in (old, new))
+    before, after = (np.ascontiguousarray(each[:, :common]).view(np.int32) for each in (old, new))
     changed = np.flatnonzero((before != after).any(axis=0))
     return int(changed[0]) if len(changed) else common
 

@@ -122,3 +122,16 @@ def test_a_slider_dragged_while_code_sets_it_never_shows_for_long_what_is_not(dr
             panel.refresh()
     panel.refresh()
     assert widget.value == lr.value
+
+
+@pytest.mark.parametrize(("value", "stands_on"), [(0.05, 10**-1.301), (0.3, 0.30008)])
+def test_a_slider_that_stands_beside_what_code_set_changes_nothing(drive, coord, value, stands_on):
+    param = coord.param("lr", 0.1, low=1e-3, high=1, log=value == 0.05)
+    panel = drive(coord)
+    param.value = value
+    panel.refresh()
+    from_browser(_widget(panel, "lr"), value=stands_on)
+    panel.refresh()
+    assert param.value == value
+    assert _widget(panel, "lr").value == stands_on  # not set again, which it would answer again
+    assert [change.by for change in coord.snapshot().params["lr"].changes] == ["code"]

@@ -32,7 +32,7 @@ export interface ParamChange {
   steps: Record<string, number>;
 }
 
-/** Lines of values; the buffer has the rows' points: at, mean, min, max, and how many are not finite. */
+/** Lines of values; the buffer has the rows' points: at as two numbers to be added, mean, min, max, and how many are not finite. */
 export interface ValuesDelta {
   /** Comes when there are other lines. */
   whole?: {

@@ -61,7 +61,7 @@ export function drawChanges(plot, theme, marks) {
     const wide = ctx.measureText(text).width;
     const left = at + 6 * ratio;
     if (at < free || left + wide > bbox.left + bbox.width) continue;
-    ctx.fillText(text, left, bbox.top + ratio);
+    ctx.fillText(text, left, bbox.top + 7 * ratio); // below the signs
     free = left + wide + 6 * ratio;
   }
   ctx.restore();

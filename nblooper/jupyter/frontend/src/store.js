@@ -231,7 +231,7 @@ export class Store {
       changed.add("params");
     }
     if (values) {
-      this.values = withValues(this.values, values, new Float64Array(bytes(buffers[values.buffer])));
+      this.values = withValues(this.values, values, new Float32Array(bytes(buffers[values.buffer])));
       changed.add("values");
     }
     return changed;

@@ -26,7 +26,7 @@ export function noValues() {
 /**
  * @param {ValueCharts} before
  * @param {ValuesDelta} delta
- * @param {Float64Array} numbers
+ * @param {Float32Array} numbers A place is the sum of two: steps may be long numbers.
  * @returns {ValueCharts} The same with more in it, or a new one.
  */
 export function withValues(before, { whole, rows }, numbers) {
@@ -34,8 +34,10 @@ export function withValues(before, { whole, rows }, numbers) {
   let from = 0;
   for (const [i, kept, added] of rows) {
     const { at, mean, low, high, odd } = shown.lines[i];
-    for (const column of [at, mean, low, high, odd]) {
-      column.length = kept;
+    for (const column of [at, mean, low, high, odd]) column.length = kept;
+    for (let k = 0; k < added; k++) at.push(numbers[from + k] + numbers[from + added + k]);
+    from += 2 * added;
+    for (const column of [mean, low, high, odd]) {
       for (let k = 0; k < added; k++) column.push(numbers[from++]);
     }
   }

@@ -121,11 +121,7 @@ export class ValuesView extends ChartView {
     const chart = this.charts.get(key);
     if (!chart) return;
     this.charts.delete(key);
-    this.drawn = this.drawn.filter((each) => each !== chart);
-    if (this.leader === chart) this.leader = null;
-    this.sized.unobserve(chart.area);
-    chart.close();
-    chart.root.remove();
+    this.remove(chart);
   }
 
   /** @param {ValueKey} key */
@@ -345,6 +341,7 @@ function valueUnder(plot, i) {
  * @param {ArrayLike<number | null | undefined>} column
  */
 function lonely(column) {
+  /** @type {number[]} */
   const there = [];
   for (let i = 0; i < column.length; i++) if (column[i] !== undefined) there.push(i);
   return there.filter(

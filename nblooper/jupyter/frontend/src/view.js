@@ -54,6 +54,15 @@ export class ChartView {
     return chart;
   }
 
+  /** @param {Chart} chart */
+  remove(chart) {
+    this.drawn = this.drawn.filter((each) => each !== chart);
+    if (this.leader === chart) this.leader = null;
+    this.sized.unobserve(chart.area);
+    chart.close();
+    chart.root.remove();
+  }
+
   /** @param {Charts} charts */
   update(charts) {
     this.data = charts;

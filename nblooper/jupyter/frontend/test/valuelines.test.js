@@ -15,17 +15,21 @@ test("deltas are put together", () => {
     note: "",
   };
   const columns = [
-    [1, 2],
+    [1, 20000003],
     [10, 20],
     [9, 19],
     [11, 21],
     [0, 1],
   ];
-  const first = withValues(noValues(), { whole, rows: [[0, 0, 2]] }, Float64Array.from(columns.flat()));
+  const first = withValues(
+    noValues(),
+    { whole, rows: [[0, 0, 2]] },
+    Float32Array.from([1, 20000004, 0, -1, ...columns.slice(1).flat()]),
+  );
   const [line] = first.lines;
   assert.deepEqual([line.at, line.mean, line.low, line.high, line.odd], columns);
   assert.deepEqual([line.looper, line.run, line.newest], ["train", "run 2", true]);
-  const second = withValues(first, { rows: [[0, 1, 1]] }, Float64Array.from([3, 30, 29, 31, 0]));
+  const second = withValues(first, { rows: [[0, 1, 1]] }, Float32Array.from([3, 0, 30, 29, 31, 0]));
   assert.deepEqual(second.lines[0].at, [1, 3]);
   assert.deepEqual(second.lines[0].odd, [0, 0]);
 });

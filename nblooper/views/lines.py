@@ -12,7 +12,7 @@ from nblooper.data.snapshot import LooperSnapshot
 from nblooper.data.values import ValueRun, Values, ValueSlots
 
 MAX_KEYS = 24
-MAX_LINES = 96
+MAX_LINES = 240
 _MAX_RUNS = 3  # of a looper, the newest
 
 

@@ -144,8 +144,8 @@ def _same(rules: Rules, one: Any, other: Any) -> bool:
     if rules.kind != "float" or rules.low is None or rules.high is None or one == other:
         return bool(one == other)
     if rules.log:
-        return one > 0 and other > 0 and abs(math.log10(one / other)) <= 0.501 * _LOG_STEP
-    return abs(one - other) <= 0.501 * _step(rules)
+        return bool(one > 0 and other > 0) and abs(math.log10(one / other)) <= 0.501 * _LOG_STEP
+    return bool(abs(one - other) <= 0.501 * _step(rules))
 
 
 def _value_of(rules: Rules, shown: Any) -> Any:

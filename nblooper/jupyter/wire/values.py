@@ -72,11 +72,10 @@ class ValueLines:
         if anew:
             self._about, self._sent, self._next = about, [_Sent() for _ in lines], 0
         content: dict[str, Any] = {"whole": about} if anew else {}
-        rows, numbers = (
-            self._changes(lines, axis, 3 * _MOST_BYTES if anew else _MOST_BYTES)
-            if any(self._pages.values())
-            else ([], b"")
-        )
+        rows: list[list[int]] = []
+        numbers = b""
+        if any(self._pages.values()):
+            rows, numbers = self._changes(lines, axis, 3 * _MOST_BYTES if anew else _MOST_BYTES)
         if not content and not rows:
             return None
         return Delta({**content, "rows": rows}, numbers)

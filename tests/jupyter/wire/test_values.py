@@ -74,12 +74,12 @@ def test_deltas_add_up_to_what_there_is(rounds, by_time):
 def test_nothing_but_the_list_of_keys_is_sent_while_nobody_looks():
     coord, (looper,) = _loopers(1)
     feed, sampler = ValueLines(), Sampler(coord)
-    looper.record(loss=1.0)
+    looper.record(loss=1.0, step=1)
     coord.describe("loss", unit="K", label="<b>loss</b>", log=True)
     delta = feed.delta(sampler.look(None), whole=True)
     assert delta.content["rows"] == []
     assert delta.content["whole"]["keys"] == [{"key": "loss", "label": "<b>loss</b>", "unit": "K", "log": True}]
-    looper.record(loss=2.0)
+    looper.record(loss=2.0, step=2)
     assert feed.delta(sampler.look(None), whole=False) is None
     _ask(feed)
     assert feed.delta(sampler.look(None), whole=False).content["rows"] == [[0, 0, 2]]
@@ -126,6 +126,7 @@ def test_a_refresh_of_ten_loopers_with_twenty_keys_each_stays_below_8_kb(message
         monitor.update(sampler.look(None))
         assert len(messages) <= 2
         sizes.append(sum(len(json.dumps(data)) + sum(map(len, buffers)) for _, data, buffers in messages))
+    monitor.layout.close()
     monitor.close()
     assert max(sizes[1:]) < 8000, sizes
     assert min(sizes[1:]) > 1000

@@ -740,6 +740,9 @@ class Coordinator:
         *,
         size: tuple[float, float] | None = None,
         theme: Literal["light", "dark"] = "light",
+        values: str | Iterable[str] | Literal[True] | None = None,
+        by: Literal["step", "time"] = "step",
+        smoothing: float = 0.0,
     ) -> LooperFigure:
         """Draw this moment with matplotlib, for a paper or slides; blocks for some tenths of a second.
 
@@ -747,7 +750,7 @@ class Coordinator:
         """
         from nblooper.views.figure.api import figure
 
-        return figure(self.snapshot(), loopers, size=size, theme=theme)
+        return figure(self.snapshot(), loopers, size=size, theme=theme, values=values, by=by, smoothing=smoothing)
 
     def _ipython_display_(self) -> None:
         """Show the panel where a cell ends with the coordinator; in a terminal, leave it to the text table."""

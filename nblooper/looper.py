@@ -368,12 +368,18 @@ class LooperThread(threading.Thread):
         return self.__member.snapshot()
 
     def figure(
-        self, *, size: tuple[float, float] | None = None, theme: Literal["light", "dark"] = "light"
+        self,
+        *,
+        size: tuple[float, float] | None = None,
+        theme: Literal["light", "dark"] = "light",
+        values: str | Iterable[str] | Literal[True] | None = None,
+        by: Literal["step", "time"] = "step",
+        smoothing: float = 0.0,
     ) -> LooperFigure:
         """Draw this looper alone, as `Coordinator.figure` does; blocks for some tenths of a second."""
         from nblooper.views.figure.api import figure
 
-        return figure(self.__member.snapshot(), size=size, theme=theme)
+        return figure(self.__member.snapshot(), size=size, theme=theme, values=values, by=by, smoothing=smoothing)
 
 
 def current_looper() -> LooperThread | None:

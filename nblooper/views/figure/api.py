@@ -15,6 +15,7 @@ from nblooper.data.numbers import real_number
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, plural
 from nblooper.views.choice import busiest
+from nblooper.views.lines import lines_of
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
@@ -29,6 +30,9 @@ def figure(
     *,
     size: tuple[float, float] | None = None,
     theme: Literal["light", "dark"] = "light",
+    values: str | Iterable[str] | Literal[True] | None = None,
+    by: Literal["step", "time"] = "step",
+    smoothing: float = 0.0,
 ) -> LooperFigure:
     """Draw latency and lateness over time, and the distribution of latency.
 
@@ -50,6 +54,14 @@ def figure(
         do not fit: the lateness first, then the distribution.
     theme : {"light", "dark"}
         Dark on white, or light on nearly black.
+    values : str or iterable of str, or True, optional
+        Draw what was recorded under these keys instead, a chart for each; True: all keys, at most 24. Lines are the
+        means of slots, with the range of their values behind; NaN and infinities are crosses at the foot, and changes
+        of live parameters dotted lines.
+    by : {"step", "time"}
+        The x axis of values.
+    smoothing : float
+        Weight of an exponential average over values, from 0 to 0.99.
 
     Returns
     -------
@@ -59,7 +71,7 @@ def figure(
     Raises
     ------
     ValueError
-        If there is no looper of a given name, or if `size` or `theme` is invalid.
+        If there is no looper of a given name, no value of a given key, or if another argument is invalid.
 
     Examples
     --------
@@ -73,6 +85,8 @@ def figure(
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
     shown = _named(snapshot, loopers)
     drawn = list(busiest(shown))
+    if values is not None and values is not False:
+        return _values_figure(snapshot, drawn, values, by, smoothing, size=size, theme=theme)
     until_secs, running = 0.0, any(looper.state.live for looper in drawn)
     if isinstance(snapshot, CoordinatorSnapshot) and running:
         until_secs = snapshot.uptime_secs
@@ -86,6 +100,45 @@ def figure(
         caption=_caption(snapshot, shown, len(drawn)),
         until_secs=until_secs,
         size=_size(size, drawn),
+        theme=THEMES[theme],
+    )
+
+
+def _values_figure(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    drawn: list[LooperSnapshot],
+    values: str | Iterable[str] | Literal[True],
+    by: Literal["step", "time"],
+    smoothing: float,
+    *,
+    size: tuple[float, float] | None,
+    theme: Literal["light", "dark"],
+) -> LooperFigure:
+    if by not in ("step", "time"):
+        raise ValueError(f'by must be "step" or "time"; got {by!r}')
+    weight = real_number(smoothing)
+    if weight is None or not 0 <= weight <= 0.99:
+        raise ValueError(f"smoothing must be a number from 0 to 0.99; got {smoothing!r}")
+    whole = isinstance(snapshot, CoordinatorSnapshot)
+    own = snapshot.values if isinstance(snapshot, CoordinatorSnapshot) else {}
+    keys = None if values is True else list(dict.fromkeys([values] if isinstance(values, str) else values))
+    there = [*dict.fromkeys(key for each in (*(looper.values for looper in drawn), own) for key in each)]
+    if unknown := [key for key in keys or () if key not in there]:
+        raise ValueError(f"values must be recorded keys ({', '.join(map(repr, there[:20])) or 'none'}); got {unknown}")
+    lines, more = lines_of(drawn, own, keys)
+    caption = _caption(snapshot, tuple(drawn), len(drawn)) + (
+        f", {plural(more, 'more line')} not drawn" if more else ""
+    )
+    from nblooper.views.figure.values import Drawing, draw_values  # it loads matplotlib
+    from nblooper.views.themes import THEMES
+
+    return draw_values(
+        lines,
+        drawn,
+        Drawing(by, weight, snapshot.params if isinstance(snapshot, CoordinatorSnapshot) else {}),
+        title=_title(snapshot, tuple(drawn)) if whole else snapshot.name,
+        caption=caption,
+        size=None if size is None else _size(size, drawn),
         theme=THEMES[theme],
     )
 

@@ -13,6 +13,7 @@ from nblooper.views.picture.distributions import draw_distributions
 from nblooper.views.picture.over_time import Track, draw_errors, draw_over_time, draw_pauses, extent
 from nblooper.views.picture.scales import TimeScale, frame, paper
 from nblooper.views.picture.svg import document, stroke, text
+from nblooper.views.picture.values import draw_values
 from nblooper.views.themes import THEMES, Theme
 
 WIDTH = 1640
@@ -29,7 +30,7 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
     """Return a picture of the last state as SVG; empty if no call has ended.
 
     Latency over time with the median and the 99th percentile, lateness below it where loopers are timed, pauses and
-    reported exceptions, and the distributions of latency. Of many loopers, the busiest are drawn. Takes some
+    reported exceptions, the distributions of latency, and what was recorded. Of many loopers, the busiest are drawn. Takes some
     milliseconds, whatever else the process does. From any thread.
     """
     theme = THEMES["light"]
@@ -61,7 +62,8 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
     parts.append(time.axis(lowest, theme))
     beside = _BESIDE, latency[1], _DISTRIBUTION, bottom - latency[1]
     parts += [frame(beside, theme, "Distribution of latency"), draw_distributions(tracks, beside, theme)]
-    return document(WIDTH, bottom + _BELOW, [paper(WIDTH, bottom + _BELOW, theme), *parts])
+    charts, end = draw_values(tracks, snapshot.values, bottom + _BELOW, theme)
+    return document(WIDTH, end, [paper(WIDTH, end, theme), *parts, charts])
 
 
 def _key(tracks: list[Track]) -> list[str]:

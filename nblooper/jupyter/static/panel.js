@@ -1724,6 +1724,7 @@ function drawChanges(plot, theme, marks) {
   ctx.font = theme.font.replace("11px", `${10 * ratio}px`);
   ctx.fillStyle = ctx.strokeStyle = theme.soft;
   ctx.lineWidth = ratio;
+  ctx.textAlign = "left";
   ctx.textBaseline = "top";
   let free = -Infinity;
   let before = -Infinity;

@@ -85,7 +85,7 @@ def figure(
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
     shown = _named(snapshot, loopers)
     drawn = list(busiest(shown))
-    if values is not None and values is not False:
+    if values:
         return _values_figure(snapshot, drawn, values, by, smoothing, size=size, theme=theme)
     until_secs, running = 0.0, any(looper.state.live for looper in drawn)
     if isinstance(snapshot, CoordinatorSnapshot) and running:
@@ -126,8 +126,7 @@ def _values_figure(
     if unknown := [key for key in keys or () if key not in there]:
         raise ValueError(f"values must be recorded keys ({', '.join(map(repr, there[:20])) or 'none'}); got {unknown}")
     lines, more = lines_of(drawn, own, keys)
-    caption = _caption(snapshot, tuple(drawn), len(drawn)) + (
-        f", {plural(more, 'more line')} not drawn" if more else ""
+    left_out = f", {plural(more, 'more line')} not drawn" if more else ""
     )
     from nblooper.views.figure.values import Drawing, draw_values  # it loads matplotlib
     from nblooper.views.themes import THEMES
@@ -137,7 +136,7 @@ def _values_figure(
         drawn,
         Drawing(by, weight, snapshot.params if isinstance(snapshot, CoordinatorSnapshot) else {}),
         title=_title(snapshot, tuple(drawn)) if whole else snapshot.name,
-        caption=caption,
+        caption=_caption(snapshot, tuple(drawn), len(drawn)) + left_out,
         size=None if size is None else _size(size, drawn),
         theme=THEMES[theme],
     )

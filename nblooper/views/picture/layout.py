@@ -30,8 +30,8 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
     """Return a picture of the last state as SVG; empty if no call has ended.
 
     Latency over time with the median and the 99th percentile, lateness below it where loopers are timed, pauses and
-    reported exceptions, the distributions of latency, and what was recorded. Of many loopers, the busiest are drawn. Takes some
-    milliseconds, whatever else the process does. From any thread.
+    reported exceptions, the distributions of latency, and what was recorded. Of many loopers, the busiest are
+    drawn. Takes some milliseconds, whatever else the process does. From any thread.
     """
     theme = THEMES["light"]
     drawn = [looper for looper in busiest(snapshot.loopers) if looper.latency.count]

@@ -89,6 +89,17 @@ def _pieces(at: FloatArray, values: FloatArray, x: _Scale, y: _Scale) -> list[li
     return [piece for piece in pieces if piece]
 
 
+def _log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return ticks at 1, 2 and 5 of each decade, or fewer, as logarithms; even ones within a decade."""
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [power + math.log10(digit) for power in powers for digit in digits]
+        ticks = [tick for tick in ticks if low <= tick <= high]
+        if 2 <= len(ticks) <= most + 1:
+            return ticks
+    return even_ticks(low, high, most)
+
+
 class _Scale:
     """Places of numbers on an axis, linear or logarithmic."""
 
@@ -118,7 +129,7 @@ class _Scale:
     def _ticks(self, most: int) -> list[tuple[int, str]]:
         return [
             (self._first + round(self._extent * (tick - self._low) / (self._high - self._low)), self._written(tick))
-            for tick in even_ticks(self._low, self._high, most)
+            for tick in (_log_ticks if self._log else even_ticks)(self._low, self._high, most)
         ]
 
     def _written(self, tick: float) -> str:

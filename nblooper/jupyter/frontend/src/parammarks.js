@@ -39,6 +39,7 @@ export function drawChanges(plot, theme, marks) {
   ctx.font = theme.font.replace("11px", `${10 * ratio}px`);
   ctx.fillStyle = ctx.strokeStyle = theme.soft;
   ctx.lineWidth = ratio;
+  ctx.textAlign = "left";
   ctx.textBaseline = "top";
   let free = -Infinity; // from where on there is room for a text
   let before = -Infinity;

@@ -127,7 +127,6 @@ def _values_figure(
         raise ValueError(f"values must be recorded keys ({', '.join(map(repr, there[:20])) or 'none'}); got {unknown}")
     lines, more = lines_of(drawn, own, keys)
     left_out = f", {plural(more, 'more line')} not drawn" if more else ""
-    )
     from nblooper.views.figure.values import Drawing, draw_values  # it loads matplotlib
     from nblooper.views.themes import THEMES
 

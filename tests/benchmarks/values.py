@@ -11,8 +11,10 @@ from __future__ import annotations
 import functools
 import importlib.util
 import io
+import itertools
 import tempfile
 import time
+import types
 from collections.abc import Callable
 
 import nblooper
@@ -99,6 +101,39 @@ def _tensorboard(calls: int, *keys: str) -> float:
     return cpu / calls - _loop_secs(None, calls)
 
 
+class _Plain:
+    def __init__(self) -> None:
+        self.value = _RATE
+
+
+def _read_secs(holder: object, reads: int) -> float:
+    """Return the CPU time that reading `value` takes."""
+    loop = "for _ in repeat(None, reads): holder.value"
+    names = {"repeat": itertools.repeat, "reads": reads, "holder": holder}
+    code, empty = compile(loop, "<read>", "exec"), compile(loop.replace("holder.value", "holder"), "<read>", "exec")
+
+    def cpu(what: types.CodeType) -> float:
+        began = time.process_time()
+        exec(what, names)
+        return (time.process_time() - began) / reads
+
+    return max(cpu(code) - cpu(empty), 1e-10)
+
+
+def _param_rows(effort: Effort) -> list[Row]:
+    reads = effort.of(_READS, least=1000)
+    param = Coordinator().param("lr", _RATE, low=1e-6, high=1.0)
+    contenders = {
+        OURS.name: functools.partial(_read_secs, param, reads),
+        "an attribute": functools.partial(_read_secs, _Plain(), reads),
+    }
+    results = interleave(effort.rounds, contenders)
+    return [
+        Row("read a live parameter: CPU", name, "secs", samples, Bound("value", 60e-9) if name == OURS.name else None)
+        for name, samples in results.items()
+    ]
+
+
 def run(effort: Effort) -> list[Row]:
     """Measure all of them."""
     calls, few = effort.of(_CALLS, least=200), effort.of(_SLOW_CALLS, least=50)
@@ -129,4 +164,4 @@ def run(effort: Effort) -> list[Row]:
             for of, contender in theirs
             if of == case
         ]
-    return rows
+    return [*rows, *_param_rows(effort)]

@@ -2570,6 +2570,7 @@ var ValueTools = class {
     });
     const smoothing = element("label", "nbv-tool", "smoothing ");
     this.slider = element("input", "");
+    this.slider.setAttribute("aria-label", "smoothing");
     Object.assign(this.slider, { type: "range", min: "0", max: "0.99", step: "0.01", value: "0" });
     this.amount = element("span", "nbv-amount", "0.00");
     smoothing.append(this.slider, this.amount);
@@ -2597,6 +2598,7 @@ var ValueTools = class {
 function select(name, options, changed) {
   const box = element("label", "nbv-tool", `${name} `);
   const field = element("select", "");
+  field.setAttribute("aria-label", `${name} axis`);
   for (const [value, text] of Object.entries(options)) {
     const option = element("option", "", text);
     option.value = value;

@@ -16,6 +16,7 @@ import numpy as np
 from nblooper.data.measures import FloatArray
 from nblooper.data.values import Description, Values
 from nblooper.recording.values.column import Column, Copied
+from nblooper.recording.values.uninterrupted import uninterrupted
 
 MOST_KEYS = 256
 _FULL = 480  # rows in a list, when it is folded
@@ -88,7 +89,8 @@ class ValueLog:
                 return
             self._folding = True
             try:
-                with np.errstate(over="ignore", invalid="ignore"):  # of sums, which NaN and infinities do not go into
+                # Of sums, which NaN and infinities do not go into.
+                with uninterrupted(), np.errstate(over="ignore", invalid="ignore"):
                     self._fold()
             finally:
                 self._folding = False

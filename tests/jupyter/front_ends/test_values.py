@@ -58,7 +58,7 @@ def test_values_are_drawn_by_key_with_runs_and_axes_and_the_tab_survives_a_reloa
 
     view.get_by_label("smoothing").fill("0.9")
     expect(view.locator(".nbv-amount")).to_have_text("0.90")
-    view.get_by_label("x", exact=True).select_option("time")
+    view.get_by_label("x axis").select_option("time")
     expect(charts.nth(0).locator(".u-over")).to_have_count(1, timeout=WAIT)
     expect(notebook.panel.locator("tbody .nbl-values").first).to_contain_text("loss", timeout=WAIT)
     assert notebook.errors() == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 
 import numpy as np
 import pytest
@@ -132,3 +133,27 @@ def test_a_signal_handler_in_the_middle_of_a_fold_loses_nothing():
     log.fold()
     log._columns["loss"] = real
     assert log.read({})["loss"].recent.value.tolist() == [1.0, 5.0]
+
+
+@pytest.mark.skipif(not hasattr(signal, "raise_signal"), reason="no such signal here")
+def test_an_interrupt_in_the_middle_of_a_fold_comes_after_it_and_nothing_is_lost():
+    log = ValueLog(0.0)
+    for i in range(300):
+        _add(log, float(i), i, loss=float(i), other=1.0)
+
+    class Column:
+        def __init__(self, column):
+            self.column = column
+            self.seen = 1
+
+        def add(self, *args, **kwargs):
+            signal.raise_signal(signal.SIGINT)
+            self.column.add(*args, **kwargs)
+
+    real = log._columns["loss"]
+    log._columns["loss"] = Column(real)
+    with pytest.raises(KeyboardInterrupt):
+        log.fold()
+    log._columns["loss"] = real
+    assert [one.count for one in log.read({}).values()] == [300, 300]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

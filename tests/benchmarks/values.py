@@ -77,6 +77,7 @@ def _loop_secs(call: Callable[[], object] | None, calls: int) -> float:
 def _tqdm(calls: int, **values: float) -> float:
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # no thread beside it
     with tqdm(total=calls, file=io.StringIO()) as bar:
         update, set_postfix = bar.update, bar.set_postfix
         cpu = time.process_time()

@@ -15,8 +15,8 @@ import numpy as np
 
 from nblooper.data.measures import FloatArray
 from nblooper.data.values import Description, Values
+from nblooper.recording.interrupts import interrupt_held
 from nblooper.recording.values.column import Column, Copied
-from nblooper.recording.values.uninterrupted import uninterrupted
 
 MOST_KEYS = 256
 _FULL = 480  # rows in a list, when it is folded
@@ -90,7 +90,7 @@ class ValueLog:
             self._folding = True
             try:
                 # Of sums, which NaN and infinities do not go into.
-                with uninterrupted(), np.errstate(over="ignore", invalid="ignore"):
+                with interrupt_held(), np.errstate(over="ignore", invalid="ignore"):
                     self._fold()
             finally:
                 self._folding = False

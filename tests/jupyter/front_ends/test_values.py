@@ -72,7 +72,9 @@ def test_values_are_drawn_by_key_with_runs_and_axes_and_the_tab_survives_a_reloa
 
 
 def test_without_values_there_is_no_such_tab(open_notebook):
-    notebook = open_notebook("from nblooper import Coordinator\ncoord = Coordinator()\ncoord")
+    notebook = open_notebook(
+        "from nblooper import Coordinator\ncoord = Coordinator()\ncoord.loop(int, every_secs=0.1, name='tick')\ncoord"
+    )
     notebook.run_all()
     expect(notebook.panel.get_by_role("tab", name="Latency")).to_be_visible(timeout=WAIT)
     expect(notebook.panel.get_by_role("tab", name="Values")).to_be_hidden()

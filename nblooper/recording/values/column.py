@@ -48,7 +48,7 @@ class Column:
         self._lines: list[_Line] = []
         self._raw = np.empty((4, 16))  # time, step, value, run: a ring once it is full
         self._at = self.seen = 0
-        self._cached: weakref.ref[Values] | None = None  # kept by who has read it
+        self._cached: tuple[int, weakref.ref[Values]] | None = None  # of how many values; kept by who has read it
 
     @property
     def nbytes(self) -> int:
@@ -68,7 +68,6 @@ class Column:
         line.over_time.add(times, batch, in_order=True)
         line.over_step.add(steps, batch, in_order=in_order)
         self._keep(run, times, steps, values)
-        self._cached = None
 
     def _line(self, run: int) -> _Line:
         lines = self._lines
@@ -99,6 +98,15 @@ class Column:
         if self._at == room == NEWEST:
             self._at = 0
 
+    def forget(self) -> None:
+        """Forget what was read: in a forked child, whoever added values at that moment is gone."""
+        self._cached = None
+
+    def cached(self) -> Values | None:
+        """Return what was read of it last, if nothing was added since and somebody still has it."""
+        cached = self._cached
+        return cached[1]() if cached is not None and cached[0] == self.seen else None
+
     def copied(self) -> Copied:
         """Return what `Copied.read` needs: quickly, as a looper may wait for the lock meanwhile."""
         return Copied(self)
@@ -109,7 +117,7 @@ class Copied:
 
     def __init__(self, column: Column) -> None:
         self.column = column
-        self.cached = None if column._cached is None else column._cached()
+        self.cached = column.cached()
         if self.cached is not None:
             return
         self.count, self.nan, self.infinite = column.count, column.nan, column.infinite
@@ -140,8 +148,7 @@ class Copied:
             recent=recent,
             runs=tuple(ValueRun(first, last, read(times), read(steps)) for first, last, times, steps in self.lines),
         )
-        if self.column.seen == self.seen:
-            self.column._cached = weakref.ref(values)
+        self.column._cached = self.seen, weakref.ref(values)
         return values
 
     def _recent(self) -> RawValues:

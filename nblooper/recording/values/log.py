@@ -136,6 +136,8 @@ class ValueLog:
         """Replace the lock: in a forked child, whoever held it is gone."""
         self._lock = threading.RLock()
         self._folding = False
+        for column in self._columns.values():
+            column.forget()
 
 
 def _in_order(pieces: _Parts) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from nblooper.data.measures import FloatArray, IntArray
-from nblooper.data.snapshot import LooperSnapshot
+from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.values import ValueRun, Values, ValueSlots
 
 MAX_KEYS = 24
@@ -83,6 +83,11 @@ def _runs(looper: str, values: Values) -> list[Line]:
     shown = values.runs[-_MAX_RUNS:]
     several = len(values.runs) > 1
     return [Line(looper, values, run, several, run is values.runs[-1]) for run in shown]
+
+
+def change_times(snapshot: CoordinatorSnapshot) -> tuple[float, ...]:
+    """Return when live parameters were changed, in order."""
+    return tuple(sorted(change.time for param in snapshot.params.values() for change in param.changes))
 
 
 def coarse(slots: ValueSlots, most: int) -> FloatArray:

@@ -87,3 +87,10 @@ def test_the_picture_has_the_values_below(coord):
     ys = [int(y) for y in re.findall(r'<text x="\d+" y="(\d+)"', svg)]
     height = int(re.search(r'viewBox="0 0 \d+ (\d+)"', svg)[1])
     assert max(ys) <= height
+
+
+def test_changes_of_parameters_are_dotted_lines_over_time(coord):
+    at = coord.snapshot().params["lr"].changes[0].time
+    latency = coord.figure().axes[0]
+    assert [line.get_xdata()[0] for line in latency.lines if line.get_linestyle() == ":"] == [at]
+    assert picture(coord.snapshot()).count('stroke-dasharray="2 4"') == 1

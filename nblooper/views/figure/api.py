@@ -15,7 +15,7 @@ from nblooper.data.numbers import real_number
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, plural
 from nblooper.views.choice import busiest
-from nblooper.views.lines import lines_of
+from nblooper.views.lines import change_times, lines_of
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
@@ -38,7 +38,7 @@ def figure(
 
     One looper is drawn with its median, its 99th percentile and the band between them. Several are overlaid, with
     different colours and dashes; of more than eight, the eight that spent most time in calls are drawn. Pauses are
-    shaded and reported exceptions are marked.
+    shaded, reported exceptions are marked, and changes of live parameters are dotted lines.
 
     May be called from any thread and by several at once; takes some tenths of a second. It does not use pyplot and
     does not change matplotlib's settings, which it follows except for colours.
@@ -99,6 +99,7 @@ def figure(
         title=_title(snapshot, shown),
         caption=_caption(snapshot, shown, len(drawn)),
         until_secs=until_secs,
+        changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
         size=_size(size, drawn),
         theme=THEMES[theme],
     )

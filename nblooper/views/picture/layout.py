@@ -8,9 +8,10 @@ import unicodedata
 from nblooper.data.snapshot import CoordinatorSnapshot
 from nblooper.data.texts import plural, printable
 from nblooper.views.choice import busiest
+from nblooper.views.lines import change_times
 from nblooper.views.palette import DASHES
 from nblooper.views.picture.distributions import draw_distributions
-from nblooper.views.picture.over_time import Track, draw_errors, draw_over_time, draw_pauses, extent
+from nblooper.views.picture.over_time import Track, draw_changes, draw_errors, draw_over_time, draw_pauses, extent
 from nblooper.views.picture.scales import TimeScale, frame, paper
 from nblooper.views.picture.svg import document, stroke, text
 from nblooper.views.picture.values import draw_values
@@ -53,8 +54,11 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
         draw_over_time(tracks, time, latency, theme, late=False),
         draw_errors(tracks, time, latency, theme),
     ]
+    changes = change_times(snapshot)
+    parts.append(draw_changes(changes, time, latency, theme))
     if timed:
         parts += [
+            draw_changes(changes, time, lateness, theme),
             frame(lateness, theme, "Lateness"),
             draw_pauses(tracks, time, lateness, theme) if len(tracks) == 1 else "",
             draw_over_time(timed, time, lateness, theme, late=True),

@@ -147,3 +147,10 @@ def draw_errors(tracks: list[Track], time: TimeScale, box: Box, theme: Theme) ->
         )
         parts.append(stroke("".join(crosses), track.color if len(tracks) > 1 else theme.error, 3))
     return "".join(parts)
+
+
+def draw_changes(times: Sequence[float], time: TimeScale, box: Box, theme: Theme) -> str:
+    """Return dotted lines where live parameters were changed."""
+    _, top, _, height = box
+    places = sorted({time(at) for at in times if time.begin <= at <= time.end})
+    return stroke("".join(f"M{at} {top}v{height}" for at in places), theme.faint, 2, dash=(1, 2))

@@ -90,7 +90,6 @@ COLUMNS = (
     ),
     Column("state", "state", "What the looper is doing", "state", lambda now, _: word(now)),
     Column("progress", "progress", "Calls of this run, of those it is to make; the time left", "progress", _progress),
-    Column("values", "values", "The newest values, of the first three keys", "values", _values, 1),
     Column("calls", "calls", "Calls that ended, in all runs", "calls", lambda now, _: now.calls),
     Column("rate", "calls/s", "Recent calls per second", "rate", _rate, 1),
     Column(
@@ -100,6 +99,7 @@ COLUMNS = (
         "errors",
         lambda now, _: now.failures,
     ),
+    Column("values", "values", "The newest values, of the first three keys", "values", _values, 1),
     Column(
         "every",
         "every",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 from nblooper.core.current import here
@@ -266,3 +266,26 @@ def checked_returns(returns: object) -> str | bool:
         raise TypeError(f"returns must be True or the key to record a target's result under; got {shown(returns)}")
     check_key(returns)
     return returns
+
+
+def recording_returns(
+    call: Callable[[], object], to: Recorder, returns: str | bool, unfinished: Container[type]
+) -> Callable[[], object]:
+    """Return what calls a target and records what it returns, but for results of these types, which it returns."""
+    key = returns if isinstance(returns, str) else RETURNED
+
+    def recording() -> object:
+        result = call()
+        if type(result) is float and (left := to.left()) and (found := to.lists.get(key)) is not None:
+            rows, full = found
+            rows += (to.now(), to.top - left, result)
+            if len(rows) >= full:
+                to.fold()
+            return None
+        if type(result) in unfinished:
+            return result
+        if result is not None:
+            record_returned(to, returns, result)
+        return None
+
+    return recording

@@ -16,7 +16,7 @@ from nblooper.core.errors import EndLoop, ErrorPolicy
 from nblooper.core.history import History
 from nblooper.core.loop import Repeater
 from nblooper.core.member import Member
-from nblooper.core.recorded import Recorder, record_returned
+from nblooper.core.recorded import Recorder, record_returned, recording_returns
 from nblooper.core.spec import Spec
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
@@ -161,13 +161,7 @@ class Run:
         """Return what calls a target and records what it returns, if that is wanted; the looper's thread runs it."""
         if not self._looper.spec.returns:
             return call
-        take = self._take_returned
-
-        def recording() -> object:
-            result = call()
-            return result if type(result) in UNFINISHED else take(result)
-
-        return recording
+        return recording_returns(call, self.recorded, self._looper.spec.returns, UNFINISHED)
 
     def _take_returned(self, result: object) -> None:
         """Record what a call has returned or yielded, if that is wanted."""

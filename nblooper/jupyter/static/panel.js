@@ -2525,6 +2525,48 @@ function smoothed(values, weight) {
   });
 }
 
+// src/valuemarks.js
+function drawCrosses(plot, theme, lines) {
+  const { ctx, bbox } = plot;
+  const ratio = uplot_default.pxRatio;
+  const { min = -Infinity, max = Infinity } = plot.scales.x;
+  const y = bbox.top + bbox.height - 5 * ratio;
+  const arm = 3 * ratio;
+  let count = 0;
+  ctx.save();
+  ctx.strokeStyle = theme.error;
+  ctx.lineWidth = 1.5 * ratio;
+  ctx.beginPath();
+  for (const { at: places, odd } of lines) {
+    for (const [k, x] of places.entries()) {
+      count += odd[k];
+      if (!odd[k] || x < min || x > max) continue;
+      const at = plot.valToPos(x, "x", true);
+      ctx.moveTo(at - arm, y - arm);
+      ctx.lineTo(at + arm, y + arm);
+      ctx.moveTo(at - arm, y + arm);
+      ctx.lineTo(at + arm, y - arm);
+    }
+  }
+  ctx.stroke();
+  ctx.restore();
+  return count;
+}
+function valueUnder(plot, i) {
+  const column = plot.data[i];
+  const at = plot.cursor.idx;
+  if (pointerOf(plot) < 0 || at === null || at === void 0) return shownValue(plot, column, i);
+  for (let k = at; k >= 0; k--) if (column[k] !== void 0) return column[k];
+  return null;
+}
+function lonely(column) {
+  const there = [];
+  for (let i = 0; i < column.length; i++) if (column[i] !== void 0) there.push(i);
+  return there.filter(
+    (i, k) => column[i] !== null && (column[there[k - 1]] ?? null) === null && (column[there[k + 1]] ?? null) === null
+  );
+}
+
 // src/valuescales.js
 function valueTick(value) {
   const size = Math.abs(value);
@@ -2806,43 +2848,18 @@ var ValuesView = class extends ChartView {
     }));
   }
   /**
-   * NaN and infinities: crosses at the foot of the plot.
+   * NaN and infinities: crosses at the foot of the plot, and their number above it.
    *
    * @param {uPlot} plot
    * @param {ValueKey} key
    * @param {Chart} chart
    */
   drawOdd(plot, key, chart) {
-    const { ctx, bbox } = plot;
-    const ratio = uplot_default.pxRatio;
     const i = this.values.keys.findIndex((each) => each.key === key.key);
-    const { min = -Infinity, max = Infinity } = plot.scales.x;
-    let count = 0;
-    ctx.save();
-    ctx.strokeStyle = this.theme.error;
-    ctx.lineWidth = 1.5 * ratio;
-    for (const line of this.values.lines) {
-      if (line.key !== i || this.hidden.has(nameOf(line))) continue;
-      line.odd.forEach((odd, k) => {
-        count += odd;
-        const x = line.at[k];
-        if (!odd || x < min || x > max) return;
-        const at = plot.valToPos(x, "x", true);
-        const y = bbox.top + bbox.height - 5 * ratio;
-        const arm = 3 * ratio;
-        ctx.beginPath();
-        ctx.moveTo(at - arm, y - arm);
-        ctx.lineTo(at + arm, y + arm);
-        ctx.moveTo(at - arm, y + arm);
-        ctx.lineTo(at + arm, y - arm);
-        ctx.stroke();
-      });
-    }
-    ctx.restore();
-    setText(
-      chart.kind,
-      [key.unit && `[${key.unit}]`, count ? `✕ ${count} NaN or infinite` : ""].filter(Boolean).join("  ")
-    );
+    const shown = this.values.lines.filter((line) => line.key === i && !this.hidden.has(nameOf(line)));
+    const count = drawCrosses(plot, this.theme, shown);
+    const words = [key.unit && `[${key.unit}]`, count ? `✕ ${count} NaN or infinite` : ""];
+    setText(chart.kind, words.filter(Boolean).join("  "));
   }
   // ---- what it says ----
   /**
@@ -2879,20 +2896,6 @@ var ValuesView = class extends ChartView {
 };
 function nameOf({ looper, run }) {
   return [looper || "coordinator", run].filter(Boolean).join(" ");
-}
-function valueUnder(plot, i) {
-  const column = plot.data[i];
-  const at = plot.cursor.idx;
-  if (pointerOf(plot) < 0 || at === null || at === void 0) return shownValue(plot, column, i);
-  for (let k = at; k >= 0; k--) if (column[k] !== void 0) return column[k];
-  return null;
-}
-function lonely(column) {
-  const there = [];
-  for (let i = 0; i < column.length; i++) if (column[i] !== void 0) there.push(i);
-  return there.filter(
-    (i, k) => column[i] !== null && (column[there[k - 1]] ?? null) === null && (column[there[k + 1]] ?? null) === null
-  );
 }
 
 // src/waiting.js

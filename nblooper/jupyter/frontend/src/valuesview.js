@@ -11,10 +11,10 @@ import { Chart } from "./chart.js";
 import { noCharts } from "./deltas.js";
 import { setText } from "./dom.js";
 import { changeMarks, drawChanges } from "./parammarks.js";
-import { pointerOf, shownValue } from "./plots.js";
 import { elapsed, logTicks, TIME_STEPS } from "./scales.js";
 import { faded } from "./theme.js";
 import { noValues, smoothed } from "./valuelines.js";
+import { drawCrosses, lonely, valueUnder } from "./valuemarks.js";
 import { formatValue, logSpan, valueTick } from "./valuescales.js";
 import { ValueTools } from "./valuetools.js";
 import { ChartView } from "./view.js";
@@ -240,43 +240,18 @@ export class ValuesView extends ChartView {
   }
 
   /**
-   * NaN and infinities: crosses at the foot of the plot.
+   * NaN and infinities: crosses at the foot of the plot, and their number above it.
    *
    * @param {uPlot} plot
    * @param {ValueKey} key
    * @param {Chart} chart
    */
   drawOdd(plot, key, chart) {
-    const { ctx, bbox } = plot;
-    const ratio = uPlot.pxRatio;
     const i = this.values.keys.findIndex((each) => each.key === key.key);
-    const { min = -Infinity, max = Infinity } = plot.scales.x;
-    let count = 0;
-    ctx.save();
-    ctx.strokeStyle = this.theme.error;
-    ctx.lineWidth = 1.5 * ratio;
-    for (const line of this.values.lines) {
-      if (line.key !== i || this.hidden.has(nameOf(line))) continue;
-      line.odd.forEach((odd, k) => {
-        count += odd;
-        const x = line.at[k];
-        if (!odd || x < min || x > max) return;
-        const at = plot.valToPos(x, "x", true);
-        const y = bbox.top + bbox.height - 5 * ratio;
-        const arm = 3 * ratio;
-        ctx.beginPath();
-        ctx.moveTo(at - arm, y - arm);
-        ctx.lineTo(at + arm, y + arm);
-        ctx.moveTo(at - arm, y + arm);
-        ctx.lineTo(at + arm, y - arm);
-        ctx.stroke();
-      });
-    }
-    ctx.restore();
-    setText(
-      chart.kind,
-      [key.unit && `[${key.unit}]`, count ? `✕ ${count} NaN or infinite` : ""].filter(Boolean).join("  "),
-    );
+    const shown = this.values.lines.filter((line) => line.key === i && !this.hidden.has(nameOf(line)));
+    const count = drawCrosses(plot, this.theme, shown);
+    const words = [key.unit && `[${key.unit}]`, count ? `✕ ${count} NaN or infinite` : ""];
+    setText(chart.kind, words.filter(Boolean).join("  "));
   }
 
   // ---- what it says ----
@@ -319,32 +294,4 @@ export class ValuesView extends ChartView {
 /** @param {ValueLine} line */
 function nameOf({ looper, run }) {
   return [looper || "coordinator", run].filter(Boolean).join(" ");
-}
-
-/**
- * The value at the pointer: of a line that has none just there, the one before.
- *
- * @param {uPlot} plot
- * @param {number} i
- */
-function valueUnder(plot, i) {
-  const column = plot.data[i];
-  const at = plot.cursor.idx;
-  if (pointerOf(plot) < 0 || at === null || at === undefined) return shownValue(plot, column, i);
-  for (let k = at; k >= 0; k--) if (column[k] !== undefined) return column[k];
-  return null;
-}
-
-/**
- * Indices of values with nothing to draw a line to.
- *
- * @param {ArrayLike<number | null | undefined>} column
- */
-function lonely(column) {
-  /** @type {number[]} */
-  const there = [];
-  for (let i = 0; i < column.length; i++) if (column[i] !== undefined) there.push(i);
-  return there.filter(
-    (i, k) => column[i] !== null && (column[there[k - 1]] ?? null) === null && (column[there[k + 1]] ?? null) === null,
-  );
 }

@@ -2980,7 +2980,7 @@ var MonitorView = class {
     const told = `${shown} ${axis}`;
     if (told === this.toldOfValues || !shown && this.toldOfValues === "") return;
     this.toldOfValues = told;
-    this.store.ask({ kind: "values", page: this.store.page, shown, axis });
+    this.store.send({ kind: "values", page: this.store.page, shown, axis });
   }
   // To the tab that was shown before the page was loaded again, once it has something to show.
   comeBack() {
@@ -3016,15 +3016,7 @@ var MonitorView = class {
     }
     if (parts.has("params")) this.latency.changes = changeMarks(store.changes);
     if (parts.has("params")) this.latency.schedule();
-    if (["values", "charts", "params"].some((part) => parts.has(
-      /** @type {never} */
-      part
-    )))
-      this.values.show(
-        store.values,
-        store.charts.schema.fields.length ? store.charts.schema : store.schema,
-        store.changes
-      );
+    if (parts.has("values") || parts.has("params")) this.values.show(store.values, store.schema, store.changes);
     this.tabs.show(VALUES, store.values.keys.length > 0);
     this.comeBack();
     if (parts.has("table")) this.tellWaiting();

@@ -43,7 +43,7 @@ def test_each_value_has_the_number_of_its_call_as_step_back_to_back():
 def test_steps_are_calls_also_after_commands_errors_and_in_a_timed_looper(interval):
     coord = Coordinator()
     seen = []
-    made = threading.Event()
+    made, paused = threading.Event(), threading.Event()
 
     def target():
         seen.append(len(seen) + 1)
@@ -52,13 +52,14 @@ def test_steps_are_calls_also_after_commands_errors_and_in_a_timed_looper(interv
             raise ValueError("every seventh")
         if seen[-1] == 30:
             made.set()
+            assert paused.wait(SECS)
 
     looper = coord.loop(target, every_secs=interval, max_calls=200, on_error="continue", backoff_secs=0)
     assert made.wait(SECS)
-    looper.pause(wait=True)
-    if not looper.state.ended:
-        looper.step(wait=True)
-        looper.resume()
+    looper.pause()
+    paused.set()
+    looper.step(wait=True)
+    looper.resume()
     coord.join()
     one = _values(coord, "target", "call")
     assert one.recent.step.tolist() == one.recent.value.tolist() == list(range(1, 201))

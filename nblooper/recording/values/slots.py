@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nblooper.data.measures import FloatArray
+from nblooper.data.measures import FloatArray, IntArray
 from nblooper.data.values import ValueSlots
 
 SLOTS = 512
@@ -199,8 +199,7 @@ def read(copied: tuple[float, bytes, int]) -> ValueSlots:
 
 def _columns(at: FloatArray, numbers: FloatArray, batch: Batch) -> FloatArray:
     """Return the slots that values make, one for each stretch of them that are in the same."""
-    begins = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
-    ends = np.append(begins[1:], len(numbers)) - 1
+    begins, ends = _stretches(numbers)
     columns = np.empty((_ROWS, len(begins)))
     values, finite = batch.values, batch.finite
     columns[_NUMBER], columns[_AT] = numbers[begins], at[ends]
@@ -221,10 +220,9 @@ def _columns(at: FloatArray, numbers: FloatArray, batch: Batch) -> FloatArray:
 def _merged(columns: FloatArray) -> FloatArray:
     """Return slots in order of their numbers, those with the same number as one: of these, the last is the newest."""
     numbers = columns[_NUMBER]
-    begins = np.concatenate(([0], np.flatnonzero(numbers[1:] != numbers[:-1]) + 1))
+    begins, ends = _stretches(numbers)
     if len(begins) == len(numbers):
         return columns
-    ends = np.append(begins[1:], len(numbers)) - 1
     merged = np.empty((_ROWS, len(begins)))
     merged[_NUMBER], merged[_AT] = numbers[begins], columns[_AT, ends]
     for row, ufunc in ((_COUNT, np.add), (_ODD, np.add), (_MIN, np.minimum), (_MAX, np.maximum), (_SUM, np.add)):
@@ -234,7 +232,18 @@ def _merged(columns: FloatArray) -> FloatArray:
     return merged
 
 
-def _newest(values: FloatArray, good: FloatArray, begins: FloatArray, ends: FloatArray) -> FloatArray:
+def _stretches(numbers: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return where stretches of equal numbers begin, and where they end."""
+    changes = (numbers[1:] != numbers[:-1]).nonzero()[0]
+    begins, ends = np.empty(len(changes) + 1, np.int64), np.empty(len(changes) + 1, np.int64)
+    begins[0], ends[-1] = 0, len(numbers) - 1
+    begins[1:], ends[:-1] = changes + 1, changes
+    return begins, ends
+
+
+def _newest(values: FloatArray, good: FloatArray, begins: IntArray, ends: IntArray) -> FloatArray:
     """Return the last good value of each stretch, NaN where there is none."""
+    if good[ends].all():
+        return values[ends]
     at = np.maximum.accumulate(np.where(good, np.arange(len(values)), -1))[ends]
     return np.where(at >= begins, values[at], np.nan)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
-from nblooper.core import advice, arguments, cell, orphans, refusals, waiting
+from nblooper.core import advice, arguments, cell, orphans, recorded, refusals, waiting
 from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.crew import Crew, give_crew, make_ready
@@ -20,21 +20,26 @@ from nblooper.core.handing_over import held, wait_for_all
 from nblooper.core.identity import Identity, underlying
 from nblooper.core.making import make
 from nblooper.core.member import Member, stuck_note
+from nblooper.core.param import Param
+from nblooper.core.params import Params
 from nblooper.core.replacing import start_instead
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.spec import Backoff, Hook, Options, Spec
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
+from nblooper.data.texts import printable
 from nblooper.failures.locals import UnfinishedFrames
 from nblooper.failures.log import OutOfRangeError, as_exception
 from nblooper.looper import LooperThread
 from nblooper.views.choice import table_rows
+from nblooper.views.progress import Progress
 from nblooper.views.text import text_table
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
 
 _F = TypeVar("_F", bound=Callable[..., object])
+_V = TypeVar("_V")
 _H = TypeVar("_H", bound=Callable[[], object])
 Every = float | dt.timedelta | None
 _W = TypeVar("_W", bound=Wakeup | waiting.AsyncWakeup)
@@ -62,6 +67,10 @@ class Coordinator:
         In a notebook, running again the cell that made a coordinator stops the loopers of the one it made before, waits
         up to 5 seconds for them, and says so in one line. False: this coordinator neither stops such loopers, nor are
         its own stopped so. Without effect in scripts and where the front end does not tell which cell runs.
+    capture_output : bool
+        Whether what loopers print and display, and threads that they start, is kept in `LooperThread.output`. In a
+        notebook it is shown in the panel's tab Output then, and never in a cell; elsewhere it goes to the terminal too.
+        `loop` and `LooperThread` take it for one looper.
 
     Raises
     ------
@@ -93,6 +102,7 @@ class Coordinator:
         name: str | None = None,
         clock: Clock | None = None,
         tied_to_cell: bool = True,
+        capture_output: bool = True,
     ) -> None:
         self.name = f"coordinator-{next(_numbers)}" if name is None else arguments.name(name)
         self._crew = Crew(
@@ -100,6 +110,7 @@ class Coordinator:
             _exception_types(clean_stop_exception_types),
             asks_each=type(self).should_stop is not Coordinator.should_stop,
             tied_to_cell=bool(tied_to_cell),
+            capture_output=bool(arguments.capture_output(capture_output, default=True)),
         )
         give_crew(self, self._crew)
         self._unfinished = UnfinishedFrames()  # of functions that reported what they raised and went on
@@ -483,6 +494,8 @@ class Coordinator:
         on_stop: Hook | None = None,
         precise: bool = False,
         slow_secs: float | dt.timedelta | None = None,
+        capture_output: bool | None = None,
+        returns: bool | str | None = None,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
         stop_grace_period_secs: float = 5.0,
@@ -504,7 +517,7 @@ class Coordinator:
             looper by the one that the new run starts of the same function in the same place.
         overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after
             As for `LooperThread`.
-        on_start, on_stop, precise, slow_secs, args, kwargs
+        on_start, on_stop, precise, slow_secs, capture_output, returns, args, kwargs
             As for `LooperThread`.
         stop_grace_period_secs : float
             How long to wait for the looper to replace.
@@ -555,6 +568,8 @@ class Coordinator:
             on_stop=on_stop,
             precise=precise,
             slow_secs=slow_secs,
+            capture_output=capture_output,
+            returns=returns,
         )
 
         def start(function: Callable[..., object]) -> LooperThread:
@@ -935,6 +950,118 @@ class Coordinator:
         """
         return self._crew.failures.entries()
 
+    def record(self, values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+        """Record numbers that belong to no looper: see `nblooper.record`. From any thread; does not block.
+
+        Parameters
+        ----------
+        values : mapping from str to number, optional
+            For names that Python does not take: ``record({"loss/train": 0.3})``.
+        step : number, optional
+            Where they stand on the axis of steps; by default they are numbered from 1.
+        **named : number
+            Whatever is a real number.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `nblooper.record`.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.record(temp=20.5)
+        >>> coord.snapshot().values["temp"].last
+        20.5
+        """
+        self._crew.recorded.record(values, step, named)
+
+    def describe(self, key: str, *, unit: str | None = None, label: str | None = None, log: bool = False) -> None:
+        """Say what the values of a key are, whichever looper records them, now or later. Replaces what was said before.
+
+        Parameters
+        ----------
+        key : str
+            Under which they are recorded.
+        unit : str, optional
+            Stands behind the values: ``"K"``.
+        label : str, optional
+            Stands for the key in charts.
+        log : bool
+            Whether the chart begins with a logarithmic scale.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.describe("temp", unit="K")
+        >>> coord.record(temp=293.0)
+        >>> coord.snapshot().values["temp"].description.unit
+        'K'
+        """
+        self._crew.descriptions[key] = recorded.description(key, unit, label, log)
+
+    def param(
+        self,
+        name: str,
+        default: _V,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        log: bool = False,
+        unit: str | None = None,
+        choices: Iterable[_V] | None = None,
+    ) -> Param[_V]:
+        """Make a live parameter: a value that a person turns in the panel while loopers run, and that code reads.
+
+        Where there is one of that name already, as when a cell is run again, it takes this definition and keeps the
+        value that it was set to; a printed line says so.
+
+        Parameters
+        ----------
+        name : str
+            At most 64 of a coordinator.
+        default : float, int, bool or str
+            Its kind is that of the parameter: the panel has a slider or a field, a check box, or a line of text.
+        low, high : float, optional
+            The range that is allowed; a slider takes both.
+        log : bool
+            Whether the slider is logarithmic.
+        unit : str, optional
+            Stands behind the value: ``"K"``.
+        choices : list, optional
+            What it may be instead: `default` is one of them, and the panel has a list.
+
+        Returns
+        -------
+        Param
+            Read ``.value`` in the loop, which costs what an attribute costs; assign it, or call `set` or `reset`, from
+            any thread. Each change is kept with its time and the loopers' steps: see `ParamSnapshot`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the definition, or later a value, is not allowed; it names what is.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> lr = coord.param("lr", 1e-3, low=1e-6, high=1, log=True)
+        >>> lr.value = 0.01
+        >>> lr.value
+        0.01
+        """
+        param, words = self._crew.params.define(
+            default, name=name, low=low, high=high, log=log, unit=unit, choices=choices
+        )
+        if words:
+            print(f"nblooper: {printable(words, 500)}")
+        return param
+
+    @property
+    def params(self) -> Params:
+        """The live parameters by name, in order of definition."""
+        return self._crew.params
+
     def status(self) -> CoordinatorStatus:
         """Return what is known at almost no cost: states, counts and failures, without anything that was measured.
 
@@ -980,6 +1107,8 @@ class Coordinator:
             failures=self.failures,
             began_at=self._crew.began_at,
             process_cpu_secs=self._crew.process_cpu_secs(loopers),
+            values=self._crew.values.read(self._crew.descriptions),
+            params=self._crew.params.snapshots(),
         )
 
     def __repr__(self) -> str:
@@ -987,6 +1116,24 @@ class Coordinator:
         status, members = self.status(), self._crew.roster.by_name()
         names = [looper.name for looper in table_rows(status.loopers)]
         return text_table(status, [members[name].snapshot() for name in names if name in members])
+
+    def progress(self) -> Progress:
+        """Return how far the loopers have come, a line for each: text where it is printed, HTML in a notebook.
+
+        Returns
+        -------
+        Progress
+            As it is at this moment; show it again for a later one.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=None, max_calls=200, name="train")
+        >>> coord.join()
+        >>> print(coord.progress())
+        train: 100%...200/200...
+        """
+        return Progress(self.snapshot())
 
     def explain(self, name: str) -> None:
         """Print in plain words what a looper costs, where its time goes, why it is late, and what can be done.
@@ -1062,6 +1209,9 @@ class Coordinator:
         secs: float = 10.0,
         size: tuple[float, float] | None = None,
         theme: Literal["light", "dark"] = "light",
+        values: str | Iterable[str] | Literal[True] | None = None,
+        by: Literal["step", "time"] = "step",
+        smoothing: float = 0.0,
     ) -> LooperFigure:
         """Draw this moment with matplotlib, for a paper or slides; blocks for some tenths of a second.
 
@@ -1078,6 +1228,12 @@ class Coordinator:
             Width and height in inches, from 3 by 2 to 100 by 100.
         theme : {"light", "dark"}
             Dark on white, or light on nearly black.
+        values : str, iterable of str or True, optional
+            Draw what was recorded under these keys, or all that was, instead.
+        by : {"step", "time"}
+            The axis of values.
+        smoothing : float
+            From 0 to 0.99, of values: the weight of what came before, as TensorBoard has it.
 
         Returns
         -------
@@ -1087,7 +1243,7 @@ class Coordinator:
         Raises
         ------
         ValueError
-            If there is no looper of a given name, or if `kind`, `secs`, `size` or `theme` is invalid.
+            If there is no looper of a given name, no value of a given key, or if another argument is invalid.
 
         Examples
         --------
@@ -1100,7 +1256,17 @@ class Coordinator:
         """
         from nblooper.views.figure.api import figure
 
-        return figure(self.snapshot(), loopers, kind=kind, secs=secs, size=size, theme=theme)
+        return figure(
+            self.snapshot(),
+            loopers,
+            kind=kind,
+            secs=secs,
+            size=size,
+            theme=theme,
+            values=values,
+            by=by,
+            smoothing=smoothing,
+        )
 
     def _ipython_display_(self) -> None:
         """Show the panel where a cell ends with the coordinator; in a terminal, leave it to the text table."""

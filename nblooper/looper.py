@@ -18,7 +18,9 @@ from nblooper.core.local import LocalMember
 from nblooper.core.member import member_of
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.spec import Backoff, Hook, Options, Spec
+from nblooper.data.output import Output
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.output.current import outside
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
@@ -122,6 +124,11 @@ class LooperThread(threading.Thread):
     slow_secs : float, optional
         Calls that take longer are looked at while they run, and the slowest are kept in `snapshot().slow_calls` with
         the lines where they were. By default four times as long as usual and at least 20 ms; infinity: none.
+    capture_output : bool, optional
+        Whether what it prints is kept in `output`; by default as `Coordinator` has it.
+    returns : bool or str
+        Record what the target returns, or yields: a dict of numbers under its keys, a number under this key, or under
+        ``"returned"`` for True; None is no value. What is no number is an error of the call.
 
     Raises
     ------
@@ -178,6 +185,8 @@ class LooperThread(threading.Thread):
         on_stop: Hook | None = None,
         precise: bool = False,
         slow_secs: float | dt.timedelta | None = None,
+        capture_output: bool | None = None,
+        returns: bool | str | None = None,
     ) -> None:
         crew = crew_of(coord)
         if crew is None:
@@ -197,6 +206,8 @@ class LooperThread(threading.Thread):
             on_stop=on_stop,
             precise=precise,
             slow_secs=slow_secs,
+            capture_output=capture_output,
+            returns=returns,
         )
         interval = "timer_interval_secs", timer_interval_secs
         spec = Spec.checked(target, member.args_again(args), kwargs, interval, options)
@@ -349,7 +360,7 @@ class LooperThread(threading.Thread):
         if self.ident is not None:
             raise RuntimeError(f"threads can only be started once; coord.restart({member.name!r}) makes a fresh one")
         member.starts()
-        super().start()
+        outside(super().start)  # what starts in another looper is none of its threads
         member.started()
 
     def run(self) -> None:
@@ -416,6 +427,15 @@ class LooperThread(threading.Thread):
     def paused(self) -> bool:
         """Whether `pause` was called and not taken back by `resume`."""
         return self.__member.paused
+
+    @_Default
+    def output(self) -> Output:
+        """What the looper and threads that it started printed, in all its runs: time, stream and text of each line.
+
+        In a notebook also what it displayed. The newest 10,000 lines and 1 MiB are kept; what falls off is counted.
+        Reading them takes some milliseconds. From any thread.
+        """
+        return self.__member.output.read()
 
     def should_stop(self) -> bool:
         """Return whether this looper or its coordinator was asked to stop. From any thread.
@@ -595,6 +615,33 @@ class LooperThread(threading.Thread):
         """
         return self.is_alive()
 
+    def record(self, values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+        """Record numbers for this looper, from anywhere: see `nblooper.record`. From any thread; does not block.
+
+        Parameters
+        ----------
+        values : mapping from str to number, optional
+            For names that Python does not take: ``record({"loss/train": 0.3})``.
+        step : number, optional
+            Where they stand on the axis of steps; by default the number of the call in the looper's run.
+        **named : number
+            Whatever is a real number.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `nblooper.record`.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=60)
+        >>> looper.record(temp=20.5)
+        >>> looper.snapshot().values["temp"].last
+        20.5
+        """
+        self.__member.run.recorded.record(values, step, named)
+
     def status(self) -> LooperStatus:
         """Return what is known of this looper at almost no cost. From any thread.
 
@@ -622,7 +669,13 @@ class LooperThread(threading.Thread):
         return self.__member.snapshot()
 
     def figure(
-        self, *, size: tuple[float, float] | None = None, theme: Literal["light", "dark"] = "light"
+        self,
+        *,
+        size: tuple[float, float] | None = None,
+        theme: Literal["light", "dark"] = "light",
+        values: str | Iterable[str] | Literal[True] | None = None,
+        by: Literal["step", "time"] = "step",
+        smoothing: float = 0.0,
     ) -> LooperFigure:
         """Draw this looper alone, as `Coordinator.figure` does; blocks for some tenths of a second.
 
@@ -632,6 +685,12 @@ class LooperThread(threading.Thread):
             Width and height in inches, from 3 by 2 to 100 by 100.
         theme : {"light", "dark"}
             Dark on white, or light on nearly black.
+        values : str, iterable of str or True, optional
+            Draw what was recorded under these keys, or all that was, instead.
+        by : {"step", "time"}
+            The axis of values.
+        smoothing : float
+            From 0 to 0.99, of values: the weight of what came before, as TensorBoard has it.
 
         Returns
         -------
@@ -641,7 +700,7 @@ class LooperThread(threading.Thread):
         Raises
         ------
         ValueError
-            If `size` or `theme` is invalid.
+            If there is no value of a given key, or if another argument is invalid.
 
         Examples
         --------
@@ -652,7 +711,7 @@ class LooperThread(threading.Thread):
         """
         from nblooper.views.figure.api import figure
 
-        return figure(self.__member.snapshot(), size=size, theme=theme)
+        return figure(self.__member.snapshot(), size=size, theme=theme, values=values, by=by, smoothing=smoothing)
 
 
 def current_looper() -> LooperThread | None:

@@ -180,6 +180,16 @@ def hook(value: object, argument: str) -> Callable[[], object] | None:
     return cast("Callable[[], object] | None", value)
 
 
+def capture_output(value: object, default: bool | None) -> bool | None:
+    """Return True, False or, where it may be left open, None; ValueError otherwise."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if value is not None or default is not None:
+        allowed = "True, False or None, for what the coordinator has" if default is None else "True or False"
+        raise ValueError(f"capture_output must be {allowed}; got {value!r}")
+    return None
+
+
 def target(value: object, args: object, kwargs: object) -> None:
     """Check that there is something to call where arguments for it are given; ValueError otherwise."""
     if value is None and (args or kwargs):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nblooper.core.processor import Processor
+from nblooper.output.log import OutputLog
 from nblooper.recording.marks import Failures, Spans
 from nblooper.recording.recorder import Recorder
 from nblooper.recording.slow_calls import SlowCalls
+from nblooper.recording.values.log import ValueLog
 
 
 class History:
@@ -41,6 +43,8 @@ class History:
         self.pauses = Spans(origin)
         self.stops = Spans(origin)  # between one run and the next
         self.failures = Failures(origin)
+        self.output = OutputLog()
+        self.values = ValueLog(origin)
         self.holds: list[object] = []  # what holds the looper between two calls
         self.timed = timed
         self.run = 1
@@ -51,6 +55,7 @@ class History:
     def next_run(self, calls: int, missed: int, active_secs: float) -> None:
         """Add up the run that has ended, and begin the next."""
         self.run += 1
+        self.values.next_run()
         self.calls_before += calls
         self.missed_before += missed
         self.active_secs_before += active_secs

@@ -23,6 +23,7 @@ from nblooper.core.spec import Spec
 from nblooper.core.stop import Settable
 from nblooper.core.watched import Watched
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.output.log import OutputLog
 
 
 class LocalMember:
@@ -160,6 +161,11 @@ class LocalMember:
         """What other threads want of it."""
         return self.repeater.commands
 
+    @property
+    def output(self) -> OutputLog:
+        """What it printed in all its runs."""
+        return self.history.output
+
     def set_interval(self, interval_secs: float | None) -> None:
         """Change the interval, which is checked already."""
         self.history.timed = self.history.timed or interval_secs is not None
@@ -253,7 +259,7 @@ class LocalMember:
         """Free the target and its arguments, for good; what is recorded stays. It has ended."""
         self.gone = True
         self.spec = self.spec.without_target()
-        self.target_call = self.spec.call()
+        self.target_call = self.spec.call()  # does nothing
         self.definition, self.given_args = ((), {}), None
         self._context = contextvars.Context()
 
@@ -270,6 +276,8 @@ class LocalMember:
         """Replace its locks: in a forked child, whoever held them is gone."""
         self.history.recorder.renew_lock()
         self.history.processor.renew_lock()
+        self.history.output.renew_lock()
+        self.history.values.renew_lock()
 
     def seen(self) -> str:
         """Return what was seen of the call that runs, if it takes long."""

@@ -10,6 +10,7 @@ from nblooper.core.identity import Identity
 from nblooper.core.stop import Settable
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.failures.log import where_stuck
+from nblooper.output.log import OutputLog
 
 SLOT = "_nblooper_member"
 """The one attribute of a looper that a subclass must not use."""
@@ -58,6 +59,8 @@ class Member(Protocol):
         Whether it has made a call without an error in its current run; exact between two calls.
     crew : object
         What it shares with the other loopers of its coordinator.
+    output : OutputLog
+        What it printed in all its runs.
     tells_end, ending : bool
         Whether it tells its crew when it ends, and whether it has done so.
     """
@@ -89,6 +92,8 @@ class Member(Protocol):
         def resting(self) -> bool: ...  # noqa: D102
         @property
         def has_called(self) -> bool: ...  # noqa: D102
+        @property
+        def output(self) -> OutputLog: ...  # noqa: D102
         @property
         def ending(self) -> bool: ...  # noqa: D102
 

@@ -110,6 +110,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         cpu_timeline=history.processor.between(
             slots.start + looper.crew.origin, slots.start + (slots.width_secs + looper.crew.origin)
         ),
+        values=history.values.read(looper.crew.descriptions),
     )
 
 

@@ -6,12 +6,14 @@ import dataclasses
 import datetime as dt
 import enum
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
 from nblooper.data.measures import NO_SPANS, Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.params import ParamSnapshot
 from nblooper.data.slow_calls import SlowCall
+from nblooper.data.values import Values
 
 _NAMES_LISTED = 20  # in an error message
 
@@ -156,6 +158,8 @@ class LooperSnapshot(LooperStatus):
     cpu_timeline : ndarray of float64 or None
         Processor time used in each slot of `timeline`, in seconds: read some times a second, and taken to be used
         evenly in between. NaN in slots for which there is no reading.
+    values : mapping from str to Values
+        What it has recorded, by key, in order of first recording.
 
     Examples
     --------
@@ -181,6 +185,7 @@ class LooperSnapshot(LooperStatus):
     slow_calls: tuple[SlowCall, ...] = ()
     cpu_share: float | None = None
     cpu_timeline: FloatArray | None = None
+    values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -280,6 +285,10 @@ class CoordinatorSnapshot(CoordinatorStatus):
     ----------
     loopers : tuple of LooperSnapshot
         In order of registration.
+    values : mapping from str to Values
+        What was recorded by `Coordinator.record`, by key.
+    params : mapping from str to ParamSnapshot
+        Its live parameters, by name.
 
     Examples
     --------
@@ -292,6 +301,8 @@ class CoordinatorSnapshot(CoordinatorStatus):
     """
 
     loopers: tuple[LooperSnapshot, ...]
+    values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, ParamSnapshot] = dataclasses.field(default_factory=dict)
 
     if TYPE_CHECKING:
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import collections
 import math
+import struct
 import sys
 
 import numpy as np
@@ -39,7 +40,8 @@ def _edges(buckets: IntArray) -> FloatArray:
 EDGES = _edges(np.arange(BUCKETS + 1))
 _MIDDLES = (EDGES[:-1] + EDGES[1:]) / 2
 _NO_COUNTS: IntArray = np.zeros(0, np.int64)
-_read_only(EDGES, _MIDDLES, _NO_COUNTS)
+_ONE: IntArray = np.ones(1, np.int64)
+_read_only(EDGES, _MIDDLES, _NO_COUNTS, _ONE)
 _EMPTY = Histogram(EDGES[:0], _NO_COUNTS)
 
 
@@ -63,6 +65,12 @@ def _codes(begins: FloatArray, ends: FloatArray, *, clipped: bool = False) -> tu
         narrow[:length] = more[:length].clip(_SHORTEST, _LONGEST) if clipped else more[:length]
         codes.append(upper[:length].tobytes())
     return tuple(codes), np.minimum.reduce(lows).item(), np.maximum.reduce(highs).item()
+
+
+def _code_of_one(duration: float) -> bytes:
+    """Return the code of one duration: a slow looper's come one by one, and arrays of one are slow."""
+    narrow = struct.pack("=f", min(max(duration, _SHORTEST), _LONGEST))
+    return narrow[2 * _UPPER : 2 * _UPPER + 2]
 
 
 def _code(duration: float) -> int:
@@ -119,6 +127,8 @@ class Distribution:
         """
         if not self.count:
             return [math.nan] * len(shares)
+        if self.count == 1:
+            return [self.max] * len(shares)
         ranks = [max(1, math.ceil(share * self.count)) for share in shares]
         sums = pieces.running_sums(self.counts)
         middles = [_MIDDLES.item(self.first + bisect.bisect_left(sums, rank)) for rank in ranks]
@@ -185,6 +195,9 @@ class Durations:
         gapless : bool
             Each one begins where the one before ended. Then their sum is known without adding.
         """
+        if len(ends) == 1:
+            took = ends.item(0) - begins.item(0)
+            return cls(1, took, took, took, (_code_of_one(took),))
         codes, low, high = _codes(begins, ends)
         if low < _SHORTEST or high > _LONGEST:
             codes, _, _ = _codes(begins, ends, clipped=True)
@@ -217,6 +230,9 @@ class Durations:
         if not self._codes:
             return self._known
         codes, few = b"".join(self._codes), _MANY if keeps_lock else _FEW
+        if self.count == 1:
+            (code,) = memoryview(codes).cast("H")
+            return Distribution(1, self.total, self.min, self.max, code - _FIRST, _ONE)
         first = _code(self.min)
         counts = (_counts if len(codes) <= 2 * few else _counts_of_many)(codes, first, _code(self.max) + 1)
         both = self._known.added(Distribution(self.codes, 0.0, self.min, self.max, first - _FIRST, counts))

@@ -44,12 +44,17 @@ def copy(source: _Array, into: _Array) -> None:
 
 def add(numbers: _Array, to: _Array) -> None:
     """Add numbers to others, in place."""
+    if len(numbers) <= LARGEST:
+        to[: len(numbers)] += numbers
+        return
     for piece in pieces(len(numbers)):
         to[piece] += numbers[piece]
 
 
 def running_sums(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the sum of all counts up to each."""
+    if len(counts) <= LARGEST:
+        return np.add.accumulate(counts)
     sums, before = np.empty(len(counts), np.int64), 0
     for piece in pieces(len(counts)):
         part = np.add.accumulate(counts[piece], out=sums[piece])

@@ -6,9 +6,10 @@ unfinished block, and adds it to a `Recording`: so what is read is complete and 
 of a long call. Where nobody reads, the looper's thread adds it itself, a few times a second.
 
 The interpreter's lock: beside a thread that computes, who lets go of it loses up to a switch interval. The looper's
-thread lets go of it where it counts many durations at once, that is once in `_MOST_CODES` of them, about 25 ms if a
-call takes a microsecond; and where the recording grows: less often, the longer the looper runs. And it never waits for
-somebody who may lose the interpreter: a lock that it takes is held for microseconds only, and without letting go.
+thread lets go of it where it counts many durations at once, once in `_MOST_CODES` of them: at one microsecond a
+call once in 25 ms, in proportion more often if calls take less. And it does where the recording
+grows: less often, the longer the looper runs. It never waits for somebody who may lose the interpreter, but where
+`_MOST_PARTS` wait already: a lock that it takes is held for microseconds only, and without letting go.
 
 A recording is a value, replaced by one assignment. So a reader that is torn out of an addition by Ctrl-C does no harm.
 """

@@ -146,6 +146,12 @@ class SlotCounts:
             if not self.empty:
                 made._rows[row] = 0
             return made
+        if len(durations.counts) == 1 and (column := self._scale.column.item(durations.first)) < _NO_COLUMN:
+            made = self.with_room(row + 1, durations.count)
+            if made._scale is self._scale:  # one bucket that has a column: as most slots of a slow looper
+                made._rows[row] = 0
+                made._rows[row, column] = durations.count
+                return made
         fine, counts = self._scale.coarse(durations)
         made = self._with_columns_for(fine).with_room(row + 1, durations.count)
         if made._scale.halvings != self._scale.halvings:

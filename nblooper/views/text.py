@@ -36,6 +36,7 @@ _WRITTEN: dict[Kind, Callable[..., str]] = {
     "share": percent,
     "count": _count,
     "errors": _count,
+    "values": str,
 }
 
 

@@ -4,16 +4,6 @@ Run them from the repository's top level with `python -m tests.benchmarks`; `--h
 """
 
 NAMES = (
-    "calls",
-    "timed",
-    "lateness",
-    "overrun",
-    "stop",
-    "wake",
-    "startup",
-    "herd",
-    "beside",
-    "snapshot",
-    "watcher",
-    "panel",
+    *("calls", "beside", "timed", "lateness", "tail", "overrun", "stop", "wake", "startup", "herd", "snapshot", "look"),
+    *("watcher", "output", "values", "panel"),
 )

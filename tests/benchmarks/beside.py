@@ -1,100 +1,95 @@
-"""What a back-to-back looper gets done beside threads that compute: nblooper, which records, to the baseline.
+"""Loopers beside threads that compute: how many calls they make, as a share of the baseline's in the same round.
 
-A thread that lets go of the interpreter while another one computes waits for it, a switch interval each time (5 ms).
-So what costs next to nothing alone may cost much here. Measured is the wall time between two calls, over all loopers
-together: of an empty target, which counts its calls, and of such that compute for a while; beside busy threads, and of
-four loopers beside one another; unwatched, and with a snapshot four times a second. Who is measured right after one
-another meets the same moment of the machine; nothing of it is true on one whose processors others need.
+A looper alone, beside one and beside three threads that run Python code all the time, and four loopers beside one
+another; with targets that return at once or compute for some time; read four times a second, or not. The baseline
+records nothing and so has nothing to read. Each round has both kinds one right after the other, and gives one ratio.
+A second is one of the process' CPU time: one thread runs at a time, so that is what loopers and busy threads share,
+whoever else uses the machine.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from .contenders import KINDS, OURS, Kind, busy_thread, end
+from .contenders import KINDS, OURS, TF_LIKE, Kind, busy_thread, end
 from .measure import Effort, interleave
 from .table import Bound, Row
 
 _WINDOW_SECS = 1.0
-_SETTLE_SECS = 0.1
+_GROWING_SECS = 0.1  # blocks grow to their size
 _PERIOD_SECS = 0.25
-_TARGETS = {"empty": (0.0, 0.9), "of 25 µs": (25e-6, 0.97), "of 250 µs": (250e-6, 0.97)}  # and the least throughput
-_PLACES = {"alone": (1, 0), "beside 1 busy thread": (1, 1), "beside 3 busy threads": (1, 3), "of 4 loopers": (4, 0)}
-_WATCHED = "watched at 4 Hz"
+_TARGETS = {"an empty target": (0, 0.9), "about 25 µs": (1000, 0.97), "about 250 µs": (10_000, 0.97)}  # steps, bound
+_PLACES = {"alone": (1, 0), "beside 1 busy thread": (1, 1), "beside 3": (1, 3), "four of its kind": (4, 0)}
+# Alone, an empty target has a stricter bound in `calls`.
 
 
-class Work:
-    """A target that computes for about so many seconds, and counts its calls."""
+class _Work:
+    """A target that counts its calls and takes so many steps in each."""
 
-    def __init__(self, secs: float) -> None:
+    def __init__(self, steps: int) -> None:
         self.calls = 0
-        self._steps = range(round(secs / _secs_of_a_step()))
+        self.target = self._counting() if not steps else self._computing(range(steps))
 
-    def target(self) -> Callable[[], None]:
-        """Return it as a function."""
-        if not self._steps:
+    def _counting(self) -> Callable[[], None]:
+        def target() -> None:
+            self.calls += 1
 
-            def count() -> None:
-                self.calls += 1
+        return target
 
-            return count
-
-        def compute() -> None:
-            for _ in self._steps:
+    def _computing(self, steps: range) -> Callable[[], None]:
+        def target() -> None:
+            for _ in steps:
                 pass
             self.calls += 1
 
-        return compute
+        return target
 
 
-@functools.cache
-def _secs_of_a_step() -> float:
-    steps, took = range(100_000), []
-    for _ in range(10):
-        began = time.perf_counter()
-        for _ in steps:
-            pass
-        took.append(time.perf_counter() - began)
-    return min(took) / len(steps)
-
-
-def _secs_per_call(kind: Kind, secs: float, loopers: int, busy: int, window_secs: float, watched: bool) -> float:
-    """Return the wall seconds between two calls, whichever looper makes them."""
-    work, coord = [Work(secs) for _ in range(loopers)], kind.coordinator()
+@contextlib.contextmanager
+def _loopers(kind: Kind, works: list[_Work], busy: int) -> Iterator[Any]:
+    coord = kind.coordinator()
     with contextlib.ExitStack() as stack:
-        stack.callback(end, coord)
-        for each in work:
-            kind.looper_class(coord, None, each.target()).start()
         for _ in range(busy):
             stack.enter_context(busy_thread())
-        time.sleep(_SETTLE_SECS)
-        calls, began = _calls(work), time.perf_counter()
-        while (left := began + window_secs - time.perf_counter()) > 0:
-            time.sleep(min(left, _PERIOD_SECS))
-            if watched:
+        try:
+            for work in works:
+                kind.looper_class(coord, None, work.target).start()
+            yield coord
+        finally:
+            end(coord)
+
+
+def _rate(kind: Kind, steps: int, place: tuple[int, int], window_secs: float, read: bool) -> float:
+    """Return calls per second of the process' CPU time, of all loopers together."""
+    number, busy = place
+    works = [_Work(steps) for _ in range(number)]
+    with _loopers(kind, works, busy) as coord:
+        time.sleep(min(_GROWING_SECS, window_secs))
+        calls, began = sum(work.calls for work in works), time.process_time()
+        while (left := began + window_secs - time.process_time()) > 0:
+            time.sleep(min(max(left, 0.001), _PERIOD_SECS))
+            if read and kind is OURS:
                 coord.snapshot()
-        return (time.perf_counter() - began) / max(_calls(work) - calls, 1)
-
-
-def _calls(work: list[Work]) -> int:
-    return sum(each.calls for each in work)
+        return (sum(work.calls for work in works) - calls) / (time.process_time() - began)
 
 
 def run(effort: Effort) -> list[Row]:
-    """Measure all targets in all places."""
-    window = max(_WINDOW_SECS * effort.share, 0.02)
+    """Measure all cases."""
+    window = max(_WINDOW_SECS * effort.share, 0.1)  # less, and some thread may have had no turn
     rows = []
-    for target, (secs, least) in _TARGETS.items():
-        for place, (loopers, busy) in _PLACES.items():
-            measure = functools.partial(_secs_per_call, secs=secs, loopers=loopers, busy=busy, window_secs=window)
-            contenders: dict[str, Any] = {kind.name: functools.partial(measure, kind, watched=False) for kind in KINDS}
-            contenders[_WATCHED] = functools.partial(measure, OURS, watched=True)
-            for name, samples in interleave(effort.rounds, contenders).items():
-                bound = None if name == KINDS[1].name or place == "alone" else Bound("ratio", round(1 / least, 2))
-                case = f"time per call, {target}, {place}"
-                rows.append(Row(case, name, "secs", samples, bound, key=name != _WATCHED))
+    for (place, threads), (target, (steps, least)) in itertools.product(_PLACES.items(), _TARGETS.items()):
+        for read in (False, True):
+            contenders = {k.name: functools.partial(_rate, k, steps, threads, window, read) for k in KINDS}
+            samples = interleave(effort.rounds, contenders)
+            case = f"{target}, {place}" + ", 4 snapshots/s" * read
+            rows += [Row(f"calls per second of CPU time, {case}", name, "hz", rates) for name, rates in samples.items()]
+            pairs = zip(samples[OURS.name], samples[TF_LIKE.name], strict=True)
+            shares = [mine / theirs for mine, theirs in pairs if theirs]
+            bound = Bound("least", least)
+            rows.append(Row(f"calls as a share of TF-like's, {case}", OURS.name, "share", shares, bound, key=True))
     return rows

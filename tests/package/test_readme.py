@@ -84,11 +84,27 @@ def virtual_time(run):
     assert names["clock"].now() == 3600
 
 
+def printed(run):
+    coord = Coordinator()
+    coord.loop(print, args=["a line"], every_secs=None, max_calls=3, name="train")
+    coord.join()
+    run({"coord": coord})
+    assert coord["train"].output.text == "a line\n" * 3
+
+
+def recorded(run):
+    names = {}
+    run(names)
+    assert names["coord"].snapshot()["train"].values["loss"].count == 200
+
+
 PYTHON = {
     "Ten lines 1": ten_lines,
     "Safe hand-over 1": safe_hand_over,
     "Safe hand-over 2": switched_off,
     "Test your own loops 1": virtual_time,
+    "What the loops do 1": recorded,
+    "What loopers print 1": printed,
 }
 
 

@@ -10,7 +10,7 @@ from helpers import Gate, ended, fail_with, happens, in_thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.recording import batch, distribution, recorder, recording, timeline
+from nblooper.recording import recorder, recording
 from nblooper.recording.recorder import LARGEST_BLOCK
 from tests.recording.writer import Writer
 
@@ -57,21 +57,20 @@ def test_the_newest_calls_are_kept_whatever_comes_between_readings(rounds):
 def test_a_reader_that_is_torn_out_of_a_fold_does_no_harm(monkeypatch):
     """Ctrl-C comes at any of its steps; and a signal handler that reads then sees what was known before."""
     steps = [
-        (batch, "_part"),
-        (distribution, "_counts"),
-        (distribution.Distribution, "added"),
-        (timeline.Timeline, "added"),
+        (recorder, "batch_of"),
+        (recording.Distribution, "added"),
+        (recording.Timeline, "added"),
         (recording.Newest, "added"),
         (recorder, "Reading"),
     ]
     for owner, name in steps:
         writer = Writer(timed=True)
         for number in range(100):
-            writer.call(2.0**-8 if number % 3 else 2.0**-11)
+            writer.call(2**-9 if number % 3 else 2**-10)
         writer.open_block()
         assert writer.recorder.read().latency.count == 100
         for number in range(100):
-            writer.call(2.0**-8 if number % 3 else 0.001)
+            writer.call(2**-9 if number % 3 else 0.0001)
         seen = []
 
         def interrupt(*_, seen=seen, writer=writer):
@@ -137,13 +136,22 @@ def test_reading_again_without_new_calls_costs_nothing():
 
 
 @pytest.mark.parametrize(("timed", "largest"), [(False, LARGEST_BLOCK), (True, LARGEST_BLOCK // 8)])
-def test_blocks_start_small_and_grow(timed, largest):
+def test_blocks_start_small_and_grow_while_calls_are_short(timed, largest):
     writer, sizes = Writer(timed=timed), []
     for _ in range(20_000):
-        writer.call(2.0**-14)
+        writer.call(2**-18)
         sizes.append(len(writer.block.ends))
     assert sizes[0] <= 64
     assert sizes[-1] == max(sizes) == largest
     writer.recorder.close()
     assert writer.recorder.block_size < largest
     assert writer.recorder.read().latency.count == writer.recorder.read().timeline.calls.sum() == 20_000
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_a_slow_looper_stays_small(timed):
+    writer = Writer(timed=timed)
+    for _ in range(1000):
+        writer.call(1.0)
+        assert len(writer.block.ends) <= 64
+    assert writer.recorder.read().latency.count == 1000

@@ -6,18 +6,14 @@ import math
 
 import numpy as np
 import pytest
+from helpers import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.recording.distribution import NO_DURATIONS, Distribution, Durations
+from nblooper.recording.distribution import NO_DURATIONS, Distribution
 from nblooper.recording.timeline import Timeline
 
 COLUMNS = ("start", "calls", "total", "min", "max", "p50", "p99", "late_p50", "late_p99", "late_max")
-
-
-def counted(durations):
-    ends = np.asarray(durations, float)
-    return Durations.between(np.zeros(len(ends)), ends).distribution()
 
 
 def added(timeline, ends, latency, lateness=None):

@@ -15,6 +15,7 @@ from nblooper.data.numbers import real_number
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, plural
 from nblooper.views.choice import busiest
+from nblooper.views.lines import change_times, lines_of
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
@@ -34,12 +35,15 @@ def figure(
     secs: float = 10.0,
     size: tuple[float, float] | None = None,
     theme: Literal["light", "dark"] = "light",
+    values: str | Iterable[str] | Literal[True] | None = None,
+    by: Literal["step", "time"] = "step",
+    smoothing: float = 0.0,
 ) -> LooperFigure:
     """Draw latency and lateness over time, and the distribution of latency; or who ran when.
 
     One looper is drawn with its median, its 99th percentile and the band between them. Several are overlaid, with
     different colours and dashes; of more than eight, the eight that spent most time in calls are drawn. Pauses are
-    shaded and reported exceptions are marked.
+    shaded, reported exceptions are marked, and changes of live parameters are dotted lines.
 
     May be called from any thread and by several at once; takes some tenths of a second. It does not use pyplot and
     does not change matplotlib's settings, which it follows except for colours.
@@ -61,6 +65,14 @@ def figure(
         do not fit: the lateness first, then the distribution.
     theme : {"light", "dark"}
         Dark on white, or light on nearly black.
+    values : str or iterable of str, or True, optional
+        Draw what was recorded under these keys instead, a chart for each; True: all keys, at most 24. Lines are the
+        means of slots, with the range of their values behind; NaN and infinities are crosses at the foot, and changes
+        of live parameters dotted lines.
+    by : {"step", "time"}
+        The x axis of values.
+    smoothing : float
+        Weight of an exponential average over values, from 0 to 0.99.
 
     Returns
     -------
@@ -70,7 +82,7 @@ def figure(
     Raises
     ------
     ValueError
-        If there is no looper of a given name, or if `kind`, `secs`, `size` or `theme` is invalid.
+        If there is no looper of a given name, no value of a given key, or if another argument is invalid.
 
     Examples
     --------
@@ -88,6 +100,8 @@ def figure(
     drawn = list(busiest(shown))
     if kind == "timeline":
         return _timeline(snapshot, shown, drawn, _seconds(secs), size, theme)
+    if values:
+        return _values_figure(snapshot, drawn, values, by, smoothing, size=size, theme=theme)
     until_secs, running = 0.0, any(looper.state.live for looper in drawn)
     if isinstance(snapshot, CoordinatorSnapshot) and running:
         until_secs = snapshot.uptime_secs
@@ -100,6 +114,7 @@ def figure(
         title=_title(snapshot, shown),
         caption=_caption(snapshot, shown, len(drawn)),
         until_secs=until_secs,
+        changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
         size=_size(size, drawn),
         theme=THEMES[theme],
     )
@@ -125,6 +140,43 @@ def _timeline(
         span=last_secs(drawn, secs, now),
         now=now,
         size=(10.0, 1.6 + 0.6 * max(len(drawn), 1)) if size is None else _size(size, drawn),
+        theme=THEMES[theme],
+    )
+
+
+def _values_figure(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    drawn: list[LooperSnapshot],
+    values: str | Iterable[str] | Literal[True],
+    by: Literal["step", "time"],
+    smoothing: float,
+    *,
+    size: tuple[float, float] | None,
+    theme: Literal["light", "dark"],
+) -> LooperFigure:
+    if by not in ("step", "time"):
+        raise ValueError(f'by must be "step" or "time"; got {by!r}')
+    weight = real_number(smoothing)
+    if weight is None or not 0 <= weight <= 0.99:
+        raise ValueError(f"smoothing must be a number from 0 to 0.99; got {smoothing!r}")
+    whole = isinstance(snapshot, CoordinatorSnapshot)
+    own = snapshot.values if isinstance(snapshot, CoordinatorSnapshot) else {}
+    keys = None if values is True else list(dict.fromkeys([values] if isinstance(values, str) else values))
+    there = [*dict.fromkeys(key for each in (*(looper.values for looper in drawn), own) for key in each)]
+    if unknown := [key for key in keys or () if key not in there]:
+        raise ValueError(f"values must be recorded keys ({', '.join(map(repr, there[:20])) or 'none'}); got {unknown}")
+    lines, more = lines_of(drawn, own, keys)
+    left_out = f", {plural(more, 'more line')} not drawn" if more else ""
+    from nblooper.views.figure.values import Drawing, draw_values  # it loads matplotlib
+    from nblooper.views.themes import THEMES
+
+    return draw_values(
+        lines,
+        drawn,
+        Drawing(by, weight, snapshot.params if isinstance(snapshot, CoordinatorSnapshot) else {}),
+        title=_title(snapshot, tuple(drawn)) if whole else snapshot.name,
+        caption=_caption(snapshot, tuple(drawn), len(drawn)) + left_out,
+        size=None if size is None else _size(size, drawn),
         theme=THEMES[theme],
     )
 

@@ -25,6 +25,7 @@ const KINDS = {
   share: () => textCell(formatShare),
   count: () => textCell(formatCount),
   errors: errorsCell,
+  values: valuesCell,
 };
 
 /** @param {ColumnKind} kind */
@@ -163,6 +164,12 @@ function callsCell() {
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
+}
+
+/** @returns {Cell} */
+function valuesCell() {
+  const root = element("td", "nbl-values");
+  return { root, show: (value) => setText(root, String(value ?? "")) };
 }
 
 /** @returns {Cell} */

@@ -21,12 +21,44 @@ export interface Update {
   errors?: ErrorsDelta;
   lanes?: LanesDelta & Buffered;
   slow?: SlowDelta;
+  output?: OutputDelta;
+  params?: { changes: ParamChange[] };
+  values?: ValuesDelta & Buffered;
 }
 
 /** A whole update with its buffers, as a notebook is saved with it. */
 export interface Saved {
   update: Update;
   buffers: DataView[];
+}
+
+/** A change of a live parameter: marked in the charts. */
+export interface ParamChange {
+  /** Seconds since the coordinator was made. */
+  time: number;
+  text: string;
+  /** Which call loopers made then, by name. */
+  steps: Record<string, number>;
+}
+
+/** Lines of values; the buffer has the rows' points: at as two numbers to be added, mean, min, max, and how many are not finite. */
+export interface ValuesDelta {
+  /** Comes when there are other lines. */
+  whole?: {
+    axis: "time" | "step";
+    keys: ValueKey[];
+    /** The looper's place in the charts is -1 for the coordinator itself. */
+    lines: [key: number, place: number, looper: string, run: string, newest: number][];
+    note: string;
+  };
+  rows: [line: number, kept: number, added: number][];
+}
+
+export interface ValueKey {
+  key: string;
+  label: string;
+  unit: string;
+  log: boolean;
 }
 
 /** A sign of life, where nothing else was sent for a while. */
@@ -58,6 +90,8 @@ export interface Schema {
   palette: { light: string[]; dark: string[]; dashes: number[][] };
   /** How many failures are shown. */
   maxErrors: number;
+  /** How many lines of output are shown. */
+  maxOutput: number;
 }
 
 export type ColumnKind =
@@ -70,7 +104,8 @@ export type ColumnKind =
   | "duration"
   | "share"
   | "count"
-  | "errors";
+  | "errors"
+  | "values";
 
 export interface Column {
   key: string;
@@ -220,6 +255,31 @@ export interface SlowStack {
   places: [words: string, source: string, users: number, repeats: number][];
 }
 
+export interface OutputDelta {
+  /** Whether all that came before is to be forgotten. */
+  whole: boolean;
+  /** Of all loopers that have printed, if they have changed. */
+  names?: [serial: number, name: string][];
+  /** Of those that rows belong to, or that cleared their output. */
+  logs: [serial: number, first: number, lost: number][];
+  rows: OutputRow[];
+}
+
+export type OutputRow = [
+  serial: number,
+  number: number,
+  time: number,
+  stream: 0 | 1 | 2,
+  text: string,
+  displayed?: [kind: string, data: unknown],
+];
+
+/** What a looper displayed, by its MIME type. */
+export interface Displayed {
+  kind: string;
+  data: unknown;
+}
+
 export interface Failure {
   id: number;
   looper: string;
@@ -269,6 +329,7 @@ export type Told =
   | { kind: "filter"; text: string }
   | { kind: "save"; format: string }
   | { kind: "lanes"; page: string; wanted: boolean }
+  | { kind: "values"; page: string; shown: boolean; axis: string }
   | { kind: "others" };
 
 /** As much of a widget's model as is used here. */
@@ -279,7 +340,11 @@ export interface Model {
   /** Here only: nothing is sent. */
   set(trait: "saved", value: Saved): void;
   /** As much as is used of what keeps a notebook's widgets; some front ends have no kernel there. */
-  widget_manager?: { kernel?: Kernel | null };
+  widget_manager?: {
+    kernel?: Kernel | null;
+    get_model?(id: string): Promise<unknown>;
+    create_view?(model: unknown): Promise<{ el: HTMLElement }>;
+  };
 }
 
 /** As much of a front end's kernel as is used here. */

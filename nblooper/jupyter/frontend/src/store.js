@@ -8,12 +8,14 @@ import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./de
 import { holdKeys } from "./keys.js";
 import { noLanes, withLanes } from "./lanes.js";
 import { Life } from "./life.js";
+import { noOutput, withOutput } from "./outputs.js";
 import { savedState } from "./saved.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
 import { withSlow } from "./slow.js";
+import { noValues, withValues } from "./valuelines.js";
 
 /**
- * @typedef {"head" | "table" | "charts" | "errors" | "lanes" | "slow"} Part
+ * @typedef {"head" | "table" | "charts" | "errors" | "params" | "values" | "output" | "lanes" | "slow"} Part
  * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
@@ -46,6 +48,10 @@ export class Store {
     /** @type {Failure[]} */
     this.failures = [];
     this.more = 0;
+    /** @type {import("./messages.js").ParamChange[]} */
+    this.changes = []; // of live parameters
+    this.values = noValues();
+    this.output = noOutput();
     this.lanes = noLanes();
     /** @type {ReturnType<typeof withSlow>} */
     this.slow = [];
@@ -72,6 +78,12 @@ export class Store {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+
+  // The chosen looper's name, or nothing.
+  get focusName() {
+    const { rows, focus } = this.table;
+    return rows.find(({ number }) => number === focus)?.name ?? "";
   }
 
   // Where no kernel tells anything, this is what a view shows.
@@ -239,10 +251,11 @@ export class Store {
   /**
    * Returns the names of the parts that changed.
    *
-   * @param {Update} message
+   * @param {Update} update
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors, lanes, slow }, buffers) {
+  take(update, buffers) {
+    const { uptime, schema, head, table, charts, distributions, errors, params, values, output, lanes, slow } = update;
     /** @type {Set<Part>} */
     const changed = new Set();
     this.setUptime(uptime);
@@ -269,6 +282,18 @@ export class Store {
       this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
+    }
+    if (params) {
+      this.changes = params.changes;
+      changed.add("params");
+    }
+    if (values) {
+      this.values = withValues(this.values, values, new Float32Array(bytes(buffers[values.buffer])));
+      changed.add("values");
+    }
+    if (output) {
+      this.output = withOutput(this.output, output, this.schema.maxOutput);
+      changed.add("output");
     }
     if (lanes) {
       this.lanes = withLanes(this.lanes, lanes, new Float32Array(bytes(buffers[lanes.buffer])));

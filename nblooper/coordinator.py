@@ -641,11 +641,22 @@ class Coordinator:
         names = [looper.name for looper in table_rows(status.loopers)]
         return text_table(status, [members[name].snapshot() for name in names if name in members])
 
-    def panel(self, *, controls: bool = True) -> Any:
-        """Return the live panel, an ipywidgets widget to display; `controls=False`: it shows and cannot steer."""
+    def panel(self, *, controls: bool = True, keep_kernel: bool | None = None) -> Any:
+        """Return the live panel, an ipywidgets widget to display; the one that is open, if there is one.
+
+        Parameters
+        ----------
+        controls : bool
+            Whether it can steer. Without, it only shows.
+        keep_kernel : bool, optional
+            Whether to keep servers from ending an idle kernel while a looper runs, whether or not anybody looks at the
+            panel: it sends a tiny message to the browser every 30 seconds, which counts as activity of the kernel.
+            Where it is not given, what was said of the open panel stays; at first it is False. ValueError if it is
+            neither a bool nor None.
+        """
         from nblooper.jupyter import panel_for  # the core does without notebook packages
 
-        return panel_for(self, controls=controls)
+        return panel_for(self, controls=controls, keep_kernel=keep_kernel)
 
     def figure(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, Unpack, 
 from nblooper.core import arguments
 from nblooper.core.crew import Coordinated, crew_of
 from nblooper.core.current import looper_here
+from nblooper.core.enlisting import enlist
 from nblooper.core.errors import OnError
 from nblooper.core.handing_over import wait_for
 from nblooper.core.local import LocalMember
@@ -181,7 +182,8 @@ class LooperThread(threading.Thread):
             name=spec.name_for(self) if old is None else old.name, daemon=True if old is None else old.thread.daemon
         )
         self._coord = coord  # for TensorFlow's subclasses; nothing here uses it
-        replaced = member.enlist(
+        replaced = enlist(
+            member,
             coord,
             crew,
             spec,

@@ -23,8 +23,6 @@ import weakref
 from collections.abc import Callable
 
 from nblooper.core.clock import Wakeup
-from nblooper.core.exit import known
-from nblooper.core.member import Member
 
 __all__ = ["NothingLeftToHappenError", "VirtualClock"]
 
@@ -76,6 +74,7 @@ class VirtualClock:
         self._ranks: weakref.WeakKeyDictionary[threading.Thread, float] = weakref.WeakKeyDictionary()
         self._changed = threading.Condition()
         self._asleep: dict[int, _Sleeper] = {}  # the waits in other threads, by the thread
+        self._loopers: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
     def now(self) -> float:
         """Return the time. From any thread."""
@@ -101,13 +100,12 @@ class VirtualClock:
             raise RuntimeError("advance() is for the thread that made the clock; a target calls sleep()")
         self.sleep(secs)
 
-    def started(self) -> None:
+    def started(self, thread: threading.Thread) -> None:
         """Wait until a looper that was just started waits itself, so that the next one starts after it."""
+        with self._changed:
+            self._loopers.add(thread)
         if threading.get_ident() == self._driver:
             self.settle()
-
-    def _members(self) -> list[Member]:
-        return [member for _, crew in known() if crew.clock is self for member in crew.roster]
 
     def settle(self) -> None:
         """Block until all loopers wait, after commands: what is due by now has happened then. For who made the clock.
@@ -127,7 +125,8 @@ class VirtualClock:
 
     def _busy(self) -> list[str]:
         """Return the names of the loopers that run at this moment."""
-        return [member.name for member in self._members() if member.alive and not self._waits(member.thread.ident)]
+        alive = [thread for thread in self._loopers if threading.Thread.is_alive(thread)]
+        return [thread.name for thread in alive if not self._waits(thread.ident)]
 
     def _waits(self, thread: int | None) -> bool:
         if thread == self._driver:

@@ -9,6 +9,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "jupyter"))
 
 import lab  # noqa: E402 - the tests' browser harness, which is no package
 import page_checks  # noqa: E402
+from notebook_page import Notebook  # noqa: E402
 
 TARGET = HERE / "panel.png"
 MAX_BYTES = 300_000
@@ -26,7 +27,7 @@ def main():
         server = lab.Server(root, home)
         try:
             with lab.chromium() as browser:
-                take(lab.Notebook(browser, server, "quickstart.ipynb", width=1180, height=1400, scale=1.5))
+                take(Notebook(browser, server, "quickstart.ipynb", width=1180, height=1400, scale=1.5))
         finally:
             server.close()
     print(f"{TARGET}: {TARGET.stat().st_size:,} bytes")

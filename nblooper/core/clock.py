@@ -55,7 +55,7 @@ class Clock(Protocol):
     def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> None:
         """Block until `wakeup` is set or the timeout has passed."""
 
-    def started(self) -> None:
+    def started(self, thread: threading.Thread) -> None:
         """Take note that a looper was started; called by who started it. Does nothing where time is real."""
 
 
@@ -71,7 +71,7 @@ class SystemClock:
         wakeup.wait(timeout_secs)
 
     @staticmethod
-    def started() -> None:
+    def started(thread: threading.Thread) -> None:
         """Do nothing."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nblooper.recording.marks import Failures, Pauses
+from nblooper.recording.marks import Failures, Spans
 from nblooper.recording.recorder import Recorder
 
 
@@ -23,7 +23,8 @@ class History:
 
     def __init__(self, now: Callable[[], float], origin: float, *, timed: bool) -> None:
         self.recorder = Recorder(now, origin)
-        self.pauses = Pauses(origin)
+        self.pauses = Spans(origin)
+        self.stops = Spans(origin)  # between one run and the next
         self.failures = Failures(origin)
         self.holds: list[object] = []  # what holds the looper between two calls
         self.timed = timed

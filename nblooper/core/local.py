@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextvars
-import functools
 import threading
 from collections.abc import Callable
 from typing import Any, cast
 
-from nblooper.core import orphans, refusals, restarting
+from nblooper.core import refusals, restarting
 from nblooper.core.cell import Origin
 from nblooper.core.commands import Commands
 from nblooper.core.crew import Coordinated, Crew
@@ -22,7 +21,6 @@ from nblooper.core.reading import snapshot_of, status_of
 from nblooper.core.run import Run
 from nblooper.core.spec import Spec
 from nblooper.core.stop import Settable
-from nblooper.core.timing import FirstCall, Timing
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 
@@ -30,7 +28,7 @@ class LocalMember:
     """Steers and reads one looper of this process: see `Member`.
 
     Made before the looper's constructor runs, because that may be a subclass's with arguments of its own; it has what
-    the constructor cannot be told. The constructor of `LooperThread` completes it by `enlist`.
+    the constructor cannot be told. The constructor of `LooperThread` completes it by `enlisting.enlist`.
 
     Attributes
     ----------
@@ -38,6 +36,10 @@ class LocalMember:
         What the looper was constructed with, for `restart`.
     predecessor, replaces
         See `Made`.
+    what_to_call : callable
+        Returns what the loop repeats; called when it begins.
+    tells_end : bool
+        Whether the thread runs `run_thread`, so that the crew is told of its end.
     """
 
     coord: Coordinated
@@ -61,7 +63,7 @@ class LocalMember:
         self.given_args: object = None
         self._launched = False  # whether `start` has come to its end
         self._context = contextvars.Context()  # that of who starts it, once started
-        self._what_to_call: Callable[[], Callable[[], object]] = lambda: self.target_call
+        self.what_to_call: Callable[[], Callable[[], object]] = lambda: self.target_call
         vars(thread)[SLOT] = self
 
     # While the looper's constructor runs.
@@ -71,69 +73,6 @@ class LocalMember:
         self.given_args = args
         old = self.predecessor
         return old.spec.args if old is not None and args is old.given_args else args
-
-    def enlist(
-        self,
-        coord: Coordinated,
-        crew: Crew,
-        spec: Spec,
-        *,
-        what_to_call: Callable[[], Callable[[], object]],
-        tells_end: bool,
-        plain: bool,
-    ) -> Member | None:
-        """Join a coordinator's crew; return the looper whose place this one has taken, if any.
-
-        Parameters
-        ----------
-        coord : Coordinated
-        crew : Crew
-            The coordinator's.
-        spec : Spec
-        what_to_call : callable
-            Returns what the loop repeats; called when it begins.
-        tells_end : bool
-            Whether the thread runs `run_thread`, so that the crew is told of its end.
-        plain : bool
-            Whether it is no subclass, and so may let go of its target.
-        """
-        old = self.predecessor
-        refusals.check_after(spec.after, crew.roster.by_name())
-        self.coord, self.crew, self.spec = coord, crew, spec
-        self._what_to_call, self.tells_end = what_to_call, tells_end
-        self.target_call = spec.call()
-        interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
-        self.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
-        self.run = Run(self)
-        self.repeater = self._new_repeater(interval_secs)
-        if self.replaces is not None:
-            self.set_name(self.replaces.name)
-        self.base_name = self.name
-        former = old or self.replaces
-        self.named = spec.name is not None or (former is not None and former.named)
-        self.passing = plain and self.identity is None and not self.named
-        place = former if old is not None else orphans.looper_made(self, coord, crew, former)
-        if old is not None:
-            self.made_in = old.made_in
-        return crew.admit(self, place, named=spec.name is not None)
-
-    def _new_repeater(self, interval_secs: float | None) -> Repeater:
-        spec = self.spec
-        chain = self.crew.roster.chain
-        return Repeater(
-            self.history.recorder,
-            self.history.pauses,
-            self.crew.clock,
-            Commands(interval_secs, self.history.holds, wake=functools.partial(chain.wake, (self,))),
-            Timing(FirstCall(spec.first_call, spec.delay_secs, spec.after, self.crew.roster.get), spec.overrun),
-            spec.max_calls,
-            spec.precise,
-            should_stop=self.coord.should_stop,
-            check_each=self.crew.asks_each,
-            on_error=self.run.call_failed,
-            woke=functools.partial(chain.awoke, self),
-            finish=self.run.steps.finish,
-        )
 
     # The thread.
 
@@ -147,15 +86,11 @@ class LocalMember:
     def started(self) -> None:
         """Take note that `start` has come to its end."""
         self._launched = True
-        self.crew.clock.started()
+        self.crew.clock.started(self.thread)
 
     def run_thread(self) -> None:
         """Run the hooks and the loop, in a copy of the context of who started it."""
         self._context.run(self.run.to_the_end)
-
-    def what_to_call(self) -> Callable[[], object]:
-        """Return what the loop repeats."""
-        return self._what_to_call()
 
     # What it is.
 
@@ -176,7 +111,7 @@ class LocalMember:
     @property
     def asleep(self) -> bool:
         """Whether it waits for a boundary or the end of a pause."""
-        return self.repeater.asleep
+        return self.repeater.sleeper.asleep
 
     @property
     def ending(self) -> bool:

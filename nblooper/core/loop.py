@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
-from nblooper.core.clock import Clock, Guard
+from nblooper.core.clock import Clock
 from nblooper.core.commands import Commands
 from nblooper.core.errors import EndLoop
 from nblooper.core.schedule import Schedule
+from nblooper.core.sleeper import Sleeper
 from nblooper.core.steps import UNFINISHED, EndOfSteps
 from nblooper.core.timing import Timing
 from nblooper.data.snapshot import State
-from nblooper.recording.marks import Pauses
-from nblooper.recording.recorder import LARGEST_BLOCK, Block, Recorder
+from nblooper.recording.block import Block
+from nblooper.recording.marks import Spans
+from nblooper.recording.recorder import LARGEST_BLOCK, Recorder
 
 _INDICES = list(range(LARGEST_BLOCK))
 # Looked up once: an enum's member takes 50 to 75 ns each time.
@@ -26,14 +28,13 @@ class Repeater:
     Parameters
     ----------
     recorder : Recorder
-    pauses : Pauses
+    pauses : Spans
     clock : Clock
     commands : Commands
         What other threads want; it has the interval too.
     timing : Timing
+    sleeper : Sleeper
     max_calls : int or None
-    precise : bool
-        Spin for the last part of each wait.
     should_stop : callable
         Tells whether the coordinator was asked to stop.
     check_each : bool
@@ -41,8 +42,6 @@ class Repeater:
     on_error : callable
         Gets what a call raised and the call's number in this run, from 1; returns how many seconds to wait before the
         next call, or None to make none.
-    woke : callable
-        Called after each wait.
     finish : callable
         Gets what a call returned, if that has still to be run, and the call; returns what to call from then on.
 
@@ -50,24 +49,23 @@ class Repeater:
     ----------
     phase : State
         WAITING, CALLING or PAUSED. Where it is PAUSED, no call is being made, and none is before the flags are read.
-    asleep : bool
-        Whether it waits, for a boundary or the end of a pause.
+    commands, timing, sleeper
+        As given.
     """
 
     def __init__(
         self,
         recorder: Recorder,
-        pauses: Pauses,
+        pauses: Spans,
         clock: Clock,
         commands: Commands,
         timing: Timing,
+        sleeper: Sleeper,
         max_calls: int | None,
-        precise: bool,
         *,
         should_stop: Callable[[], bool],
         check_each: bool,
         on_error: Callable[[BaseException, int], float | None],
-        woke: Callable[[], None],
         finish: Callable[[object, Callable[[], object]], Callable[[], object]],
     ) -> None:
         self._recorder = recorder
@@ -76,12 +74,11 @@ class Repeater:
         self.commands = commands
         self._ticks = commands.ticks
         self.timing = timing
+        self.sleeper = sleeper
         self._max_calls = max_calls
-        self._guard = Guard() if precise else None
         self._should_stop = should_stop
         self._check_each = check_each
         self._on_error = on_error
-        self._woke = woke
         self._finish = finish
         self._over = False  # the target has come to its own end
         self._made = 0  # calls made in the blocks before this one
@@ -89,12 +86,16 @@ class Repeater:
         self._block: Block | None = None
         self._began_at: float | None = None  # of the timed call that runs
         self.phase = _WAITING
-        self.asleep = False
 
     @property
     def calls(self) -> int:
         """Calls made; exact once the loop has ended, and at each point between two calls."""
         return self._made
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to call: all calls were made, or the target has come to its own end."""
+        return self._over or self._made == self._max_calls
 
     @property
     def retry_secs(self) -> float | None:
@@ -147,7 +148,7 @@ class Repeater:
                 secs := self.timing.sleep_secs(self._clock.now(), commands.interval_secs, commands.wakeup)
             ):
                 self.phase = _WAITING
-                self._sleep(secs)
+                self.sleeper.sleep(secs)
                 continue
             self._make_calls(single)
             commands.steps_made = step or commands.steps_made
@@ -155,7 +156,7 @@ class Repeater:
     def _idle(self) -> None:
         self.phase = _PAUSED
         self.commands.tell()
-        self._sleep(None)
+        self.sleeper.sleep(None)
         # Before the flags are read again: who sees PAUSED after setting a flag can rely on its being seen.
         self.phase = _WAITING
 
@@ -229,36 +230,14 @@ class Repeater:
 
     def _wait_until(self, due: float) -> bool:
         """Wait for a boundary; False if a command came first."""
-        now, guard = self._clock.now, self._guard
         self.phase = _WAITING
-        while (left := due - now()) > 0:
-            if not self._ticks:
-                return False
-            if guard is None:
-                self._sleep(left)
-            elif left > guard.secs:
-                self._sleep(left - guard.secs)
-                if self._ticks:
-                    guard.slept(now() - (due - guard.secs))
-            else:
-                # What there is to do after the boundary has left the processor's caches while the thread slept, and
-                # costs microseconds. So the phase is set before, and little is left.
-                self.phase, ticks = _CALLING, self._ticks
-                while now() < due and ticks:
-                    pass
-                return bool(ticks) and not (self._check_each and self._should_stop())
+        if not self.sleeper.until(due):
+            return False
+        # What there is to do after the boundary has left the processor's caches while the thread slept, and costs
+        # microseconds. So the phase is set before the last part of the wait.
         self.phase = _CALLING
+        self.sleeper.spin(due)
         return bool(self._ticks) and not (self._check_each and self._should_stop())
-
-    def _sleep(self, secs: float | None) -> None:
-        # First it says that it sleeps, then it looks for commands: see WakeChain.
-        self.asleep = True
-        try:
-            if self._ticks:
-                self._clock.wait(self.commands.wakeup, secs)
-        finally:
-            self.asleep = False
-            self._woke()
 
     def _call_timed(self, block: Block, i: int, due: float) -> float:
         """Make and record one call; return when it began."""

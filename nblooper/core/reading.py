@@ -50,6 +50,8 @@ def status_of(looper: Read) -> LooperStatus:
         call_secs=repeater.call_secs if state.live else None,
         retry_secs=repeater.retry_secs if state is State.WAITING else None,
         stopping_secs=_stopping_secs(looper) if state is State.STOPPING else None,
+        finished=state is State.STOPPED and looper.run.finished,
+        active_secs=looper.run.active_secs,
         waits_for=repeater.timing.waits_for if state is State.WAITING else "",
     )
 
@@ -80,6 +82,8 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         call_secs=status.call_secs,
         retry_secs=status.retry_secs,
         stopping_secs=status.stopping_secs,
+        finished=status.finished,
+        active_secs=status.active_secs,
         waits_for=status.waits_for,
         rate_hz=reading.rate_hz(now) if status.state in _CALLING_STATES else 0.0,
         busy_fraction=min(latency.total / active_secs, 1.0) if active_secs > 0 else 0.0,
@@ -90,5 +94,6 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         timeline=reading.timeline,
         recent=reading.recent,
         pauses=history.pauses.times,
+        stops=history.stops.times,
         failure_times=failure_times,
     )

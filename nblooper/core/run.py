@@ -58,6 +58,8 @@ class Run:
     ----------
     begun, done, failed : bool
         Whether the thread has come to the start and to the end of its work, and whether an exception ended it.
+    finished : bool
+        Whether it came to its own end, without a request: see `LooperStatus`.
     runs_in, where, call
         As in `Running`.
     policy : ErrorPolicy
@@ -73,7 +75,7 @@ class Run:
         self._runner: AsyncRunner | None = None
         self.steps = Steps(self.runner)
         self._began_at = self._ended_at = math.nan
-        self.begun = self.done = self.failed = False
+        self.begun = self.done = self.failed = self.finished = False
         self.runs_in = 0
         self.where = "start_loop"
         self.call: int | None = None
@@ -113,11 +115,13 @@ class Run:
         self.runs_in = threading.get_ident()
         set_running(self)
         self._began_at, self.begun = now(), True
+        looper.history.stops.end(self._began_at)
         try:
             self._run_hooks()
         finally:
             looper.history.recorder.close()
             self._ended_at, self.done = now(), True
+            looper.history.stops.begin(self._ended_at)
             looper.crew.ended(looper)
             looper.repeater.commands.tell()
 
@@ -126,6 +130,7 @@ class Run:
         on_stop = spec.on_stop  # a looper may be told to let go of its spec
         if self._attempt("start_loop", thread.start_loop) and self._attempt("start_loop", spec.on_start):
             self._attempt("run_loop", self._repeat)
+            self.finished = self.finished or self._looper.repeater.finished
             self._attempt("run_loop", self.steps.close)
         self._attempt("stop_loop", on_stop, cancellable=False)
         self._attempt("stop_loop", thread.stop_loop, cancellable=False)
@@ -142,6 +147,7 @@ class Run:
             elif type(result) in UNFINISHED:
                 raise TypeError(f"{where} returned {result!r}, which nobody would run: it must not use 'yield'")
         except EndLoop:
+            self.finished = self.finished or where != "stop_loop"
             return False
         except BaseException as error:
             self._report(error)
@@ -173,6 +179,7 @@ class Run:
         crew = self._looper.crew
         clean = crew.is_clean(error)
         self.failed = self.failed or not clean
+        self.finished = self.finished or clean
         if self.policy.continues and self.where != "run_loop" and isinstance(error, Exception) and not clean:
             crew.keep(error, will_raise=False)
         else:

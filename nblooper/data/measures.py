@@ -18,6 +18,11 @@ MAIN_QUANTILES = ("p50", "p99")
 """Those that are shown where there is room for two; a `Timeline` has them of every slot."""
 
 
+NO_SPANS: FloatArray = np.empty((0, 2))
+"""No pauses, or no stops: of their shape."""
+NO_SPANS.setflags(write=False)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Summary:
     """Statistics of durations in seconds, over all runs of a looper.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
-from nblooper.data.measures import Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.measures import NO_SPANS, Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
 
 _NAMES_LISTED = 20  # in an error message
 
@@ -23,7 +23,7 @@ class State(enum.StrEnum):
     CALLING = "CALLING"  # its target runs; a back-to-back looper is always in this state while it makes calls
     PAUSED = "PAUSED"
     STOPPING = "STOPPING"  # asked to stop, its thread has not ended yet
-    STOPPED = "STOPPED"  # its thread ended
+    STOPPED = "STOPPED"  # its thread ended; `LooperStatus.finished` tells whether by itself
     FAILED = "FAILED"  # its thread ended because of an exception
 
     @property
@@ -75,6 +75,11 @@ class LooperStatus:
         How long ago it was asked to stop, while it has not ended; None otherwise.
     waits_for : str
         Name of the looper whose first call comes before its own (`after=`); empty if it waits for none.
+    finished : bool
+        Whether it has ended by itself: it made `max_calls` calls, or its target came to its end (`EndLoop`, the end of
+        a generator, a clean stop exception). False if it ended because of a request or another exception.
+    active_secs : float
+        How long its thread has been running in the current run, pauses included.
     """
 
     name: str
@@ -92,6 +97,8 @@ class LooperStatus:
     retry_secs: float | None = None
     stopping_secs: float | None = None
     waits_for: str = ""
+    finished: bool = False
+    active_secs: float = 0.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -115,6 +122,9 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+    stops : ndarray of float64, shape (n, 2)
+        When each of the newest 256 runs ended and when the next one began, in seconds since the coordinator was made;
+        NaN if none has begun.
     """
 
     rate_hz: float
@@ -127,6 +137,7 @@ class LooperSnapshot(LooperStatus):
     recent: Calls
     pauses: FloatArray
     failure_times: FailureTimes
+    stops: FloatArray = dataclasses.field(default_factory=lambda: NO_SPANS)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

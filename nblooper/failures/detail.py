@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from nblooper.data.failures import ErrorDetail, Frame
 from nblooper.data.texts import bounded
+from nblooper.failures.places import with_cells_named
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _EVENT_LOOP = os.path.dirname(os.path.abspath(asyncio.__file__)) + os.sep
@@ -30,7 +31,8 @@ class Rendered(NamedTuple):
     """An exception as text and as data."""
 
     text: str
-    """The traceback as Python prints it, without this package's frames at the start; at most about 64 KiB."""
+    """The traceback as Python prints it, without this package's frames at the start, and with notebook cells by their
+    names, as in ``Cell In[3], line 7``; at most about 64 KiB."""
     chain: tuple[ErrorDetail, ...]
     """The value of `Failure.chain`; at most about 64 KiB."""
     size: int
@@ -51,7 +53,7 @@ def render(error: BaseException) -> Rendered:
         chain = _chain(read, error, budget)
         if (own := _own_at_start(read.stack)) < len(read.stack):
             del read.stack[:own]
-        text = "".join(read.format())
+        text = with_cells_named("".join(read.format()))
     except Exception:  # the class may override what is read here, and groups may be nested too deeply
         budget = _Budget(_MAX_TEXT)
         chain, text = _render_minimally(error, budget)

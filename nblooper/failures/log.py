@@ -8,17 +8,21 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from types import FrameType, TracebackType
 
 from nblooper.data.failures import Failure
-from nblooper.data.texts import printable_lines
+from nblooper.data.texts import printable_lines, shorten
 from nblooper.failures.detail import Rendered, render
 from nblooper.failures.entry import Entry, Group, group_of, message_of
+from nblooper.failures.places import raised_at, with_cells_named
 
 logger = logging.getLogger("nblooper")
 
 MAX_FAILURES = 1000
 """The largest number of entries that a coordinator's `failures` can have."""
+
+_MAX_LINE = 300
 
 
 class OutOfRangeError(Exception):
@@ -51,7 +55,8 @@ def where_stuck(thread: threading.Thread) -> str:
     frame: FrameType | None = sys._current_frames().get(thread.ident or 0)
     if frame is None:
         return f"{thread.name!r} has just ended"
-    return f"{thread.name!r} is here:\n{''.join(traceback.format_stack(frame)).rstrip()}"
+    stack = with_cells_named("".join(traceback.format_stack(frame)))
+    return f"{thread.name!r} is here:\n{stack.rstrip()}"
 
 
 class FailureLog:
@@ -64,7 +69,7 @@ class FailureLog:
 
     The first failure of each entry is logged with its traceback; of its repeats, the 10th, 100th, 1,000th ... in one
     line. If `join` is going to raise the failure, the traceback is left out of the log; `log_unseen` logs it later if
-    it was not raised after all.
+    it was not raised after all. While a panel shows tracebacks, the log has one short line instead.
 
     Tracebacks are kept while they fit into `max_bytes`: the very first one, which often is the cause of the others,
     and the newest ones.
@@ -79,6 +84,7 @@ class FailureLog:
         self._with_traceback: collections.deque[Entry] = collections.deque()  # oldest first, except the very first
         # The newest exception that `join` is going to raise. Its id is kept, as the object would keep its frames alive.
         self._to_raise: tuple[int, Entry] | None = None
+        self._shown: list[Callable[[], bool]] = []
         self._raised_early = 0  # id of an exception that was raised before it was added here
 
     def add(self, error: BaseException, looper: str, where: str, call: int | None, *, will_raise: bool) -> None:
@@ -103,7 +109,18 @@ class FailureLog:
             unseen = self._keep(group, entry)
         for failure in unseen:
             log_unseen(failure)
-        _log(entry.failure(), will_raise)
+        if not will_raise and any(shown() for shown in self._shown):
+            _log_shown(entry.failure())
+        else:
+            _log(entry.failure(), will_raise)
+
+    def shown_by(self, shown: Callable[[], bool]) -> None:
+        """Keep the log short from now on while `shown()` says that somebody sees the tracebacks. It must not raise."""
+        self._shown = [*self._shown, shown]
+
+    def no_longer_shown_by(self, shown: Callable[[], bool]) -> None:
+        """Take back `shown_by`."""
+        self._shown = [each for each in self._shown if each != shown]
 
     def _count_again(
         self, group: Group, error: BaseException, message: str, call: int | None, will_raise: bool
@@ -222,6 +239,12 @@ def _log(failure: Failure, will_raise: bool) -> None:
     text = "" if will_raise else f"\n{failure.traceback_text.rstrip()}"
     error = printable_lines(f"{failure.exception}{text}")
     logger.error("looper %r failed%s: %s", failure.looper, _where(failure), error)
+
+
+def _log_shown(failure: Failure) -> None:
+    place = raised_at(failure)
+    what = f"{shorten(failure.exception, _MAX_LINE)}{f' ({place})' if place else ''}"
+    logger.error("looper %r failed%s: %s; see the panel", failure.looper, _where(failure), printable_lines(what))
 
 
 def log_unseen(failure: Failure) -> None:

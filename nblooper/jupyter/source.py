@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, cast
 
+from nblooper.core.crew import crew_of
 from nblooper.core.exit import running_coordinators
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot
+from nblooper.failures.log import FailureLog
 
 
 class Looper(Protocol):
@@ -62,6 +64,12 @@ class Source(Protocol):
 
     def request_stop(self) -> None:
         """Ask all loopers to stop, for good."""
+
+
+def failure_log_of(source: Source) -> FailureLog | None:
+    """Return where a coordinator logs its failures; None of a source that is none."""
+    crew = crew_of(source)
+    return None if crew is None else crew.failures
 
 
 def running_sources() -> list[Source]:

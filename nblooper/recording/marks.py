@@ -1,4 +1,4 @@
-"""When a looper was paused and when it failed, over all its runs; bounded."""
+"""When a looper was paused, when it had stopped and when it failed, over all its runs; bounded."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from nblooper.data.measures import FailureTimes, FloatArray
+from nblooper.data.measures import NO_SPANS, FailureTimes, FloatArray
 
-_MOST_PAUSES = 256
+_MOST_SPANS = 256
 _MOST_SLOTS = 64
 _WIDTH_SECS = 0.0625  # a power of two, so that slot boundaries are exact floats
 _NO_FAILURES = FailureTimes(_WIDTH_SECS, np.empty(0), np.empty(0, np.int64))
@@ -16,8 +16,8 @@ for _column in (_NO_FAILURES.start, _NO_FAILURES.count):
     _column.setflags(write=False)
 
 
-class Pauses:
-    """When pauses began and ended.
+class Spans:
+    """When something, such as a pause, began and ended.
 
     Written by the looper's thread, read by any.
 
@@ -29,23 +29,23 @@ class Pauses:
     Attributes
     ----------
     times : ndarray of float64, shape (n, 2)
-        Begins and ends, the newest 256; replaced and never changed. NaN is the end of a pause that goes on.
+        Begins and ends, the newest 256; replaced and never changed. NaN is the end of one that goes on.
     """
 
     def __init__(self, origin: float) -> None:
         self._origin = origin
-        self._set(np.empty((0, 2)))
+        self._set(NO_SPANS)
 
     def _set(self, times: FloatArray) -> None:
         times.setflags(write=False)
         self.times = times
 
     def begin(self, now: float) -> None:
-        """Note that a pause begins."""
-        self._set(np.vstack([self.times[1 - _MOST_PAUSES :], (now - self._origin, math.nan)]))
+        """Note that one begins."""
+        self._set(np.vstack([self.times[1 - _MOST_SPANS :], (now - self._origin, math.nan)]))
 
     def end(self, now: float) -> None:
-        """Note that the pause, if there is one, ends."""
+        """Note that the one that goes on, if any does, ends."""
         if len(self.times) and math.isnan(self.times[-1, 1]):
             times = self.times.copy()
             times[-1, 1] = now - self._origin

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.data.texts import duration
+from nblooper.views.states import word
 
 Value = str | int | float | None
-Kind = Literal["name", "state", "text", "calls", "rate", "duration", "count", "errors"]
+Kind = Literal["name", "state", "text", "progress", "calls", "rate", "duration", "count", "errors"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,11 +37,17 @@ class Column:
     tip: str
     kind: Kind
     value: Callable[[LooperStatus, LooperSnapshot], Value]
+    rank: int = 0
 
     @property
     def numeric(self) -> bool:
         """Whether it holds numbers, which stand at the right edge of their cells."""
-        return self.kind not in ("name", "state")
+        return self.kind not in ("name", "state", "progress")
+
+    @property
+    def measured(self) -> bool:
+        """Whether its values are as old as the figures; the others are always new."""
+        return self.kind in ("rate", "duration")
 
 
 def _rate(now: LooperStatus, figures: LooperSnapshot) -> float | None:
@@ -57,28 +64,54 @@ def _every(now: LooperStatus, _figures: LooperSnapshot) -> str | None:
     return duration(now.interval_secs) if now.overrun == "burst" else f"{duration(now.interval_secs)} {now.overrun}"
 
 
+def left_secs(now: LooperStatus, figures: LooperSnapshot) -> float | None:
+    """Return how long the rest of `max_calls` will take at the recent rate; None where that cannot be known."""
+    if now.max_calls is None or word(now) != "RUNNING" or figures.rate_hz <= 0:
+        return None
+    left = now.max_calls - now.run_calls
+    return left / figures.rate_hz if left > 0 else None
+
+
+def _progress(now: LooperStatus, _figures: LooperSnapshot) -> float | None:
+    return None if now.max_calls is None else min(now.run_calls / now.max_calls, 1.0)
+
+
 COLUMNS = (
     Column(
         "name", "looper", "Name of the looper; choose it to see it alone in the charts", "name", lambda now, _: now.name
     ),
-    Column("state", "state", "What the looper is doing", "state", lambda now, _: str(now.state)),
+    Column("state", "state", "What the looper is doing", "state", lambda now, _: word(now)),
+    Column("progress", "progress", "Calls of this run, of those it is to make; the time left", "progress", _progress),
+    Column("calls", "calls", "Calls that ended, in all runs", "calls", lambda now, _: now.calls),
+    Column("rate", "calls/s", "Recent calls per second", "rate", _rate, 1),
+    Column(
+        "errors",
+        "errors",
+        "Exceptions reported: of how many kinds, how many times",
+        "errors",
+        lambda now, _: now.failures,
+    ),
     Column(
         "every",
         "every",
         "Interval, and the overrun policy unless it is burst; none: calls are back to back",
         "text",
         _every,
+        2,
     ),
-    Column("calls", "calls", "Calls that ended, and the limit if there is one", "calls", lambda now, _: now.calls),
-    Column("rate", "calls/s", "Recent calls per second", "rate", _rate),
     Column(
-        "p50", "p50", "Median latency: half of the calls took no longer", "duration", lambda _, was: was.latency.p50
+        "p50", "p50", "Median latency: half of the calls took no longer", "duration", lambda _, was: was.latency.p50, 2
     ),
-    Column("p99", "p99", "99 of 100 calls took no longer", "duration", lambda _, was: was.latency.p99),
-    Column("max", "max", "The longest call", "duration", lambda _, was: was.latency.max),
+    Column("p99", "p99", "99 of 100 calls took no longer", "duration", lambda _, was: was.latency.p99, 3),
+    Column("max", "max", "The longest call", "duration", lambda _, was: was.latency.max, 3),
     Column(
-        "lateP99", "late p99", "99 of 100 calls began no later than this after their boundary", "duration", _late_p99
+        "lateP99", "late p99", "99 of 100 calls began no later than this after their boundary", "duration", _late_p99, 3
     ),
-    Column("missed", "missed", "Boundaries that were dropped", "count", lambda now, _: now.missed),
-    Column("errors", "errors", "Exceptions reported, repeats included", "errors", lambda now, _: now.failures),
+    Column("missed", "missed", "Boundaries that were dropped", "count", lambda now, _: now.missed, 3),
 )
+
+
+def columns_for(loopers: Iterable[LooperStatus]) -> tuple[Column, ...]:
+    """Return the columns of a table of these loopers: without that of progress if none has a limit."""
+    limited = any(looper.max_calls is not None for looper in loopers)
+    return COLUMNS if limited else tuple(column for column in COLUMNS if column.kind != "progress")

@@ -9,18 +9,18 @@ from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot, LooperStatus
 from nblooper.data.texts import bounded, clock, plural, printable, printable_lines, shorten
 from nblooper.views.choice import MAX_ROWS, table_rows
-from nblooper.views.columns import COLUMNS, Column
+from nblooper.views.columns import Column, columns_for
 from nblooper.views.escape import esc, seconds_field
-from nblooper.views.figure.api import figure
 from nblooper.views.parts import part
-from nblooper.views.text import cells, last_message, text_table
+from nblooper.views.picture.layout import WIDTH, picture
+from nblooper.views.states import badge
+from nblooper.views.text import cells, error_words, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
 _NUMBER = 'style="text-align:right;padding:2px 0 2px 14px;white-space:nowrap"'
 _LONGEST_NAME = 100
 _MAX_TRACEBACKS = 10
 _MAX_TRACEBACK = 20_000  # characters
-_DOTS_PER_INCH = 90
 _NO_TRACEBACK = "A traceback could not be shown"
 
 
@@ -62,10 +62,10 @@ def _more_html(more: int) -> str:
 
 
 def last_state_bundle(snapshot: CoordinatorSnapshot) -> dict[str, str]:
-    """Return header, table, figure and tracebacks as text and as self-contained HTML, by MIME type.
+    """Return header, table, picture and tracebacks as text and as self-contained HTML, by MIME type.
 
-    Takes as long as drawing a figure. May be called from any thread. A part that cannot be made is replaced by a line
-    that says why, such as the figure if matplotlib is set up to use LaTeX and LaTeX is missing.
+    Takes some milliseconds, whatever else the process does: cells and `join` wait for it. May be called from any
+    thread. A part that cannot be made is replaced by a line that says why.
     """
     return {"text/plain": last_state_text(snapshot), "text/html": last_state_html(snapshot)}
 
@@ -89,7 +89,7 @@ def last_state_html(snapshot: CoordinatorSnapshot) -> str:
     """Return HTML with inline styles only, as viewers remove style sheets; it uses the colours of the page."""
     head = part("The header could not be made", lambda: _head_html(snapshot), said_html)
     table = part("The table could not be made", lambda: _table_html(snapshot), said_html)
-    picture = part("The figure could not be drawn", lambda: _figure_html(snapshot), said_html)
+    picture = part("The picture could not be drawn", lambda: _picture_html(snapshot), said_html)
     return f"<div>{head}{table}{picture}{''.join(_items(snapshot.failures))}</div>"
 
 
@@ -108,17 +108,20 @@ def _items(failures: tuple[Failure, ...]) -> list[str]:
 
 def _head_html(snapshot: CoordinatorSnapshot) -> str:
     stop = " · stop requested" if snapshot.stop_requested else ""
-    facts = [snapshot.state + stop, plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call")]
-    return f"<p><b>{esc(snapshot.name)}</b> · {' · '.join([*facts, clock(snapshot.uptime_secs)])}</p>"
+    facts = [badge(snapshot) + stop, plural(len(snapshot.loopers), "looper"), plural(snapshot.calls, "call")]
+    facts += [clock(snapshot.uptime_secs), *([error_words(snapshot)] if snapshot.failures else [])]
+    return f"<p><b>{esc(snapshot.name)}</b> · {' · '.join(facts)}</p>"
 
 
 def _table_html(snapshot: CoordinatorSnapshot) -> str:
     shown = table_rows(snapshot.loopers)
-    heads = "".join(f'<th scope="col" {_style(column)}>{esc(column.heading)}</th>' for column in COLUMNS)
+    columns = columns_for(shown)
+    heads = "".join(f'<th scope="col" {_style(column)}>{esc(column.heading)}</th>' for column in columns)
+    rows = "".join(_state_row(looper, columns) for looper in shown)
     return (
         f'<table style="border-collapse:collapse"><caption style="text-align:left">Loopers of '
         f"{esc(snapshot.name)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(map(_state_row, shown))}</tbody></table>{_more_html(len(snapshot.loopers) - len(shown))}"
+        f"<tbody>{rows}</tbody></table>{_more_html(len(snapshot.loopers) - len(shown))}"
     )
 
 
@@ -126,26 +129,29 @@ def _style(column: Column) -> str:
     return _NUMBER if column.numeric else _CELL
 
 
-def _state_row(looper: LooperSnapshot) -> str:
+def _state_row(looper: LooperSnapshot, columns: tuple[Column, ...]) -> str:
     row = "".join(
         f'<th scope="row" {_CELL}>{esc(looper.name)}</th>'
         if column.kind == "name"
         else f"<td {_style(column)}>{esc(text)}</td>"
-        for column, text in zip(COLUMNS, cells(looper), strict=True)
+        for column, text in zip(columns, cells(looper, columns), strict=True)
     )
     return f"<tr>{row}</tr>"
 
 
-def _figure_html(snapshot: CoordinatorSnapshot) -> str:
-    """Return the figure as an embedded image: dark on white, whatever the colours of the page."""
-    if not snapshot.calls:
+def _picture_html(snapshot: CoordinatorSnapshot) -> str:
+    """Return the picture as an embedded image: dark on white, whatever the colours of the page.
+
+    As an `img` with the data in it: viewers remove SVG that is part of the page, and show it so.
+    """
+    drawn = picture(snapshot)
+    if not drawn:
         return ""
-    picture = figure(snapshot).compact_png(_DOTS_PER_INCH)
     about = (
         f"Latency over time and distribution of latency of the loopers of {snapshot.name}; the table has the numbers"
     )
-    source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
-    return f'<img alt="{esc(about)}" src="{source}" style="max-width:100%;margin:8px 0">'
+    source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()}"
+    return f'<img alt="{esc(about)}" src="{source}" width="{WIDTH // 2}" style="max-width:100%;margin:8px 0">'
 
 
 def _failure_text(failure: Failure) -> str:

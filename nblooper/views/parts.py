@@ -25,7 +25,7 @@ def part(what: str, make: Callable[[], str], dress: Callable[[str], str] = str) 
     Parameters
     ----------
     what : str
-        The beginning of that line, such as `"The figure could not be drawn"`.
+        The beginning of that line, such as `"The picture could not be drawn"`.
     make : callable
     dress : callable
         Turns that line into the format of the view, such as an HTML paragraph.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
-from nblooper.data.texts import duration, printable
+from nblooper.data.texts import clock, duration, printable
+from nblooper.views.states import LOOKS, word
 
 _OLD_CALL_SECS = 1.0  # from this age on a call is mentioned
 _ALARMING_SECS = 2.0  # from this age on it may be alarming,
 _ALARMING_FACTOR = 10.0  # if it is also so many times as long as 99 of 100 calls
 _LONG_STOP_SECS = 2.0
+_MINUTE = 60.0
 _LONGEST_NAME = 30
 
 
@@ -23,6 +25,8 @@ def remark(now: LooperStatus, figures: LooperSnapshot | None = None) -> str:
     """
     if now.state is State.STOPPING:
         return _stopping(now)
+    if now.finished:
+        return f"after {duration(now.active_secs) if now.active_secs < _MINUTE else clock(now.active_secs)}"
     if now.call_secs is not None and now.call_secs >= _OLD_CALL_SECS:
         what = "in its first call for" if now.calls == 0 else "in this call for"
         return f"{what} {_whole(now.call_secs)}{', unusually long' if alarming(now, figures) else ''}"
@@ -31,6 +35,15 @@ def remark(now: LooperStatus, figures: LooperSnapshot | None = None) -> str:
     if now.retry_secs is not None:
         return f"{_in_row(now)}, next try in {_whole(now.retry_secs)}"
     return _in_row(now) if now.failures_in_row and now.state.live else ""
+
+
+def tip(now: LooperStatus, figures: LooperSnapshot) -> str:
+    """Return what a looper's state means, for who points at it."""
+    state = word(now)
+    meaning = LOOKS[state].tip
+    if state != "RUNNING" or not figures.calls:
+        return meaning
+    return f"{meaning}; in calls {figures.busy_fraction:.0%} of the time"
 
 
 def alarming(now: LooperStatus, figures: LooperSnapshot | None) -> bool:

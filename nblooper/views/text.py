@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot
 from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
-from nblooper.views.columns import COLUMNS, Column, Kind
+from nblooper.views.columns import Column, Kind, columns_for, left_secs
 from nblooper.views.remarks import remark
+from nblooper.views.states import badge
 
 _LONGEST_NAME = 30
 _LONGEST_TITLE = 80
@@ -28,6 +29,7 @@ _WRITTEN: dict[Kind, Callable[..., str]] = {
     "name": _name,
     "state": str,
     "text": str,
+    "progress": "{:.0%}".format,
     "calls": _count,
     "rate": rate,
     "duration": duration,
@@ -38,14 +40,16 @@ _WRITTEN: dict[Kind, Callable[..., str]] = {
 
 def text_table(status: CoordinatorStatus, shown: Sequence[LooperSnapshot]) -> str:
     """Return a header line, a table with a row for each looper shown, and a line for each of the newest failures."""
-    parts = [printable(status.name, _LONGEST_TITLE), status.state]
+    parts = [printable(status.name, _LONGEST_TITLE), badge(status)]
     if status.stop_requested:
         parts.append("stop requested")
     parts += [plural(len(status.loopers), "looper"), plural(status.calls, "call"), clock(status.uptime_secs)]
+    parts += [error_words(status)] if status.failures else []
     lines = ["  ".join(parts)]
     if shown:
-        heads = tuple(column.heading for column in COLUMNS)
-        lines += _aligned([heads, *(cells(looper) for looper in shown)])
+        columns = columns_for(shown)
+        heads = tuple(column.heading for column in columns)
+        lines += _aligned([heads, *(cells(looper, columns) for looper in shown)])
     if (more := len(status.loopers) - len(shown)) > 0:
         lines.append(f"({plural(more, 'more looper')} not shown)")
     if (older := len(status.failures) - _MOST_FAILURES) > 0:
@@ -53,6 +57,12 @@ def text_table(status: CoordinatorStatus, shown: Sequence[LooperSnapshot]) -> st
     for failure in status.failures[-_MOST_FAILURES:]:
         lines.append(_failure_line(failure))
     return "\n".join(lines)
+
+
+def error_words(status: CoordinatorStatus) -> str:
+    """Return ``2 errors`` or, if some came again, ``errors: 1 kind, 5 times``."""
+    kinds, times = len(status.failures), sum(failure.count for failure in status.failures)
+    return plural(times, "error") if kinds == times else f"errors: {plural(kinds, 'kind')}, {plural(times, 'time')}"
 
 
 def _failure_line(failure: Failure) -> str:
@@ -68,9 +78,9 @@ def last_message(failure: Failure, limit: int) -> str:
     return f", last: {printable(shorten(failure.last_exception, limit), limit)}"
 
 
-def cells(looper: LooperSnapshot) -> tuple[str, ...]:
-    """Return what a table shows of a looper, a text for each of `COLUMNS`."""
-    return tuple(_cell(column, looper) for column in COLUMNS)
+def cells(looper: LooperSnapshot, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return what a table shows of a looper, a text for each column."""
+    return tuple(_cell(column, looper) for column in columns)
 
 
 def _cell(column: Column, looper: LooperSnapshot) -> str:
@@ -78,10 +88,12 @@ def _cell(column: Column, looper: LooperSnapshot) -> str:
     if value is None:
         return MISSING
     more = ""
-    if column.kind == "calls" and looper.max_calls is not None:
-        more = f" / {looper.max_calls:,}"
+    if column.kind == "progress":
+        left = left_secs(looper, looper)
+        more = f" {looper.run_calls:,} / {looper.max_calls:,}"
+        more += "" if left is None else f", {clock(left).removeprefix('00:')} left"
     elif column.kind == "state" and (said := remark(looper, looper)):
-        more = f" {said}" if said.startswith("for ") else f", {said}"
+        more = f" {said}" if said.startswith(("for ", "after ")) else f", {said}"
     return f"{_WRITTEN[column.kind](value)}{more}"
 
 

@@ -92,7 +92,9 @@ def _measure(
     lab: Any, browser: Any, server: Any, app: str, kernel: str, version: tuple[int, int], clicks: int
 ) -> list[Row]:
     lab.write_notebook(server.root / f"{kernel}.ipynb", [_SETUP, "1", _EFFECTS], kernel)
-    notebook = lab.Notebook(browser, server, f"{kernel}.ipynb")
+    from notebook_page import Notebook
+
+    notebook = Notebook(browser, server, f"{kernel}.ipynb")
     notebook.page.evaluate(_NOTE_CLICKS)
     rows = []
     for way, code in _WAYS.items():

@@ -45,12 +45,13 @@ _OPENED = """
 def run(number: int, rounds: int) -> list[Row]:
     """Measure a panel of so many loopers, so many times."""
     import lab
+    from notebook_page import Notebook
 
     opened, longest = [], []
     with lab.chromium() as browser, serve(lab, "lab") as server:
         cells = [_SETUP.format(number=number), "coord", "coord.panel().close()"]
         lab.write_notebook(server.root / "crowd.ipynb", cells)
-        notebook = lab.Notebook(browser, server, "crowd.ipynb")
+        notebook = Notebook(browser, server, "crowd.ipynb")
         notebook.run_cell(0)
         for _ in range(rounds):
             opened.append(notebook.page.evaluate(_OPENED))

@@ -1,5 +1,7 @@
 """Starting, restarting and replacing loopers."""
 
+import math
+
 import pytest
 from helpers import calls, ended, eventually, fail_with, finished, happens, outcome
 
@@ -200,3 +202,15 @@ def test_restart_with_arguments_from_an_iterator(coord):
     looper = finished(coord, None, got.append, iter([1]), max_calls=1, name="a")
     ended(looper.restart())
     assert got == [1, 1]
+
+
+def test_it_is_known_when_runs_ended_and_when_the_next_began(coord):
+    first = finished(coord, None, int, max_calls=3, name="a")
+    ((end, begin),) = first.snapshot().stops
+    assert first.snapshot().timeline.start[-1] <= end <= coord.status().uptime_secs
+    assert math.isnan(begin)
+    coord.start("a")
+    ended(coord.loopers["a"])
+    (end_of_first, begin), (end_of_second, open_end) = coord.loopers["a"].snapshot().stops
+    assert end_of_first == end <= begin <= end_of_second
+    assert math.isnan(open_end)

@@ -1,9 +1,9 @@
 """The states of loopers, and how they are stopped."""
 
 import pytest
-from helpers import calls, ended, eventually, fail_with, happens, is_paused
+from helpers import INTERVALS, calls, ended, eventually, fail_with, happens, is_paused
 
-from nblooper import LooperThread, State
+from nblooper import EndLoop, LooperThread, OutOfRangeError, State
 
 
 def test_new_waiting_calling_and_stopped(coord, gate):
@@ -98,3 +98,50 @@ def test_request_stop_ends_all_whatever_they_do(coord, gate):
     gate.open()
     assert coord.join() is None
     assert {looper.state for looper in loopers} == {State.STOPPED}
+
+
+def end_loop():
+    raise EndLoop
+
+
+def use_up():
+    raise OutOfRangeError("no more data")
+
+
+def two_steps():
+    yield
+    yield
+
+
+@pytest.mark.parametrize("interval", INTERVALS)
+@pytest.mark.parametrize(("target", "limit"), [(int, 3), (end_loop, None), (two_steps, None), (use_up, None)])
+def test_finished_when_it_ended_by_itself(coord, interval, target, limit):
+    looper = LooperThread(coord, interval, target, max_calls=limit, name="one")
+    assert coord.status()["one"].finished is False
+    looper.start()
+    ended(looper)
+    for seen in (coord.status()["one"], coord.snapshot()["one"]):
+        assert (seen.state, seen.finished) == (State.STOPPED, True)
+        assert seen.active_secs > 0
+
+
+def test_not_finished_when_it_was_stopped_or_failed(coord):
+    stopped = LooperThread.loop(coord, 3600, int, max_calls=3, name="stopped")
+    failed = LooperThread.loop(coord, None, fail_with(ValueError("x")), name="failed", max_calls=1)
+    ended(failed, stopped)
+    assert [looper.finished for looper in coord.status().loopers] == [False, False]
+    assert coord.status()["failed"].state is State.FAILED
+
+
+def test_not_finished_while_it_runs_again(coord, gate):
+    looper = LooperThread.loop(coord, None, gate, max_calls=1, name="one")
+    happens(gate.entered)
+    assert coord.status()["one"].finished is False
+    gate.open()
+    ended(looper)
+    assert coord.status()["one"].finished is True
+    gate.opened.clear()
+    again = looper.restart()
+    assert coord.status()["one"].finished is False
+    gate.open()
+    ended(again)

@@ -89,6 +89,7 @@ def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, 
         },
         "errors": {"x": [], "count": []},
         "pauses": {"begin": [], "end": []},
+        "stops": {"begin": [], "end": []},
         "histogram": {
             "edges": [scale * 0.008 * 2 ** (i / 16) for i in range(33)],
             "counts": [2 ** (16 - abs(i - 16)) for i in range(32)],

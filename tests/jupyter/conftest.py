@@ -11,6 +11,7 @@ import lab
 import pytest
 from driver import PanelDriver
 from fakes import FakeCoordinator, looper
+from notebook_page import Notebook
 
 from nblooper.data.snapshot import State
 from nblooper.jupyter import panel_for
@@ -87,7 +88,7 @@ def open_notebook(browser, server, request):
     def open_cells(*cells, **page):
         name = f"{request.node.name.split('[')[0]}-{len(opened)}.ipynb"
         lab.write_notebook(server.root / name, cells)
-        opened.append(lab.Notebook(browser, server, name, **page))
+        opened.append(Notebook(browser, server, name, **page))
         return opened[-1]
 
     yield open_cells

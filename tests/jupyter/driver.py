@@ -55,8 +55,9 @@ class PanelDriver:
     # ---- what a person does ----
 
     def button(self, label):
-        """Return a button by what it says."""
-        return next(w for w in walk(self.panel) if isinstance(w, ipywidgets.Button) and w.description == label)
+        """Return a button by what it says; what Stop says besides is whom."""
+        buttons = [w for w in walk(self.panel) if isinstance(w, ipywidgets.Button)]
+        return next(w for w in buttons if w.description == label or w.description.startswith(f"{label} "))
 
     def press(self, label):
         """Press a button; what it starts in a helper thread has ended on return."""

@@ -1,5 +1,7 @@
 """A page with nothing but the Errors view, and failures of every kind to show in it."""
 
+import copy
+
 from charts_page import script_text
 
 from nblooper.failures.log import FailureLog
@@ -142,3 +144,10 @@ def not_python():
 
 
 ALL = (plain, chained, while_handled, recursive, grouped, not_python)
+
+
+def repeated(failures, number, **changes):
+    """Return the failures with one of them changed."""
+    failures = copy.deepcopy(failures)
+    failures[number].update(changes)
+    return failures

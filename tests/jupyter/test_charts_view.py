@@ -1,10 +1,8 @@
 """The charts over time in a real browser, on a page of their own: no Jupyter, made-up data, a real mouse."""
 
-import math
-
 import charts_page
 import pytest
-from charts_page import COLUMN_INK, MISSING, THEMES, charts_of, looper
+from charts_page import THEMES, charts_of, looper
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -108,7 +106,6 @@ def test_the_keyboard_reads_zooms_and_resets(charts):
         charts.press(key)
         assert charts.window() == pytest.approx([0, 50])
     assert charts.get("heard") == ["Shift"]  # 0 twice would restart the kernel
-    assert area.evaluate("area => Boolean(area.closest('[data-lm-suppress-shortcuts]'))")
     charts.press("+")
     charts.page.get_by_role("button", name="Reset zoom").press("Enter")
     charts.settle()
@@ -130,99 +127,6 @@ def test_hovering_shows_time_and_values_of_all_charts(charts):
     expect(charts.page.locator("#latency-tab .nbc-at").first).to_have_text("newest")
 
 
-def test_a_long_time_without_calls_is_a_gap(charts):
-    charts.show(looper(without=[(20, 30)]))
-    assert None in charts.get("latency.latency.plot.data[1]")
-    assert charts.page.evaluate(COLUMN_INK, ["latency", charts.at(24.3)]) == 0
-    assert charts.page.evaluate(COLUMN_INK, ["latency", charts.at(14.3)]) > 0
-    for secs in (21.3, 28.7):
-        charts.hover(secs)
-        assert charts.legend() == {"p50": [MISSING], "p99": [MISSING], "max": [MISSING]}
-
-
-def test_calls_between_gaps_are_dots(charts):
-    charts.show(looper(without=[(20, 25), (25.5, 30)]))
-    assert charts.page.evaluate(COLUMN_INK, ["latency", charts.at(25.25)]) > 0
-    assert charts.page.evaluate(COLUMN_INK, ["lateness", charts.at(25.25, "latency.lateness")]) > 0
-
-
-def test_pauses_and_errors_are_marked(charts):
-    one = looper(
-        without=[(20, 22)], errors={"x": [5, 35], "count": [3, 4]}, pauses={"begin": [20, 48], "end": [22, math.nan]}
-    )
-    charts.show(looper(without=[(20, 22)]))
-    plain = [charts.page.evaluate(COLUMN_INK, ["latency", charts.at(35)])]
-    darkest = """(({ plot }) => Math.max(...plot.ctx
-      .getImageData(plot.valToPos(21, 'x', true), plot.bbox.top + 20, 9, 9)
-      .data.filter((value, i) => i % 4 === 3)))(latency.latency)"""
-    assert charts.get(darkest) < 50  # at most the grid
-    charts.show(one)
-    assert charts.get(darkest) > 60  # hatched
-    assert charts.page.evaluate(COLUMN_INK, ["latency", charts.at(35)]) > plain[0] + 20  # a dashed line
-    counts = charts.page.locator("#latency-tab .nbc-count")
-    expect(counts).to_have_text(["✕errors7", "‖pauses2"])
-    charts.hover(35)
-    expect(counts).to_have_text(["✕errors4", "‖pauses0"])
-    charts.hover(21)
-    expect(counts).to_have_text(["✕errors0", "‖pauses2.00 s"])
-    charts.hover(49)
-    expect(counts.nth(1)).to_have_text("‖pausesnow")
-
-
-def test_all_loopers_are_overlaid_and_told_apart_by_dashes_too(charts):
-    charts.show(
-        *[looper(f"looper {i}", scale=2**i, timed=i > 0) for i in range(8)], note="the busiest 8; 492 more not drawn"
-    )
-    lines = charts.get(
-        "latency.latency.plot.series.slice(1).map(one => [one.looper, one._stroke, one.width, String(one.dash)])"
-    )
-    assert len(lines) == 16
-    assert len({dash for _, _, _, dash in lines}) == 8
-    assert [width for _, _, width, _ in lines[:2]] == [2, 1]
-    assert charts.legend()["looper 1"] == ["22.0 ms", "44.0 ms"]
-    assert "looper 0" not in charts.legend(chart=1)
-    expect(charts.page.locator("#latency-tab .nbc-note")).to_have_text("the busiest 8; 492 more not drawn")
-
-
-def test_loopers_of_unlike_slots_share_one_pointer(charts):
-    charts.show(looper("fine"), looper("coarse", slots=25, width=2.0), looper("ended", slots=40))
-    charts.hover(45.2)
-    legend = charts.legend()
-    assert legend["fine"][0] == "10.9 ms"
-    assert legend["coarse"][0] == "10.2 ms"
-    assert legend["ended"] == [MISSING, MISSING]
-
-
-def test_legend_entries_hide_lines_of_both_charts(charts):
-    charts.show(looper("train"), looper("evaluate", scale=10))
-    high = charts.get("latency.latency.plot.scales.y.max")
-    entry = charts.page.locator("#latency-tab .nbc-chart").first.get_by_role("button", name="evaluate")
-    expect(entry).to_have_attribute("aria-pressed", "true")
-    entry.click()
-    charts.settle()
-    expect(entry).to_have_attribute("aria-pressed", "false")
-    expect(entry).to_be_focused()
-    shown = "plot.series.slice(1).map(one => one.show)"
-    assert charts.get(f"latency.latency.{shown}") == [True, True, False, False]
-    assert charts.get(f"latency.lateness.{shown}") == [True, True, False, False]
-    assert charts.get("latency.latency.plot.scales.y.max") < high / 3
-    entry.press("Enter")
-    charts.settle()
-    expect(entry).to_have_attribute("aria-pressed", "true")
-    assert charts.get(f"latency.latency.{shown}") == [True] * 4
-
-
-def test_pointing_at_a_legend_entry_fades_the_others(charts):
-    charts.show(looper("train"), looper("evaluate"))
-    alphas = "latency.latency.plot.series.slice(1).map(one => one.alpha)"
-    charts.page.locator("#latency-tab .nbc-entry").nth(1).hover()
-    charts.settle()
-    assert charts.get(alphas) == [0.15, 0.15, 1, 1]
-    charts.page.mouse.move(5, 5)
-    charts.settle()
-    assert charts.get(alphas) == [1, 1, 1, 1]
-
-
 def test_new_data_redraws_the_same_plot_in_the_same_place(charts):
     charts.show(looper("train"), looper("evaluate"))
     before = charts.sizes()
@@ -232,7 +136,7 @@ def test_new_data_redraws_the_same_plot_in_the_same_place(charts):
     assert charts.get("[...document.querySelectorAll('canvas, .nbc-entry')].every((node, i) => node === kept[i])")
     assert charts.sizes() == before
     expect(charts.page.locator("#latency-tab .nbc-entry").first).to_be_focused()
-    assert charts.legend()["evaluate"] == ["840 ms", "1.68 s"]
+    assert charts.legend()["evaluate"] == ["p50 840 ms", "p99 1.68 s"]
     charts.get("document.activeElement.blur()")
     charts.drag(0.3, 0.6)
     assert charts.sizes() == before  # the button to reset the zoom had its place
@@ -249,7 +153,7 @@ def test_other_loopers_may_come_while_the_pointer_is_over_a_plot(charts):
     charts.show(looper("train"))
     charts.hover(30.25)
     charts.show(looper("train"), looper("evaluate"))
-    assert charts.legend()["evaluate"] == ["10.6 ms", "21.2 ms"]
+    assert charts.legend()["evaluate"] == ["p50 10.6 ms", "p99 21.2 ms"]
 
 
 def test_a_zoom_into_a_time_without_the_new_looper_ends(charts):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from virtual import START, again_of
 
 from nblooper import LooperThread, State
-from nblooper.recording.marks import Failures, Pauses
+from nblooper.recording.marks import Failures, Spans
 
 
 def pauses(looper):
@@ -124,7 +124,7 @@ def test_pauses_of_a_real_looper(coord):
 
 
 def test_the_newest_pauses_are_kept():
-    noted = Pauses(100.0)
+    noted = Spans(100.0)
     for number in range(300):
         noted.begin(100.0 + number)
         kept = noted.times

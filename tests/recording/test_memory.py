@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nblooper import Coordinator, LooperThread
-from nblooper.recording.recorder import NOTHING
+from nblooper.recording.recording import NOTHING
 from tests.recording.writer import Writer
 
 

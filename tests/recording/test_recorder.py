@@ -10,7 +10,7 @@ from helpers import Gate, ended, fail_with, happens, in_thread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.recording import recorder
+from nblooper.recording import recorder, recording
 from nblooper.recording.recorder import LARGEST_BLOCK
 from tests.recording.writer import Writer
 
@@ -56,8 +56,14 @@ def test_the_newest_calls_are_kept_whatever_comes_between_readings(rounds):
 
 def test_a_reader_that_is_torn_out_of_a_fold_does_no_harm(monkeypatch):
     """Ctrl-C comes at any of its steps; and a signal handler that reads then sees what was known before."""
-    steps = ["Batch", "Distribution.added", "Timeline.added", "_Newest.added", "Reading"]
-    for step in steps:
+    steps = [
+        (recording, "Batch"),
+        (recording.Distribution, "added"),
+        (recording.Timeline, "added"),
+        (recording.Newest, "added"),
+        (recorder, "Reading"),
+    ]
+    for owner, name in steps:
         writer = Writer(timed=True)
         for number in range(100):
             writer.call(0.25 if number % 3 else 0.03125)
@@ -72,19 +78,16 @@ def test_a_reader_that_is_torn_out_of_a_fold_does_no_harm(monkeypatch):
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patch:
-            name, _, method = step.partition(".")
-            owner = getattr(recorder, name)
-            real = getattr(owner, method) if method else owner
-            calls = itertools.count()
+            real, calls = getattr(owner, name), itertools.count()
 
             def after(*args, real=real, calls=calls, interrupt=interrupt):
                 made = real(*args)
                 return made if next(calls) else interrupt()
 
-            patch.setattr(owner if method else recorder, method or name, after)
+            patch.setattr(owner, name, after)
             with pytest.raises(KeyboardInterrupt):
                 writer.recorder.read()
-        assert seen == [200 if step == "Reading" else 100]
+        assert seen == [200 if name == "Reading" else 100]
         reading = writer.recorder.read()
         assert 200 == reading.latency.count == reading.lateness.count == reading.timeline.calls.sum()
         assert reading.latency_histogram.counts.sum() == 200
@@ -110,7 +113,7 @@ def test_a_signal_handler_that_reads_while_one_reads_leaves_nothing_old_behind(m
 def test_a_forked_child_can_read_though_another_thread_was_reading(monkeypatch):
     writer, gate = Writer(), Gate()
     writer.call(0.5)
-    monkeypatch.setattr(recorder, "Batch", lambda _: gate() or fail_with(KeyboardInterrupt)())
+    monkeypatch.setattr(recording, "Batch", lambda _: gate() or fail_with(KeyboardInterrupt)())
     reader, _ = in_thread(writer.recorder.read)
     happens(gate.entered)
     monkeypatch.undo()

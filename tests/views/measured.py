@@ -14,7 +14,17 @@ NAN, NONE = float("nan"), np.empty(0)
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def looper(name="train", latency=None, starts=None, width=0.5, timed=True, pauses=(), errors=(), state=State.STOPPED):
+def looper(
+    name="train",
+    latency=None,
+    starts=None,
+    width=0.5,
+    timed=True,
+    pauses=(),
+    errors=(),
+    state=State.STOPPED,
+    stops=(),
+):
     """Return a looper whose slots, one for each of `starts`, hold ten of the given latencies each."""
     starts = np.arange(40) * width if starts is None else np.asarray(starts, float)
     if latency is None:
@@ -56,6 +66,7 @@ def looper(name="train", latency=None, starts=None, width=0.5, timed=True, pause
         ),
         recent=Calls(NONE, NONE, NONE),
         pauses=np.array(pauses, float).reshape(-1, 2),
+        stops=np.array(stops, float).reshape(-1, 2),
         failure_times=FailureTimes(0.25, times, np.ones(len(times), int)),
     )
 

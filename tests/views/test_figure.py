@@ -117,6 +117,17 @@ def test_a_pause_shorter_than_a_slot_does_not_interrupt_the_line():
     assert np.isfinite(median.get_ydata()).all()
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_ends_of_runs_are_marked_and_interrupt_the_line(several):
+    starts = [t for t in np.arange(0, 15, 0.5) if not 5 <= t < 9]
+    stopped = looper("stopped", starts=starts, stops=[(5.0, 9.0), (15.0, NAN)])
+    axes = parts(figure(coordinator(stopped, *([looper("other")] if several else []))))["Latency"]
+    (marks,) = [line for line in axes.get_lines() if line.get_marker() == "s"]
+    assert marks.get_xdata().tolist() == [5.0, 15.0]
+    assert np.isnan(lines(axes)[1].get_ydata()).sum() == 1
+    assert "run ended" in [text.get_text() for text in axes.get_legend().get_texts()]
+
+
 def test_errors_are_marked_where_they_happened():
     axes = parts(figure(looper(errors=[3.0, 4.0])))["Latency"]
     (marks,) = [line for line in axes.get_lines() if line.get_marker() == "x"]

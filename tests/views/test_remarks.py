@@ -37,6 +37,9 @@ def looper(state, **fields):
         (State.WAITING, {"failures_in_row": 1200}, "failing, 1,200 in a row"),
         (State.FAILED, {"failures_in_row": 3}, ""),
         (State.PAUSED, {}, ""),
+        (State.STOPPED, {"active_secs": 12.0}, ""),
+        (State.STOPPED, {"finished": True, "active_secs": 12.0}, "after 12.0 s"),
+        (State.STOPPED, {"finished": True, "active_secs": 3725.4}, "after 01:02:05"),
     ],
 )
 def test_what_is_said(state, fields, words):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nblooper.jupyter.kernel.interrupts import interrupt_held
 from nblooper.jupyter.source import Source
 from nblooper.views.escape import clean
 from nblooper.views.html import bare_bundle, last_state_bundle, said_html
@@ -12,11 +11,9 @@ from nblooper.views.parts import told
 def last_state(coord: Source, note: str = "") -> dict[str, str]:
     """Return the last state of `coord` by MIME type, below the line `note` if it is not empty.
 
-    Never raises: where a part cannot be shown, it says so. Takes as long as drawing a figure; an interrupt has to wait.
-    From any thread.
+    Never raises: where a part cannot be shown, it says so. Takes some milliseconds. From any thread.
     """
-    with interrupt_held():  # half-way through its first import, matplotlib would not work again
-        bundle = _state_or_failures(coord)
+    bundle = _state_or_failures(coord)
     if note:
         bundle = {
             "text/plain": f"{clean(note)}\n{bundle['text/plain']}",

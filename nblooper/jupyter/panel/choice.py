@@ -10,6 +10,7 @@ from nblooper.jupyter.panel.fields import Field
 from nblooper.views.escape import clean
 
 _ALL = "all loopers"
+_NONE = "no looper yet"
 
 
 class Choice:
@@ -25,14 +26,21 @@ class Choice:
         Stands before the list.
     changed : callable
         Called when the choice has changed: with an empty text, or with what the person has to be told.
+    layout : Layout
+        Of the list.
     """
 
-    def __init__(self, description: str, changed: Callable[[str], None]) -> None:
+    def __init__(self, description: str, changed: Callable[[str], None], layout: ipywidgets.Layout) -> None:
         self._changed = changed
         self._now: tuple[tuple[str, ...], str | None] = (), None  # names and the chosen one: always read together
         self._listed: tuple[tuple[str, ...], str | None] = (), None  # names in the list, and the one that is gone
         self._field = Field(
-            ipywidgets.Dropdown, "nblooper-choice", self._picked, description=description, options=[(_ALL, 0)]
+            ipywidgets.Dropdown,
+            "nblooper-choice",
+            self._picked,
+            description=description,
+            options=[(_NONE, 0)],
+            layout=layout,
         )
         self.widget = self._field.widget
 
@@ -65,7 +73,8 @@ class Choice:
             place = _place(names, number, name) if number else 0
             if place is None:
                 return False
-            self.widget.value = place
+            if len(names) > 1 or _gone(names, self._now[1]) is not None:  # else there is one in the list
+                self.widget.value = place
         return True
 
     def renew(self, names: Sequence[str]) -> None:
@@ -82,10 +91,15 @@ class Choice:
             self._changed(f"looper {gone!r} is gone: choose another one, or all loopers")
 
     def _list(self) -> str | None:
-        """Fill the list; return the chosen looper if it is gone."""
+        """Fill the list; return the chosen looper if it is gone. The only looper there is needs no choice."""
         names, chosen = self._now
         gone = _gone(names, chosen)
-        texts = [_ALL, *map(clean, names)]
+        if len(names) == 1 and gone is None:
+            self.widget.options = [(clean(names[0]), 1)]
+            self.widget.value = 1
+            self._listed = names, gone
+            return None
+        texts = [_ALL if names else _NONE, *map(clean, names)]
         if gone is not None:
             texts.append(f"{clean(gone)} (gone)")
         self.widget.options = [(text, place) for place, text in enumerate(texts)]

@@ -12,7 +12,7 @@ class Phase(enum.Enum):
 
     MAKING = "its widgets are being made"
     LIVE = "it refreshes itself"
-    OVER = "it is no longer refreshed, but stays for pages whose outputs could not be replaced"
+    OVER = "its coordinator is done with, but it stays for pages whose outputs could not be replaced"
     CLOSED = "its widgets are freed"
 
 

@@ -10,8 +10,8 @@ from nblooper.views.escape import esc
 class MessageLine:
     """A widget that shows one line of text. From any thread."""
 
-    def __init__(self) -> None:
-        self.widget = ipywidgets.HTML(_dom_classes=("nblooper-say",))
+    def __init__(self, layout: ipywidgets.Layout) -> None:
+        self.widget = ipywidgets.HTML(_dom_classes=("nblooper-say",), layout=layout)
 
     def say(self, text: str, error: bool = False) -> None:
         """Show `text` in place of what is there; an empty one clears the line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nblooper.data.texts import shorten
 from nblooper.jupyter.source import Source, running_sources
+from nblooper.views.states import word
 
 _MOST = 5  # coordinators, and loopers of each, that are named
 
@@ -33,6 +34,5 @@ def name_others(coord: Source) -> str:
 
 
 def _loopers(coord: Source) -> str:
-    states = [(looper.name, looper.state) for looper in coord.status().loopers]
-    live = [f'"{shorten(name, 60)}" ({state})' for name, state in states if state.live]
+    live = [f'"{shorten(each.name, 60)}" ({word(each)})' for each in coord.status().loopers if each.state.live]
     return ", ".join(live[:_MOST]) + (f" and {len(live) - _MOST} more" if len(live) > _MOST else "")

@@ -22,21 +22,26 @@ from nblooper.jupyter.panel.saver import FigureSaver
 from nblooper.jupyter.panel.toolbar import Toolbar
 from nblooper.jupyter.panel.viewers import Viewers
 from nblooper.jupyter.panel.widget_tree import walk
-from nblooper.jupyter.source import Source
+from nblooper.jupyter.source import Source, failure_log_of
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.views.html import said_html, still_html, still_text
 from nblooper.views.parts import part, told
 
 _NO_TABLE = "The table could not be made"
+_KEEP_SECS = 30.0
+"""How often a kernel that is to be kept gives a sign of activity; servers cull after minutes at the least."""
+_GONE_SECS = 60.0
+"""How long the outputs that showed a panel have to be gone for it to be closed."""
 _numbers = itertools.count(1)
 
 
 class Panel(ipywidgets.VBox):  # type: ignore[misc]
     """A coordinator's live view, with its controls; a widget like any other, to display or to put into a layout.
 
-    It refreshes itself, at most four times a second, until `close`, or until its coordinator has been joined: see
-    `end_if_over`. Making, displaying and closing it may happen on any thread; none blocks for long. Use
+    It refreshes itself, at most four times a second while somebody looks, until `close`, or until its coordinator has
+    been joined: see `end_if_over`. It closes itself when the outputs that showed it have been cleared or deleted for a
+    minute. Making, displaying and closing it may happen on any thread; none blocks for long. Use
     `nblooper.Coordinator.panel` to get one: it returns the one that is open.
 
     Parameters
@@ -58,16 +63,23 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._displays = Displays()
         self._viewers = Viewers()
         # Before the widgets: a view may ask for data as soon as they exist.
-        self._refresher = Refresher(self._refresh, self.show_failure, name=f"nblooper-panel-{next(_numbers)}")
-        self._line = MessageLine()
+        self._refresher = Refresher(
+            self._refresh, self.show_failure, name=f"nblooper-panel-{next(_numbers)}", meanwhile=self._beat
+        )
+        layout = ipywidgets.Layout()  # of all but the panel itself, which may have one of somebody's own
+        self._line = MessageLine(layout)
         self._saver = FigureSaver(coord, self._line.say)
-        self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls)
+        self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls, layout=layout)
         self._toolbar.box.children += (self._line.widget,)
-        self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",))
-        top = [self._toolbar.buttons["request_stop"]] if controls else []
+        self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",), layout=layout)
         self._show(self._look())
-        super().__init__([*top, self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
+        super().__init__([self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
         self._phase = Phase.LIVE
+        self.keeps_kernel = False
+        """Whether the kernel gives signs of activity while a looper runs, also when nobody looks."""
+        self._failure_log = failure_log_of(coord)
+        if self._failure_log is not None:
+            self._failure_log.shown_by(self._on_screen)
         self._refresher.start()
 
     @property
@@ -85,16 +97,23 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         """Whether its widgets are freed."""
         return self._phase is Phase.CLOSED
 
+    def _on_screen(self) -> bool:
+        return self._viewers.any
+
     # ---- refreshing: on the refresher's thread ----
 
     def _refresh(self) -> bool:
         """Show what is new; return whether more is likely to change soon."""
-        if not self._viewers.looking:
+        if self._nobody_comes_back():
+            self.close(keep_picture=False)
+        if self.closed or not self._viewers.looking:
+            self._keep_kernel()
             return False
         try:
             with self._refresh_lock:
                 sample = self._look()
                 waiting = self._show(sample)
+                self._monitor.beat()
         finally:
             self.end_if_over()  # also if the live view fails: the last state does not need it
         return waiting or sample.status.live
@@ -107,9 +126,33 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._toolbar.update(sample.status)
         return self._monitor.update(sample)
 
+    def _beat(self) -> None:
+        if self._viewers.looking:
+            self._monitor.beat()
+
+    def _keep_kernel(self) -> None:
+        if self.keeps_kernel and not self.closed and self._coord.status().live:
+            self._monitor.beat(_KEEP_SECS)
+
+    def _nobody_comes_back(self) -> bool:
+        """Return whether the outputs that showed it have been gone for long; not known of layouts of one's own."""
+        if self.keeps_kernel and self._coord.status().live:
+            return False
+        shown_by_itself = bool(self._displays) or self._phase is Phase.OVER
+        return shown_by_itself and self._viewers.gone_secs > _GONE_SECS
+
     def show_failure(self, error: Exception) -> None:
         """Say that the panel could not be refreshed. From any thread."""
         self._line.say(f"The panel could not refresh: {told(error)}", error=True)
+
+    def keep_state(self) -> None:
+        """Have a notebook that is run without a page saved with the last state. From any thread; does not wait."""
+        if self._phase is not Phase.LIVE or self._viewers.any or not self._refresh_lock.acquire(blocking=False):
+            return  # a page keeps it by itself; a refresh on another thread may be for one
+        try:
+            self._monitor.keep(self._look())
+        finally:
+            self._refresh_lock.release()
 
     # ---- messages: from any thread ----
 
@@ -135,10 +178,9 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     def end_if_over(self) -> None:
         """End the panel if its coordinator has been joined since the panel was made. From any thread.
 
-        Cells that show it get its last state instead, which a saved notebook keeps; that takes as long as drawing a
-        figure. Then it is closed, unless a page was loaded again meanwhile: such a page cannot have its output
-        replaced, so the panel stays there as it is, until that page goes. A panel in a layout of somebody's own stays
-        open.
+        Cells that show it get its last state instead, which a saved notebook keeps. Then it is closed, unless a page
+        was loaded again meanwhile: such a page cannot have its output replaced, so the panel stays there as it is,
+        until that page goes. A panel in a layout of somebody's own stays open.
         """
         if self._displays and self._join_watch.joined_since(self._coord.status()):
             self._end()
@@ -148,7 +190,6 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             if self._phase is Phase.LIVE:
                 self._phase = Phase.OVER
             errors = self._displays.replace(self._last_state)
-        self._refresher.stop()
         if errors:  # then the live view is the last state that such a cell has: it stays open
             self._line.say(f"The last state could not be put into the notebook: {told(errors[0])}", error=True)
         elif not self._viewers.any:
@@ -162,17 +203,19 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         Parameters
         ----------
         keep_picture : bool
-            Whether cells that show it get its last state, which takes as long as drawing a figure.
+            Whether cells that show it get its last state.
         """
         with self._phase_lock:
             if self._phase not in (Phase.LIVE, Phase.OVER):
                 return
             self._phase = Phase.CLOSED
+            if self._failure_log is not None:
+                self._failure_log.no_longer_shown_by(self._on_screen)
             if keep_picture:
                 self._displays.replace(self._last_state)
         self._refresher.stop()
-        self._toolbar.close()
-        self._saver.close()
+        if not self._viewers.any:
+            self._monitor.shrink()
         for widget in list(walk(self)):
             if widget is not self:
                 with contextlib.suppress(Exception):  # a page that cannot be told of one is told of the others
@@ -191,6 +234,7 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
             Displays().show(self._last_state())
             return
         running.note_shown(self)
+        self._viewers.expect()
         self._displays.show(self._repr_mimebundle_())
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 _SHARE = 0.006  # of a processor's time, at most, for refreshing; what sending costs other threads makes it 1 %
+_MEANWHILE_SECS = 1.0
 
 
 class Refresher:
@@ -14,6 +15,8 @@ class Refresher:
 
     If a call takes more than a small share of that time of a processor, the next one comes later, so that what is
     watched loses less than 1 %; at the latest after `slowest_secs`.
+
+    Between two calls that are far apart it calls `meanwhile` about once a second, which has to be cheap.
 
     `poke` brings the next call forward, but never closer than `busy_secs` to the one before. All methods may be
     called from any thread, any number of times; none but `stop` blocks.
@@ -26,6 +29,8 @@ class Refresher:
         Gets the exception.
     name : str
         The thread's name.
+    meanwhile : callable
+        Called while the thread waits.
     cpu_secs : callable
         The clock that tells how much processor time the thread has used.
     """
@@ -36,6 +41,7 @@ class Refresher:
         on_error: Callable[[Exception], None],
         *,
         name: str,
+        meanwhile: Callable[[], None] = lambda: None,
         busy_secs: float = 0.25,
         idle_secs: float = 1.0,
         slowest_secs: float = 5.0,
@@ -44,6 +50,7 @@ class Refresher:
         self._refresh = refresh
         self._on_error = on_error
         self._name = name
+        self._meanwhile = meanwhile
         self._busy_secs = busy_secs
         self._idle_secs = idle_secs
         self._slowest_secs = slowest_secs
@@ -87,11 +94,18 @@ class Refresher:
             pace = max(pace, min((self._cpu_secs() - cpu) / _SHARE, self._slowest_secs))
             if self._stop.wait(max(0.0, began + self._busy_secs - time.monotonic())):
                 return
-            self._poked.wait(max(0.0, began + pace - time.monotonic()))
+            self._wait_until(began + pace)
+
+    def _wait_until(self, end: float) -> None:
+        while (left := end - time.monotonic()) > 0 and not self._poked.wait(min(left, _MEANWHILE_SECS)):
+            self._guarded(self._meanwhile)
 
     def _call(self) -> bool:
+        return bool(self._guarded(self._refresh))
+
+    def _guarded(self, call: Callable[[], bool | None]) -> bool | None:
         try:
-            return self._refresh()
+            return call()
         except Exception as error:
             self._on_error(error)
-            return False
+            return None

@@ -6,32 +6,49 @@ import itertools
 import time
 from collections.abc import Callable
 
-from nblooper.data.snapshot import LooperSnapshot
+from nblooper.data.snapshot import LooperSnapshot, LooperStatus
 from nblooper.jupyter.source import Source
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.views.choice import busiest, table_rows
 
 _MEASURE_SECS = 0.001
-"""Processor time of one refresh for measuring; loopers whose turn does not come keep the figures they had."""
+"""Processor time of one look for measuring; loopers whose turn does not come keep the figures they had."""
+
+_LEAST_TURNS = 2
+"""How many loopers are measured in each look, whatever the first one costs."""
+
+_OLD_SECS, _MOST_OLD = 0.5, 10
+"""From which age on figures are renewed also beyond that time, and how many in one look."""
 
 
 class Sampler:
     """Measures a coordinator at bounded cost, however many loopers there are and whatever they do.
 
-    States and counts are always new. Loopers that are shown are measured in turn, as far as the time for it goes: the
-    chosen one first, then those whose figures are oldest. For one thread at a time.
+    States and counts are always new. Loopers that are shown are measured in turn, as far as the time for it goes, but
+    at least a few in each look: those whose figures are oldest first, and every other time the chosen one before them.
+    One that has ended is measured at once, and then no more. For one thread at a time.
 
     Parameters
     ----------
     coord : Source
     cpu_secs : callable
         The clock that tells how much processor time the thread has used.
+    now : callable
+        The clock that tells how old figures are.
     """
 
-    def __init__(self, coord: Source, cpu_secs: Callable[[], float] = time.thread_time) -> None:
+    def __init__(
+        self,
+        coord: Source,
+        cpu_secs: Callable[[], float] = time.thread_time,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._coord = coord
         self._cpu_secs = cpu_secs
-        self._measured: dict[str, LooperSnapshot] = {}  # the longest ago first
+        self._now = now
+        self._looks = 0
+        self._measured_at: dict[str, float] = {}
+        self._measured: dict[str, LooperSnapshot] = {}
         self._threads: dict[str, object] = {}  # name -> the looper measured: another one may take its place
         self._serials: dict[str, int] = {}
         self._next_serial = itertools.count()
@@ -57,7 +74,9 @@ class Sampler:
         shown = table_rows(matching, focus)
         numbers = {looper.name: number for number, looper in enumerate(status.loopers, 1)}
         alone = [focus] if focus in numbers else []
-        self._measure([*alone, *(looper.name for looper in shown if looper.name != focus)])
+        wanted_now = {looper.name: looper for looper in shown}
+        wanted_now.update((name, status[name]) for name in alone)
+        self._measure(wanted_now, focus)
         measured = self._measured
         rows = tuple((looper, measured[looper.name]) for looper in shown if looper.name in measured)
         if focus is None:
@@ -65,25 +84,60 @@ class Sampler:
             self._drawn = frozenset(looper.name for looper in drawn)
         else:
             drawn = tuple(measured[name] for name in alone if name in measured)
-        return Sample(status, focus, text, rows, numbers, len(matching), drawn, self._serials.copy(), note, others)
+        ages = self._ages(wanted_now)
+        return Sample(
+            status, focus, text, rows, numbers, len(matching), drawn, self._serials.copy(), ages, note, others
+        )
 
-    def _measure(self, names: list[str]) -> None:
-        """Measure the first of these and those never measured; of the others, the longest ago first, while time is."""
+    def _measure(self, loopers: dict[str, LooperStatus], focus: str | None) -> None:
+        """Measure some of these loopers, and forget the figures of all others."""
         threads, known = self._coord.loopers, self._measured
         changed = [name for name in known if threads.get(name) is not self._threads.get(name)]
         former = {name: known.pop(name) for name in changed}
-        ages = {name: age for age, name in enumerate(known)}
-        began = self._cpu_secs()
-        for name in [*names[:1], *sorted(names[1:], key=lambda name: ages.get(name, -1))]:
-            if name in known and name != names[0] and self._cpu_secs() - began > _MEASURE_SECS:
+        for name in known.keys() - loopers.keys():
+            del known[name]
+        began, turns = self._cpu_secs(), 0
+        for name in self._in_turn(loopers, focus):
+            at_once = name not in known or loopers[name].state.ended
+            if not at_once and not self._has_turn(name, turns, began):
                 break
+            turns += not at_once
             known.pop(name, None)
             if name in threads:  # else it is gone since
                 known[name] = threads[name].snapshot()
-        for name in known.keys() - set(names):
-            del known[name]
+                self._measured_at[name] = self._now()
+        self._measured_at = {name: self._measured_at[name] for name in known}
         self._threads = {name: threads[name] for name in known}
         self._number(former)
+
+    def _in_turn(self, loopers: dict[str, LooperStatus], focus: str | None) -> list[str]:
+        """Return who is to be measured: those never measured, those that have ended since, the oldest figures first."""
+        self._looks += 1
+
+        def rank(name: str) -> tuple[int, float]:
+            if name not in self._measured or loopers[name].state.ended:
+                return 0, 0.0
+            return (1 if name == focus and self._looks % 2 else 2), self._measured_at[name]
+
+        return sorted((name for name, looper in loopers.items() if not self._is_final(looper)), key=rank)
+
+    def _is_final(self, looper: LooperStatus) -> bool:
+        """Return whether a looper has ended and was measured since."""
+        figures = self._measured.get(looper.name)
+        return figures is not None and looper.state.ended and _counts(figures) == _counts(looper)
+
+    def _has_turn(self, name: str, turns: int, began: float) -> bool:
+        """Return whether a looper is to be measured now, after so many others that were in this look."""
+        if turns < _LEAST_TURNS or self._cpu_secs() - began <= _MEASURE_SECS:
+            return True
+        return turns < _MOST_OLD and self._now() - self._measured_at[name] > _OLD_SECS
+
+    def _ages(self, loopers: dict[str, LooperStatus]) -> dict[str, float]:
+        """Return how long ago each looper was measured; 0 for one that has ended, whose figures stay true."""
+        now = self._now()
+        return {
+            name: 0.0 if self._is_final(loopers[name]) else now - self._measured_at[name] for name in self._measured
+        }
 
     def _number(self, former: dict[str, LooperSnapshot]) -> None:
         """Give a serial number to each looper that is measured for the first time; one that was restarted keeps its."""
@@ -94,3 +148,8 @@ class Sampler:
             else before[name]
             for name, figures in self._measured.items()
         }
+
+
+def _counts(looper: LooperStatus) -> tuple[object, ...]:
+    """Return what stays the same once a looper has ended."""
+    return looper.state, looper.run, looper.calls, looper.failures

@@ -15,7 +15,9 @@ ImageFormat = Literal["png", "svg"]
 
 
 class FigureSaver:
-    """Draws and saves figures in a helper thread: that takes longer than a message loop should wait. From any thread.
+    """Draws and saves figures in a helper thread. From any thread; nothing blocks.
+
+    Drawing with matplotlib takes seconds beside a looper that computes, for which no cell, click or closing waits.
 
     Parameters
     ----------
@@ -38,15 +40,14 @@ class FigureSaver:
             self._thread.start()
 
     def _save(self, image: ImageFormat, focus: str | None) -> None:
-        self._say("Drawing the figure ...")
         try:
-            path = save_figure(self._coord.snapshot(), pathlib.Path.cwd(), image, focus)
+            snapshot = self._coord.snapshot()
+            if not any(looper.latency.count for looper in snapshot.loopers if focus in (None, looper.name)):
+                self._say("Save figure: there is nothing to draw before the first call has ended", error=True)
+                return
+            self._say("Drawing the figure; this takes some seconds beside a looper that computes all the time")
+            path = save_figure(snapshot, pathlib.Path.cwd(), image, focus)
         except Exception as error:
             self._say(f"Save figure: {told(error)}", error=True)
         else:
             self._say(f"Saved {path}")
-
-    def close(self) -> None:
-        """Wait briefly for a figure that is being saved, so that no thread is left behind."""
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(1.0)

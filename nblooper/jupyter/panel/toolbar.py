@@ -10,6 +10,7 @@ from typing import Any
 import ipywidgets
 
 from nblooper.data.snapshot import CoordinatorStatus
+from nblooper.data.texts import printable
 from nblooper.jupyter.panel.actions import PossibleActions, gone, parse_interval, possible_actions
 from nblooper.jupyter.panel.choice import Choice
 from nblooper.jupyter.panel.fields import Field, interactive
@@ -23,10 +24,12 @@ _TIPS = {
     "pause": "Pause before the next call",
     "resume": "Go on calling",
     "step": "Make exactly one call while paused",
-    "stop": "Stop after the running call",
-    "request_stop": "Ask every looper of the coordinator to stop",
+    "stop": "Stop after the running call; the coordinator's stop flag stays as it is",
+    "request_stop": "Stop every looper and set the stop flag, which other threads see too; Start clears it",
     "interval": "Seconds from call to call; empty or 0: back to back",
 }
+_INVALID = "nblooper-invalid"
+_LONGEST_NAME = 16
 
 
 class Toolbar:
@@ -44,16 +47,27 @@ class Toolbar:
         Called after every action.
     steer : bool
         Whether to make the widgets that act; without them only the choice of what is shown is left.
+    layout : Layout
+        Of all of its widgets: one for all, as each makes a saved notebook larger by a kilobyte.
     """
 
-    def __init__(self, coord: Source, say: Callable[..., None], changed: Callable[[], None], steer: bool) -> None:
+    def __init__(
+        self,
+        coord: Source,
+        say: Callable[..., None],
+        changed: Callable[[], None],
+        *,
+        steer: bool,
+        layout: ipywidgets.Layout,
+    ) -> None:
         self._coord = coord
         self._say = say
         self._changed = changed
         self._shown: tuple[str | None, PossibleActions] | None = None  # the looper acted on, and what is shown
         self._shown_interval = ""
         self._starting: threading.Thread | None = None
-        self._choice = Choice("on" if steer else "show", self._chosen)
+        self._layout = layout
+        self._choice = Choice("on" if steer else "show", self._chosen, layout)
         self.choice = self._choice.widget
         self.buttons: dict[str, Any] = {}
         self._interval = self._interval_field() if steer else None
@@ -61,19 +75,22 @@ class Toolbar:
         if self._interval is not None:
             self._make_buttons()
             row = [self.buttons[key] for key in ("start", "pause", "step", "stop")]
-            parts = [*row, self.choice, self._interval.widget, ipywidgets.Label("s", _dom_classes=("nblooper-unit",))]
-        self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",))
+            unit = ipywidgets.Label("s", _dom_classes=("nblooper-unit",), layout=layout)
+            every = ipywidgets.HBox([self._interval.widget, unit], _dom_classes=("nblooper-every",), layout=layout)
+            parts = [*row, self.choice, every, self.buttons["request_stop"]]
+        self.box = ipywidgets.HBox(parts, _dom_classes=("nblooper-bar",), layout=layout)
 
     def _make_buttons(self) -> None:
+        looks = {"layout": self._layout, "style": ipywidgets.ButtonStyle()}
         for key, label, action in (
             ("start", "Start", self._start),
             ("pause", "Pause", self._pause_or_resume),
             ("step", "Step", lambda: self._coord.step(self._target())),
-            ("stop", "Stop", lambda: self._coord.stop(self._target())),
+            ("stop", "Stop all", lambda: self._coord.stop(self._target())),
             ("request_stop", "Request stop", self._coord.request_stop),
         ):
-            button = interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key])
-            button.on_click(lambda _button, label=label, action=action: self._run(label, action))
+            button = interactive(ipywidgets.Button, f"nblooper-{key}", description=label, tooltip=_TIPS[key], **looks)
+            button.on_click(functools.partial(self._clicked, key, action))
             self.buttons[key] = button
 
     def _interval_field(self) -> Field:
@@ -84,6 +101,7 @@ class Toolbar:
             description="every",
             tooltip=_TIPS["interval"],
             continuous_update=False,
+            layout=self._layout,
         )
 
     # ---- what is chosen ----
@@ -110,6 +128,10 @@ class Toolbar:
         return target
 
     # ---- what the person does ----
+
+    def _clicked(self, key: str, action: Callable[[], object], button: ipywidgets.Button) -> None:
+        # Stop says whom it stops, who may have been chosen since the button was renewed.
+        self._run(_stop_words(self._choice.target) if key == "stop" else button.description, action)
 
     def _run(self, label: str, action: Callable[[], object]) -> None:
         """Call `action`; its exceptions and prints would show nowhere else, so show them in the panel."""
@@ -150,17 +172,26 @@ class Toolbar:
         target = self._target()
         if target is None:
             raise RuntimeError("choose one looper first")
-        secs = parse_interval(text)
         looper = self._coord.loopers.get(target)
         if looper is None:
             raise gone(target)
-        looper.interval_secs = secs
+        before = looper.interval_secs
+        try:
+            secs = parse_interval(text)
+            if secs != before:
+                looper.interval_secs = secs
+        except ValueError as error:
+            if self._interval is not None:
+                self._interval.widget.add_class(_INVALID)
+            true = f"{seconds_field(before)} s" if before else "back to back"
+            raise ValueError(f"{error}; it is still {true}, Escape shows it again") from error
         if self._interval is not None:
             self._show_interval(self._interval, secs)
 
     def _show_interval(self, field: Field, secs: float | None) -> None:
         with field.renewing():
             self._shown_interval = field.widget.value = seconds_field(secs)
+            field.widget.remove_class(_INVALID)
 
     # ---- what the snapshot says ----
 
@@ -172,11 +203,11 @@ class Toolbar:
         target = self._choice.target
         shown = target, possible_actions(status, target)
         if shown != self._shown:
-            self._update_buttons(shown[1])
+            self._update_buttons(shown[1], target)
             self._update_interval(self._interval, shown[1], anew=self._shown is None or self._shown[0] != target)
             self._shown = shown
 
-    def _update_buttons(self, possible: PossibleActions) -> None:
+    def _update_buttons(self, possible: PossibleActions, target: str | None) -> None:
         for key, button in self.buttons.items():
             resume = key == "pause" and possible.resume
             with button.hold_sync():
@@ -184,6 +215,8 @@ class Toolbar:
                 button.tooltip = _tip("resume" if resume else key, possible.refusals.get(key))
                 if key == "pause":
                     button.description = "Resume" if resume else "Pause"
+                elif key == "stop":
+                    button.description = _stop_words(target)
 
     def _update_interval(self, field: Field, possible: PossibleActions, *, anew: bool) -> None:
         """Renew the field. A text that could not be read stays for correction, but not for another looper (`anew`)."""
@@ -194,10 +227,10 @@ class Toolbar:
             if anew or seconds_field(possible.interval_secs) != self._shown_interval:
                 self._show_interval(field, possible.interval_secs)
 
-    def close(self) -> None:
-        """Wait briefly for a start under way, so that no thread is left behind."""
-        if self._starting is not None:
-            self._starting.join(1.0)
+
+def _stop_words(target: str | None) -> str:
+    """Return what the Stop button says: beside "Request stop" it has to say whom it stops."""
+    return "Stop all" if target is None else f"Stop {printable(target, _LONGEST_NAME)}"
 
 
 def _tip(action: str, refusal: str | None) -> str:

@@ -164,7 +164,6 @@ function barPaths(plot, i, first, last) {
 // src/dom.js
 function element(tag, name, text = "") {
   const made = document.createElement(tag);
-  if (["button", "input", "summary"].includes(tag)) keepKeys(made);
   made.className = name;
   made.textContent = text;
   return made;
@@ -175,9 +174,6 @@ function setText(node, text) {
 function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-}
-function keepKeys(node) {
-  setAttribute(node, "data-lm-suppress-shortcuts", "true");
 }
 function penOf(canvas) {
   return (
@@ -218,6 +214,9 @@ function formatClock(secs) {
 }
 function plural(number, noun) {
   return `${formatCount(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+function timesWords(kinds, times) {
+  return kinds === times || !kinds ? formatCount(times) : `${plural(kinds, "kind")}, ${plural(times, "time")}`;
 }
 
 // src/legend.js
@@ -396,7 +395,6 @@ var Chart = class {
     this.area.tabIndex = 0;
     setAttribute(this.area, "role", "application");
     setAttribute(this.area, "aria-roledescription", "chart");
-    keepKeys(this.area);
     this.empty = element("div", "nbc-empty", "Waiting for the first call");
     this.live = element("div", "nbc-live");
     setAttribute(this.live, "aria-live", "polite");
@@ -621,15 +619,16 @@ function rowOf({ fields }, values) {
   );
 }
 function lookOf({ states }, state) {
-  return states[state] ?? { mark: "", tone: "plain", spoken: state.toLowerCase(), advancing: false };
+  return states[state] ?? { mark: "", tone: "plain", tip: "" };
 }
 
 // src/deltas.js
 function noCharts() {
-  return { note: "", loopers: [], schema: NO_SCHEMA };
+  return { note: "", loopers: [], schema: NO_SCHEMA, stale: null };
 }
-function withTracks(charts, { whole, tracks }, numbers, schema) {
+function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
   const shown = whole ? blankCharts(whole, schema) : charts;
+  shown.stale = stale;
   let at = 0;
   let track = 0;
   for (const looper of shown.loopers) {
@@ -643,12 +642,13 @@ function withTracks(charts, { whole, tracks }, numbers, schema) {
   }
   return shown;
 }
-function columnsOf({ slots, errors, pauses }) {
+function columnsOf({ slots, errors, pauses, stops }) {
   const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
   return [
     [slots.x, ...lines],
     [errors.x, errors.count],
-    [pauses.begin, pauses.end]
+    [pauses.begin, pauses.end],
+    [stops.begin, stops.end]
   ];
 }
 function blankCharts({ note, names, widths, timed }, schema) {
@@ -660,10 +660,11 @@ function blankCharts({ note, names, widths, timed }, schema) {
     slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
+    stops: { begin: [], end: [] },
     histogram: null,
     quantiles: {}
   }));
-  return { note, loopers, schema };
+  return { note, loopers, schema, stale: null };
 }
 function takeDistributions(charts, changed, numbers) {
   let at = 0;
@@ -1378,6 +1379,7 @@ var KINDS = {
   name: nameCell,
   state: stateCell,
   text: () => textCell((value) => value ?? MISSING),
+  progress: progressCell,
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
@@ -1431,52 +1433,68 @@ function stateCell() {
     root,
     show(_value, row, look) {
       state.show(row.state, look);
+      setAttribute(root, "title", row.tip || null);
       setText(remark, row.alarming ? `⚠ ${row.remark}` : row.remark);
       remark.hidden = !row.remark;
       remark.classList.toggle("nbl-bad", row.alarming > 0);
     }
   };
 }
-function callsCell() {
-  const root = element("td", "");
-  const done = element("span", "nbl-done");
-  const of = element("span", "nbl-of");
-  const left = element("span", "nbl-left");
-  const bar = element("div", "nbl-bar");
+function progressCell() {
+  const root = element("td", "nbl-progress");
+  const line = element("div", "nbl-far");
+  const bar = element("div", "nbl-track");
   const fill = element("div", "");
-  bar.setAttribute("aria-hidden", "true");
+  const share = element("span", "nbl-share");
+  const facts = element("div", "nbl-facts");
+  const done = element("span", "");
+  const left = element("span", "");
   bar.append(fill);
-  root.append(done, of, left, bar);
+  line.append(bar, share);
+  facts.append(done, left);
+  root.append(line, facts);
   return {
     root,
-    show(_value, row, look) {
-      const { calls, runCalls, maxCalls } = row;
-      bar.hidden = maxCalls === null;
-      setText(done, formatCount(maxCalls === null ? calls : runCalls));
-      setText(of, maxCalls === null ? "" : ` / ${formatCount(maxCalls)}`);
-      setText(left, timeLeft(row, look));
-      const share = maxCalls ? Math.min(1, runCalls / maxCalls) : 1;
-      fill.style.width = `${(100 * share).toFixed(1)}%`;
-      const about = `${Math.round(100 * share)} % of this run; ${formatCount(calls)} calls in all runs`;
-      setAttribute(root, "title", maxCalls === null ? null : about);
+    show(value, row) {
+      line.hidden = facts.hidden = value === null;
+      if (value === null || row.maxCalls === null) return;
+      const percent = Math.floor(100 * Number(value));
+      fill.style.width = `${(100 * Number(value)).toFixed(1)}%`;
+      setText(share, `${percent} %`);
+      setText(done, `${formatCount(row.runCalls)} / ${formatCount(row.maxCalls)}`);
+      setText(left, paceWords(row));
+      setAttribute(root, "title", `${percent} % of the calls of this run`);
     }
   };
 }
-function timeLeft({ runCalls, maxCalls, rate }, { advancing }) {
-  const calls = (maxCalls ?? 0) - runCalls;
-  if (calls <= 0 || rate === null || rate <= 0 || !advancing) return "";
-  return `${formatClock(calls / rate).replace(/^00:/, "")} left`;
+function paceWords({ rate, leftSecs }) {
+  if (leftSecs === null) return "";
+  return `${formatRate(rate)}/s · ${formatClock(leftSecs).replace(/^00:/, "")} left`;
+}
+function callsCell() {
+  const root = element("td", "");
+  const done = element("span", "nbl-done");
+  const run = element("div", "nbl-remark");
+  root.append(done, run);
+  return {
+    root,
+    show(_value, row) {
+      setText(done, formatCount(row.calls));
+      setText(run, row.run > 1 ? `${formatCount(row.runCalls)} in this run` : "");
+      run.hidden = row.run <= 1;
+    }
+  };
 }
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
 }
 function errorsCell() {
-  const { root, show } = textCell(formatCount);
+  const root = element("td", "nbl-errors");
   return {
     root,
-    show(value, row, look) {
-      show(value, row, look);
+    show(value, row) {
+      setText(root, timesWords(row.errorKinds, Number(value)));
       root.classList.toggle("nbl-bad", Number(value) > 0);
     }
   };
@@ -1496,6 +1514,7 @@ var HeadView = class {
     this.stop = element("span", "nbl-stop");
     this.loopers = element("span", "");
     this.calls = element("span", "nbl-calls");
+    this.calls.title = "Calls of all loopers, in all their runs";
     this.uptime = element("span", "nbl-uptime");
     this.uptime.title = "Time since the coordinator was made";
     this.newest = element("button", "nbl-newest");
@@ -1514,7 +1533,7 @@ var HeadView = class {
     this.showOthers.type = "button";
     this.showOthers.title = "Name them below, and say how to stop them";
     this.showOthers.setAttribute("aria-label", "Show the loopers of other coordinators");
-    this.showOthers.addEventListener("click", () => this.store.send({ kind: "others" }));
+    this.showOthers.addEventListener("click", () => this.store.ask({ kind: "others" }));
     this.others.append(this.othersText, this.showOthers);
   }
   close() {
@@ -1525,7 +1544,9 @@ var HeadView = class {
     if (!head) return;
     setText(this.name, head.name);
     this.name.title = head.name;
-    this.state.show(head.state, lookOf(this.store.schema, head.state));
+    const look = lookOf(this.store.schema, head.state);
+    this.state.show(head.state, look);
+    this.state.box.title = look.tip;
     setText(this.stop, head.stop);
     setText(this.loopers, plural(head.loopers, "looper"));
     setText(this.calls, plural(head.calls, "call"));
@@ -1535,10 +1556,11 @@ var HeadView = class {
     this.tick();
   }
   /** @param {Head} head */
-  showNewest({ newest, errors }) {
+  showNewest({ newest, errors, errorKinds }) {
     this.newest.hidden = !newest;
     if (!newest) return;
-    setText(this.newest, `✕ ${plural(errors, "error")}: ${newest.looper}: ${newest.exception}`);
+    const many = errors === errorKinds ? plural(errors, "error") : `errors (${timesWords(errorKinds, errors)})`;
+    setText(this.newest, `✕ ${many}: ${newest.looper}: ${newest.exception}`);
     this.newest.title = `${newest.looper}: ${newest.exception}
 Show the traceback`;
   }
@@ -1558,16 +1580,41 @@ Show the traceback`;
     );
     this.showOthers.hidden = !this.store.saves;
   }
-  // While a looper runs, the time goes on by itself.
+  // While a looper runs, the time goes on by itself as long as the kernel is heard.
   tick() {
-    const { head, uptime, uptimeAt } = this.store;
-    if (head) setText(this.uptime, formatClock(uptime + (head.running ? (performance.now() - uptimeAt) / 1e3 : 0)));
+    const { head, life, uptime, uptimeAt } = this.store;
+    const since = head?.running ? Math.max(0, life.knownUntil - uptimeAt) / 1e3 : 0;
+    if (head) setText(this.uptime, formatClock(uptime + since));
   }
 };
 
+// src/interval.js
+function restoreOnEscape(panel, store) {
+  panel.addEventListener("keydown", (event) => {
+    const field = (
+      /** @type {HTMLInputElement} */
+      event.target
+    );
+    const { rows, focus } = store.table;
+    const chosen = rows.find(({ number }) => number === focus);
+    if (
+      /** @type {KeyboardEvent} */
+      event.key !== "Escape" || !field.matches(".nblooper-interval input") || !chosen
+    )
+      return;
+    event.stopPropagation();
+    field.value = chosen.interval;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+function markInvalid(panel) {
+  const field = panel.querySelector(".nblooper-interval input");
+  if (field) setAttribute(field, "aria-invalid", String(field.closest(".nblooper-invalid") !== null));
+}
+
 // src/marks.js
 var MARKS_HEIGHT = 16;
-var MANY_MARKS = 24;
+var TICK = 8;
 function hatching(context, color, ratio) {
   const tile = document.createElement("canvas");
   const size = Math.round(8 * ratio);
@@ -1586,7 +1633,7 @@ function hatching(context, color, ratio) {
     context.createPattern(tile, "repeat")
   );
 }
-function drawPauses(plot, theme, spans) {
+function drawSpans(plot, theme, spans) {
   const { ctx, bbox } = plot;
   const ratio = uplot_default.pxRatio;
   const right = bbox.left + bbox.width;
@@ -1617,7 +1664,7 @@ function label(ctx, theme, text, from, width, bottom, ratio) {
   ctx.fillStyle = theme.soft;
   ctx.fillText(shown, middle, bottom);
 }
-function drawErrors(plot, marks) {
+function drawMarks(plot, marks) {
   const { ctx, bbox } = plot;
   const ratio = uplot_default.pxRatio;
   const { min = -Infinity, max = Infinity } = plot.scales.x;
@@ -1625,31 +1672,33 @@ function drawErrors(plot, marks) {
   const arm = 3.5 * ratio;
   const y = bbox.top - 8 * ratio;
   ctx.save();
-  for (const { x, color } of seen) {
+  for (const { x, color, kind } of seen) {
     const at = Math.floor(plot.valToPos(x, "x", true)) + 0.5;
-    ctx.strokeStyle = color;
+    ctx.strokeStyle = ctx.fillStyle = color;
     ctx.lineWidth = 1.75 * ratio;
     ctx.beginPath();
-    ctx.moveTo(at - arm, y - arm);
-    ctx.lineTo(at + arm, y + arm);
-    ctx.moveTo(at - arm, y + arm);
-    ctx.lineTo(at + arm, y - arm);
+    if (kind === "stop") ctx.fillRect(at - arm, y - arm, 2 * arm, 2 * arm);
+    else {
+      ctx.moveTo(at - arm, y - arm);
+      ctx.lineTo(at + arm, y + arm);
+      ctx.moveTo(at - arm, y + arm);
+      ctx.lineTo(at + arm, y - arm);
+    }
     ctx.stroke();
-    if (seen.length > MANY_MARKS) continue;
     ctx.lineWidth = ratio;
-    ctx.setLineDash([3 * ratio, 4 * ratio]);
     ctx.beginPath();
-    ctx.moveTo(at, y + 2 * arm);
-    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + TICK * ratio);
     ctx.stroke();
-    ctx.setLineDash([]);
   }
   ctx.restore();
 }
 
 // src/slots.js
 var SHORTEST_SECS = 1e-9;
-function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
+var SMOOTH_REACH = 2;
+var SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
+function slotColumns({ slots, width, pauses, stops }, chart, names, [first, last], smooth = false) {
   const { x } = slots;
   const lines = names.map((name) => slots[chart][name]);
   const xs = [];
@@ -1666,12 +1715,28 @@ function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
   if (x[0] - first > limit) gap(first, x[0] - width);
   x.forEach((time, i) => {
     const step = i ? time - x[i - 1] : 0;
-    if (step > limit || step > 2 * width && anyPause(pauses, x[i - 1], time)) gap(x[i - 1] + width, time - width);
+    if (step > limit || step > 2 * width && (anyIn(pauses, x[i - 1], time) || anyIn(stops, x[i - 1], time)))
+      gap(x[i - 1] + width, time - width);
     row(time, i);
   });
   const newest = x[x.length - 1];
   if (last - newest > limit) gap(newest + width, last);
-  return [xs, ...ys];
+  return [xs, ...ys.map((line, i) => smooth && names[i] !== "max" ? smoothed(line) : line)];
+}
+function smoothed(line) {
+  return line.map((value, i) => {
+    if (value === null) return null;
+    const near = [value];
+    for (const step of [-1, 1]) {
+      for (let k = 1; k <= SMOOTH_REACH && line[i + k * step] != null; k++)
+        near.push(
+          /** @type {number} */
+          line[i + k * step]
+        );
+    }
+    near.sort((a, b) => a - b);
+    return (near[near.length - 1 >> 1] + near[near.length >> 1]) / 2;
+  });
 }
 function lineValue(secs) {
   return Number.isFinite(secs) ? Math.max(secs, SHORTEST_SECS) : null;
@@ -1682,13 +1747,15 @@ function longestStep(x, width) {
   const usual = steps.length ? Float64Array.from(steps).sort()[steps.length >> 1] : 0;
   return 5 * usual + 2 * width;
 }
-function anyPause({ begin, end }, from, to) {
+function anyIn({ begin, end }, from, to) {
   return begin.some((start, i) => start < to && !(end[i] <= from));
 }
-function joinSlots(loopers, chart, names, range) {
+function joinSlots(loopers, chart, names, range, smooth = false) {
   if (!loopers.some(({ slots }) => slots.x.length)) return null;
   const none = [[], ...names.map(() => [])];
-  const tables = loopers.map((looper) => looper.slots.x.length ? slotColumns(looper, chart, names, range) : none);
+  const tables = loopers.map(
+    (looper) => looper.slots.x.length ? slotColumns(looper, chart, names, range, smooth) : none
+  );
   return tables.length === 1 ? tables[0] : joined(tables);
 }
 function joined(tables) {
@@ -1701,30 +1768,28 @@ function joined(tables) {
     )
   );
 }
-function timeRange(loopers) {
+function timeRange(loopers, stale = null) {
   let first = Infinity;
   let last = -Infinity;
   const take = (from, to = from) => {
     if (from < first) first = from;
     if (to > last) last = to;
   };
-  for (const { slots, width, errors, pauses } of loopers) {
+  for (const { slots, width, errors, pauses, stops } of loopers) {
     if (slots.x.length) take(slots.x[0], slots.x[slots.x.length - 1] + width);
     if (errors.x.length) take(errors.x[0], errors.x.at(-1));
+    for (const begin of stops.begin) take(begin);
     for (const [i, begin] of pauses.begin.entries())
       take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
   }
   if (first > last) return [0, 1];
+  if (stale) take(stale.now);
   const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
   return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
 }
-function pauseSpans(loopers) {
+function spansOf(loopers, kind) {
   const all = loopers.flatMap(
-    ({ name, pauses }) => pauses.begin.map((begin, i) => ({
-      begin,
-      end: Number.isNaN(pauses.end[i]) ? Infinity : pauses.end[i],
-      names: [name]
-    }))
+    ({ name, [kind]: { begin: begins, end: ends } }) => begins.map((begin, i) => ({ begin, end: Number.isNaN(ends[i]) ? Infinity : ends[i], names: [name] }))
   );
   const spans = [];
   for (const span of all.sort((a, b) => a.begin - b.begin)) {
@@ -1736,8 +1801,17 @@ function pauseSpans(loopers) {
   }
   return spans;
 }
-function pausedAt({ pauses }, time) {
-  return pauses.begin.some((begin, i) => begin <= time && !(pauses.end[i] <= time));
+function unmeasuredSpans(loopers, stale) {
+  const late = loopers.flatMap(({ name }, i) => {
+    const begin2 = stale?.until[i] ?? null;
+    return begin2 === null ? [] : [{ name, begin: begin2 }];
+  });
+  if (!late.length) return [];
+  const begin = Math.min(...late.map((one) => one.begin));
+  return [{ begin, end: Infinity, names: late.map(({ name }) => name) }];
+}
+function within({ begin, end }, time) {
+  return begin.some((from, i) => from <= time && !(end[i] <= time));
 }
 function errorsAt({ errors }, time, near) {
   return errors.x.reduce((sum, x, i) => time === null || Math.abs(x - time) <= near ? sum + errors.count[i] : sum, 0);
@@ -1751,12 +1825,15 @@ var LatencyView = class extends ChartView {
     this.follows = true;
     this.range = [0, 1];
     this.spans = [];
+    this.gaps = [];
     this.marks = [];
+    this.smooth = false;
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
     this.errors = headCount("✕", "errors");
     this.pauses = headCount("‖", "pauses");
-    this.latency.at.before(this.errors.box, this.pauses.box, this.reset);
+    this.smoothing = this.smoothButton();
+    this.latency.at.before(this.errors.box, this.pauses.box, this.smoothing, this.reset);
   }
   whole() {
     return this.range;
@@ -1776,18 +1853,36 @@ var LatencyView = class extends ChartView {
   // ---- drawing ----
   /** @param {boolean} rebuild */
   paint(rebuild) {
-    const { loopers } = this.data;
-    this.range = timeRange(loopers);
+    const { loopers, stale } = this.data;
+    this.range = timeRange(loopers, stale);
     this.leaveZoom();
-    this.spans = pauseSpans(loopers).map((span) => ({ ...span, text: this.pauseText(span.names) }));
-    this.marks = loopers.flatMap(({ name, errors }, i) => {
-      const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
-      return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
-    });
+    const told = (span, what) => ({ ...span, text: this.told(span, what) });
+    this.spans = spansOf(loopers, "pauses").map((span) => told(span, "paused"));
+    this.gaps = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
+    if (this.detail) this.gaps.push(...spansOf(loopers, "stops").map((span) => told(span, "not running")));
+    this.marks = loopers.flatMap((looper, i) => this.hidden.has(looper.name) ? [] : this.marksOf(looper, i));
     const timed = loopers.filter((looper) => looper.timed);
     this.lateness.root.hidden = !timed.length;
     this.paintChart(this.latency, loopers, "latency", rebuild);
     this.paintChart(this.lateness, timed, "lateness", rebuild);
+  }
+  /**
+   * @param {Looper} looper
+   * @param {number} i
+   * @returns {Mark[]}
+   */
+  marksOf({ errors, stops }, i) {
+    const own = this.detail ? null : this.lineOf(i, 1).stroke;
+    return [
+      ...errors.x.map((x) => ({ x, color: own ?? this.theme.error, kind: (
+        /** @type {const} */
+        "error"
+      ) })),
+      ...stops.begin.map((x) => ({ x, color: own ?? this.theme.soft, kind: (
+        /** @type {const} */
+        "stop"
+      ) }))
+    ];
   }
   // A zoom into a time that is not there was made for other loopers.
   leaveZoom() {
@@ -1795,10 +1890,15 @@ var LatencyView = class extends ChartView {
     const [first, last] = this.range;
     if (zoom && (zoom.low >= last || zoom.high <= first)) this.zoom = null;
   }
-  /** @param {string[]} names */
-  pauseText(names) {
-    if (this.detail) return "paused";
-    return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
+  /**
+   * What is said of a span.
+   *
+   * @param {Span} span
+   * @param {string} what
+   */
+  told({ names }, what) {
+    if (this.detail) return what;
+    return names.length === 1 ? `${names[0]} ${what}` : `${names.length} loopers ${what}`;
   }
   /**
    * All lines of one looper, or the main ones of several.
@@ -1811,8 +1911,8 @@ var LatencyView = class extends ChartView {
   paintChart(chart, loopers, kind, rebuild) {
     const { lines, mainQuantiles } = this.data.schema;
     const names = this.detail ? lines[kind] : mainQuantiles;
-    const data = joinSlots(loopers, kind, names, this.range);
-    if (rebuild) this.fillLegend(chart, loopers, names);
+    const data = joinSlots(loopers, kind, names, this.range, this.smooth);
+    this.fillLegend(chart, loopers, names);
     chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, names.length)));
   }
   /**
@@ -1837,15 +1937,18 @@ var LatencyView = class extends ChartView {
       x: { axis: timeAxis },
       y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
-      bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
+      bands: loopers.map(({ name }, i) => ({
+        series: this.detail ? [2, 1] : [2 * i + 2, 2 * i + 1],
+        fill: faded(this.lineOf(this.numberOf(name), 1).stroke, this.detail ? 0.16 : 0.1)
+      })),
       hooks: {
-        drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
-        draw: [(plot) => drawErrors(plot, this.marks)]
+        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.gaps])],
+        draw: [(plot) => drawMarks(plot, this.marks)]
       }
     };
   }
   /**
-   * Of one looper in detail: the first line is bold, the second dashed, the others faint.
+   * Of one looper in detail: the first line is bold, the second is the edge of a band, the others are faint.
    *
    * @param {number} count
    * @returns {Line[]}
@@ -1854,7 +1957,7 @@ var LatencyView = class extends ChartView {
     const { stroke } = this.lineOf(0, 2);
     const others = Array.from(
       { length: count - 1 },
-      (_, i) => i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke, width: 1, dash: [5, 3] }
+      (_, i) => i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke: faded(stroke, 0.7), width: 1, dash: [] }
     );
     return [{ stroke, width: 2, dash: [] }, ...others];
   }
@@ -1863,7 +1966,7 @@ var LatencyView = class extends ChartView {
     return this.detailLines(count).map((line, i) => ({ ...line, points: pointsOf(i === 0 ? 5 : 4, i > 0) }));
   }
   /**
-   * Of one looper among several: a bold line, and a thin one.
+   * Of one looper among several: a line, and the edge of the band above it.
    *
    * @param {Looper} looper
    * @returns {LooperSeries[]}
@@ -1871,12 +1974,9 @@ var LatencyView = class extends ChartView {
   pairOf({ name }) {
     const i = this.numberOf(name);
     const show = !this.hidden.has(name);
-    return [2, 1].map((width) => ({
-      ...this.lineOf(i, width),
-      show,
-      looper: name,
-      points: pointsOf(2 + 1.5 * width, true)
-    }));
+    const line = this.lineOf(i, 2);
+    const edge = { stroke: faded(line.stroke, 0.5), width: 0.75, dash: [] };
+    return [line, edge].map((each) => ({ ...each, show, looper: name, points: pointsOf(2 + 1.5 * each.width, true) }));
   }
   /**
    * Among all that are shown, timed or not: its colour is the same in both charts.
@@ -1893,9 +1993,9 @@ var LatencyView = class extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const weights = ["bold", "thin"];
-    const lines = names.map((name, i) => `${name} ${weights[i]}`).join(", ");
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : lines);
+    const named = names.length ? `line ${names[0]}, band to ${names[1]}` : "";
+    const what = this.detail ? this.data.loopers[0].name : named;
+    setText(chart.kind, this.smooth ? `${what}; medians of ${SMOOTH_SLOTS} slots` : what);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
   }
@@ -1927,10 +2027,16 @@ var LatencyView = class extends ChartView {
       return;
     }
     const { plot } = chart;
+    const { mainQuantiles } = this.data.schema;
     const texts = plot.data.slice(1).map((column, i) => formatDuration(shownValue(plot, column, i + 1)));
     chart.legend.entries.forEach(({ name }, i) => {
       if (this.detail) chart.legend.set(i, [texts[i]]);
-      else chart.legend.set(i, texts.slice(2 * i, 2 * i + 2), this.stateAt(name, time));
+      else
+        chart.legend.set(
+          i,
+          texts.slice(2 * i, 2 * i + 2).map((text, k) => `${mainQuantiles[k]} ${text}`),
+          this.stateAt(name, time)
+        );
     });
     if (time === null) chart.summarise(`${title}: ${chart.legend.spoken}.`);
   }
@@ -1940,14 +2046,28 @@ var LatencyView = class extends ChartView {
    */
   stateAt(name, time) {
     const looper = this.data.loopers[this.numberOf(name)];
-    if (time === null) return Number.isNaN(looper.pauses.end.at(-1)) ? "‖" : "";
-    if (errorsAt(looper, time, this.near())) return "✕";
-    return pausedAt(looper, time) ? "‖" : "";
+    const { pauses, stops } = looper;
+    if (time !== null && errorsAt(looper, time, this.near())) return "✕";
+    const at = time ?? Infinity;
+    if (within(stops, at)) return "■";
+    return within(pauses, at) ? "‖" : "";
   }
   // So many seconds around the pointer count as under it.
   near() {
     const { plot } = this.leader || this.latency;
     return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
+  }
+  smoothButton() {
+    const button = element("button", "nbc-button nbc-smooth", "Smooth");
+    button.type = "button";
+    button.title = `Draw the median of ${SMOOTH_SLOTS} neighbouring time slots instead of each slot; maxima stay`;
+    setAttribute(button, "aria-pressed", "false");
+    button.addEventListener("click", () => {
+      this.smooth = !this.smooth;
+      setAttribute(button, "aria-pressed", String(this.smooth));
+      this.schedule();
+    });
+    return button;
   }
   /** @param {number | null} time */
   tellMarks(time) {
@@ -1966,6 +2086,75 @@ function headCount(mark, name) {
 }
 function pauseLength({ begin, end }) {
   return end === Infinity ? "now" : formatDuration(end - begin);
+}
+
+// src/standing.js
+var BADGES = { waiting: "CONNECTING", live: "", lost: "DISCONNECTED" };
+var STEERING = ".nblooper-bar, .nblooper-request_stop";
+var OWN_CONTROLS = ".nbl-filter, .nbl-save, .nbl-others .nbl-small";
+var StandingView = class {
+  /**
+   * @param {Store} store
+   * @param {HTMLElement} el
+   * @param {HTMLElement} head
+   */
+  constructor(store, el, head) {
+    this.store = store;
+    this.el = el;
+    this.badge = element("span", "nbl-badge nbl-unheard");
+    this.seen = element("span", "nbl-last-seen");
+    this.words = element("div", "nbl-note nbl-standing");
+    this.words.setAttribute("role", "status");
+    head.append(this.badge, this.seen, this.words);
+  }
+  update() {
+    const { life } = this.store;
+    const lost = life.standing === "lost";
+    const off = life.standing !== "live";
+    const panel = this.el.closest(".nblooper-panel") ?? this.el;
+    panel.classList.toggle("nbl-off", off);
+    panel.classList.toggle("nbl-lost", lost);
+    for (const node of [...panel.querySelectorAll(STEERING), ...this.el.querySelectorAll(OWN_CONTROLS)])
+      node.toggleAttribute("inert", off);
+    for (const node of this.el.querySelectorAll("button.nbl-looper"))
+      setAttribute(node, "aria-disabled", off ? "true" : null);
+    setText(this.badge, BADGES[life.standing]);
+    this.badge.hidden = !off;
+    this.seen.hidden = !lost || !this.store.head;
+    setText(this.seen, this.seen.hidden ? "" : `last seen ${formatClock(this.store.uptime)}`);
+    this.seen.title = heardWords(life);
+    const words = lost ? lostWords(this.store) : this.store.head ? "" : "No data yet";
+    this.words.hidden = !words;
+    setText(this.words, words);
+  }
+};
+function heardWords({ heardAt, heardDate }) {
+  const moment = heardAt > 0 ? `; the kernel was last heard at ${heardDate.toLocaleTimeString()}` : "";
+  return `Time since the coordinator was made${moment}`;
+}
+function lostWords({ life, head }) {
+  if (life.gone) return "This kernel no longer has these loopers; run the cell";
+  if (life.heardAt > 0) return "The kernel gives no sign of life; this is what it sent last";
+  if (head) return "Not connected to a kernel; this is the last state that was saved. Run the cell to see it live";
+  return "No kernel that has these loopers; run the cell";
+}
+
+// src/copying.js
+function copyCells(event) {
+  const selection = getSelection();
+  const table = (
+    /** @type {HTMLTableElement} */
+    event.currentTarget
+  );
+  if (!selection || !event.clipboardData) return;
+  const rows = [...table.rows].map((row) => [...row.cells].filter((cell) => selection.containsNode(cell, true)));
+  const copied = rows.map((cells) => cells.filter((cell) => cell.offsetParent)).filter((cells) => cells.length);
+  if (copied.flat().length < 2) return;
+  event.clipboardData.setData("text/plain", copied.map((cells) => cells.map(wordsOf).join("	")).join("\n"));
+  event.preventDefault();
+}
+function wordsOf(cell) {
+  return cell.innerText.trim().replace(/\s+/g, " ");
 }
 
 // src/filter.js
@@ -2012,10 +2201,11 @@ var Row = class {
   constructor(schema, { number, name }) {
     this.schema = schema;
     this.main = element("tr", "");
-    this.cells = schema.columns.map(({ key, kind, numeric }) => {
+    this.cells = schema.columns.map(({ key, kind, numeric, measured, rank }) => {
       const cell = cellOf(kind);
+      cell.root.classList.add(`nbl-rank-${rank}`);
       cell.root.classList.toggle("num", numeric);
-      return { key, cell };
+      return { key, cell, measured };
     });
     this.main.append(...this.cells.map(({ cell }) => cell.root));
     this.why = element("tr", "nbl-why");
@@ -2036,7 +2226,10 @@ var Row = class {
    */
   update(row, chosen) {
     const look = lookOf(this.schema, row.state);
-    for (const { key, cell } of this.cells) cell.show(row[key], row, look);
+    for (const { key, cell, measured } of this.cells) {
+      cell.show(row[key], row, look);
+      if (measured) showAge(cell.root, row.staleSecs);
+    }
     for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
     setText(this.whyText, row.newestError);
@@ -2044,8 +2237,13 @@ var Row = class {
     this.why.hidden = !row.newestError;
   }
 };
+function showAge(cell, secs) {
+  cell.classList.toggle("nbl-stale", secs > 0);
+  setAttribute(cell, "title", secs > 0 ? `measured ${secs} s ago` : null);
+}
 
 // src/table.js
+var FIRST_LOOPER = '@coord.loop(every_secs=1.0)\ndef hello():\n    print("once a second")';
 var MANY = 12;
 var TableView = class {
   /**
@@ -2056,7 +2254,7 @@ var TableView = class {
     this.store = store;
     this.schema = NO_SCHEMA;
     this.rows = /* @__PURE__ */ new Map();
-    this.filter = new FilterField((text) => store.send({ kind: "filter", text }));
+    this.filter = new FilterField((text) => store.ask({ kind: "filter", text }));
     this.body = element("tbody", "");
     this.more = element("div", "nbl-more");
     const scroller = element("div", "nbl-scroll");
@@ -2067,7 +2265,10 @@ var TableView = class {
     head.append(this.heads);
     this.table.append(this.caption, head, this.body);
     scroller.append(this.table);
-    root.append(this.filter.box, scroller, this.more);
+    this.root = root;
+    this.example = element("pre", "nbl-begin", FIRST_LOOPER);
+    root.append(this.filter.box, scroller, this.more, this.example);
+    this.table.addEventListener("copy", copyCells);
     this.body.addEventListener("click", (event) => this.clicked(event));
     this.body.addEventListener("keydown", (event) => this.pressed(event));
   }
@@ -2086,7 +2287,12 @@ var TableView = class {
     let last = null;
     for (const row of rows) last = this.place(row, focus, last);
     this.tabStop();
-    setText(this.more, moreWords(table));
+    const empty = this.store.head !== null && !total;
+    setText(this.more, empty ? "No looper yet. Three lines in a cell make one:" : moreWords(table));
+    this.table.hidden = !total;
+    this.example.hidden = !empty;
+    this.root.parentElement?.classList.toggle("nbl-empty", empty);
+    this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
   }
   /**
    * With other columns, everything is made anew.
@@ -2135,7 +2341,7 @@ var TableView = class {
     if (!row || selecting(event, row)) return;
     const { number, name = "" } = row.dataset;
     const again = Number(number) === this.store.table.focus;
-    this.store.send({ kind: "focus", ...again ? { number: 0, name: "" } : { number: Number(number), name } });
+    this.store.ask({ kind: "focus", ...again ? { number: 0, name: "" } : { number: Number(number), name } });
   }
   /** @param {KeyboardEvent} event */
   pressed(event) {
@@ -2162,14 +2368,17 @@ function selecting(event, row) {
   const selection = getSelection();
   return selection !== null && String(selection) !== "" && selection.containsNode(row, true);
 }
-function heading({ heading: heading2, tip, numeric }) {
-  const cell = element("th", numeric ? "num" : "", heading2);
+function heading({ heading: heading2, kind, tip, numeric, rank }) {
+  const cell = element(
+    "th",
+    `nbl-rank-${rank}${numeric ? " num" : ""}${kind === "progress" ? " nbl-progress" : ""}`,
+    heading2
+  );
   cell.scope = "col";
   cell.title = tip;
   return cell;
 }
 function moreWords({ rows, matches, total, filter }) {
-  if (!total) return "No looper yet";
   const left = matches - rows.length;
   const found = filter ? `${formatCount(matches)} of ${plural(total, "looper")} match` : "";
   const hidden = left > 0 ? `${formatCount(left)} more not shown; failing loopers come first, then running ones` : "";
@@ -2241,15 +2450,15 @@ var Tabs = class {
 function waitingWords(rows, name) {
   const shown = name ? rows.filter((row) => row.name === name) : rows;
   const states = new Set(shown.map((row) => row.state));
-  if (states.has("CALLING")) return "The first call is running";
-  if (states.has("WAITING")) return "Waiting for the first call";
+  if (states.has("RUNNING")) return "The first call has not ended yet";
   if (states.has("PAUSED")) return "Paused before the first call";
-  if (states.has("STOPPING")) return "Stopping before the first call has ended";
+  if (states.has("STOPPING") || states.has("STUCK")) return "Stopping before the first call has ended";
   if (states.has("NEW")) return "Not started yet";
   return states.size ? "Ended without a call" : "No looper yet";
 }
 
 // src/monitor.js
+var NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 var LATENCY = 0;
 var DISTRIBUTION = 1;
 var ERRORS = 2;
@@ -2269,6 +2478,7 @@ var MonitorView = class {
     this.live.setAttribute("aria-live", "polite");
     this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
+    this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
     const page = (i) => this.tabs.tabs[i].page;
     this.latency = new LatencyView(page(LATENCY));
@@ -2279,11 +2489,13 @@ var MonitorView = class {
     el.append(head, table, tabs, this.live);
     this.states = null;
     this.errorsKnown = 0;
+    this.panel = null;
     this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
       rootMargin: "50%"
     });
     this.watched.observe(tabs);
     this.shown = true;
+    this.home = null;
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
@@ -2293,7 +2505,12 @@ var MonitorView = class {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
     for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
-    this.store.gone(this);
+    const { home, store } = this;
+    setTimeout(() => store.gone(this, home !== null && !home.isConnected));
+  }
+  // How the panel stands with the kernel may have changed.
+  lived() {
+    this.standing.update();
   }
   /**
    * A kernel that knows that nobody looks sends nothing.
@@ -2302,6 +2519,7 @@ var MonitorView = class {
    */
   looked(shown) {
     this.shown = shown;
+    this.home ??= this.el.closest(NOTEBOOK);
     this.store.seen(this, shown && !document.hidden);
   }
   /** @param {Set<string>} parts */
@@ -2315,11 +2533,17 @@ var MonitorView = class {
     }
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
-    this.tabs.title(ERRORS, `Errors (${formatCount(store.head ? store.head.errors : 0)})`);
+    this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
-    for (const node of this.el.parentElement?.querySelectorAll(".nblooper-bar *, .nblooper-request_stop") || [])
-      keepKeys(node);
+    this.standing.update();
+    const panel = this.el.parentElement;
+    if (!panel) return;
+    if (panel !== this.panel) restoreOnEscape(panel, store);
+    this.panel = panel;
+    markInvalid(panel);
+    setAttribute(panel, "role", "group");
+    setAttribute(panel, "aria-label", `Panel of ${store.head?.name ?? "a coordinator"}`);
   }
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
@@ -2329,19 +2553,19 @@ var MonitorView = class {
   }
   // For those who do not see it: what changed its state, in a few words.
   announce() {
-    const { head, schema, table } = this.store;
+    const { head, table } = this.store;
     if (!head) return;
     const { states: before, errorsKnown } = this;
-    this.states = new Map(table.rows.map((row) => [rowKey(row), lookOf(schema, row.state).spoken]));
-    this.errorsKnown = head.errors;
+    this.states = new Map(table.rows.map((row) => [rowKey(row), row.state]));
+    this.errorsKnown = head.errorKinds;
     if (!before) return;
     const words = table.rows.flatMap((row) => {
-      const [known, now] = [before.get(rowKey(row)), lookOf(schema, row.state).spoken];
-      return known !== void 0 && known !== now ? [`${row.name}: ${now}`] : [];
+      const known = before.get(rowKey(row));
+      return known !== void 0 && known !== row.state ? [`${row.name}: ${row.state.toLowerCase()}`] : [];
     });
     if (words.length > 3) words.splice(0, words.length, `${words.length} loopers changed their state`);
-    const { newest, errors } = head;
-    if (newest && errors > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
+    const { newest, errorKinds } = head;
+    if (newest && errorKinds > errorsKnown) words.push(`new error: ${newest.looper}: ${newest.exception}`);
     if (words.length) setText(this.live, words.join("; "));
   }
 };
@@ -2352,13 +2576,162 @@ function saveButtons(store) {
     button.type = "button";
     button.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
     button.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
-    button.addEventListener("click", () => store.send({ kind: "save", format }));
+    button.addEventListener("click", () => store.ask({ kind: "save", format }));
     box.append(button);
   }
   return box;
 }
 
+// src/keys.js
+var SUPPRESSED = "data-lm-suppress-shortcuts";
+function holdKeys(event) {
+  const { target } = event;
+  if (!(target instanceof Element) || !target.closest(".nblooper-panel")) return;
+  const meant = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey && event.key === "Enter";
+  target.toggleAttribute(SUPPRESSED, !meant);
+}
+
+// src/life.js
+var SILENT_MS = 5e3;
+var TICK_MS = 1e3;
+var ASK_MS = 5e3;
+var Life = class {
+  /**
+   * @param {Model} model
+   * @param {() => boolean} unplugged Whether the front end says that the connection is gone.
+   * @param {() => void} changed Called also once a second while it is not live.
+   */
+  constructor(model, unplugged, changed) {
+    this.model = model;
+    this.unplugged = unplugged;
+    this.changed = changed;
+    this.standing = "waiting";
+    this.id = "";
+    this.gone = false;
+    this.watched = false;
+    this.silent = 0;
+    this.heardAt = -Infinity;
+    this.heardDate = /* @__PURE__ */ new Date(0);
+    this.ticked = performance.now();
+    this.askedAt = -Infinity;
+    this.timer = window.setInterval(() => this.tick(), TICK_MS);
+  }
+  close() {
+    clearInterval(this.timer);
+  }
+  heard() {
+    this.silent = 0;
+    this.heardAt = performance.now();
+    this.heardDate = /* @__PURE__ */ new Date();
+    this.gone = false;
+    if (this.standing === "live") return;
+    this.standing = "live";
+    this.changed();
+  }
+  /**
+   * While nobody looks, the kernel sends nothing.
+   *
+   * @param {boolean} watched
+   */
+  watch(watched) {
+    if (watched && !this.watched) this.silent = 0;
+    this.watched = watched;
+  }
+  // The time up to which something is known: nothing goes on by itself for longer than a kernel may be silent.
+  get knownUntil() {
+    return this.standing === "live" ? Math.min(performance.now(), this.heardAt + SILENT_MS) : this.heardAt;
+  }
+  tick() {
+    const now = performance.now();
+    if (this.watched) this.silent += Math.min(now - this.ticked, 2 * TICK_MS);
+    this.ticked = now;
+    if (this.silent >= (this.unplugged() ? TICK_MS : SILENT_MS)) {
+      this.standing = "lost";
+      if (now - this.askedAt >= ASK_MS) this.ask();
+    }
+    if (this.standing !== "live") this.changed();
+  }
+  // A kernel that was restarted answers, but has lost the panel.
+  async ask() {
+    this.askedAt = performance.now();
+    try {
+      const reply = await this.model.widget_manager?.kernel?.requestCommInfo({ target_name: "jupyter.widget" });
+      if (!reply || !this.id || this.standing !== "lost") return;
+      this.gone = reply.content.status === "ok" && !(this.id in reply.content.comms);
+      this.changed();
+    } catch {
+    }
+  }
+};
+
+// src/saved.js
+var MOST_ROWS = 20;
+var MOST_FAILURES = 5;
+var MOST_SLOTS = 160;
+var MOST_SPANS = 16;
+function savedState({ head, raw, schema, charts, failures, more, uptime }) {
+  if (!head || !raw.table || !raw.charts) return null;
+  const kept = failures.slice(0, MOST_FAILURES);
+  const { tracks, numbers } = packTracks(charts);
+  const { changed, bars } = packDistributions(charts);
+  return {
+    update: {
+      kind: "update",
+      number: 0,
+      whole: true,
+      uptime,
+      schema,
+      head,
+      table: { ...raw.table, rows: raw.table.rows.slice(0, MOST_ROWS) },
+      charts: { whole: raw.charts, tracks, stale: charts.stale, buffer: 0 },
+      distributions: { changed, buffer: 1 },
+      errors: { whole: true, new: kept, counts: [], more: more + failures.length - kept.length }
+    },
+    buffers: [new DataView(Float64Array.from(numbers).buffer), new DataView(Float32Array.from(bars).buffer)]
+  };
+}
+function packTracks({ loopers }) {
+  const tracks = [];
+  const numbers = [];
+  const most = Math.max(1, Math.floor(MOST_SLOTS / Math.max(1, loopers.length)));
+  for (const looper of loopers) {
+    const [slots, ...others] = columnsOf(looper);
+    const kept = coarse(looper, most);
+    tracks.push([0, kept.length]);
+    for (const column of slots) for (const i of kept) numbers.push(column[i]);
+    for (const columns of others) {
+      const newest = columns.map((column) => column.slice(-MOST_SPANS));
+      tracks.push([0, newest[0].length]);
+      for (const column of newest) numbers.push(...column);
+    }
+  }
+  return { tracks, numbers };
+}
+function packDistributions({ loopers }) {
+  const bars = [];
+  const changed = loopers.flatMap(({ histogram, quantiles }, at) => {
+    if (!histogram) return [];
+    bars.push(...histogram.edges, ...histogram.counts);
+    return [{ at, bars: histogram.counts.length, quantiles: Object.values(quantiles) }];
+  });
+  return { changed, bars };
+}
+function coarse({ slots }, most) {
+  const { x, latency } = slots;
+  const longest = latency.max ?? x;
+  const together = Math.max(1, Math.ceil(x.length / most));
+  const kept = [];
+  for (let begin = 0; begin < x.length; begin += together) {
+    let best = begin;
+    for (let i = begin; i < Math.min(begin + together, x.length); i++) if (longest[i] > longest[best]) best = i;
+    kept.push(best);
+  }
+  return kept;
+}
+
 // src/store.js
+var TELL_MS = 6e4;
+var SAVE_MS = 5e3;
 var Store = class {
   /** @param {Model} model */
   constructor(model) {
@@ -2366,6 +2739,7 @@ var Store = class {
     this.page = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
     this.views = /* @__PURE__ */ new Map();
     this.told = "";
+    this.toldAt = -Infinity;
     this.number = null;
     this.timer = 0;
     this.head = null;
@@ -2377,16 +2751,49 @@ var Store = class {
     this.charts = noCharts();
     this.failures = [];
     this.more = 0;
+    this.raw = {};
+    this.savedAt = -Infinity;
+    this.restore();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
-    this.left = () => this.tell(0, false);
+    this.life = new Life(
+      model,
+      () => [...this.views.keys()].some(({ el }) => el.closest(".jupyter-widgets-disconnected")),
+      () => this.lived()
+    );
+    this.left = () => this.tell(0, false, true);
     window.addEventListener("pagehide", this.left);
+    window.addEventListener("keydown", holdKeys, true);
     this.askIn(300);
   }
   close() {
     clearTimeout(this.timer);
+    this.life.close();
     window.removeEventListener("pagehide", this.left);
+    window.removeEventListener("keydown", holdKeys, true);
+  }
+  // Where no kernel tells anything, this is what a view shows.
+  restore() {
+    const saved = this.model.get("saved");
+    if (saved?.update && saved.buffers) this.take(saved.update, saved.buffers);
+  }
+  // For a notebook that is saved with its widgets. It is not sent to the kernel, which has no use for it.
+  keep() {
+    const now = performance.now();
+    if (now - this.savedAt < SAVE_MS) return;
+    const saved = savedState(this);
+    if (!saved) return;
+    this.savedAt = now;
+    this.model.set("saved", saved);
   }
   // ---- to the kernel ----
+  /**
+   * What a person asks for: without a kernel that answers, nothing.
+   *
+   * @param {Told} content
+   */
+  ask(content) {
+    if (this.life.standing === "live") this.send(content);
+  }
   /** @param {Told} content */
   send(content) {
     this.model.send(content);
@@ -2399,7 +2806,7 @@ var Store = class {
   askIn(milliseconds) {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      this.send({ kind: "ready" });
+      if (!this.life.gone) this.send({ kind: "ready" });
       this.askIn(Math.min(2 * Math.max(milliseconds, 250), 1e4));
     }, milliseconds);
   }
@@ -2409,41 +2816,87 @@ var Store = class {
    */
   seen(view, visible) {
     this.views.set(view, visible);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(false);
   }
-  /** @param {View} view */
-  gone(view) {
+  /**
+   * @param {View} view
+   * @param {boolean} left Whether its output is still there, and may be shown again.
+   */
+  gone(view, left) {
     this.views.delete(view);
-    this.tell(this.views.size, [...this.views.values()].some(Boolean));
+    this.count(left);
+  }
+  /** @param {boolean} left */
+  count(left) {
+    const seen = [...this.views.values()].some(Boolean);
+    this.life.watch(seen);
+    this.tell(this.views.size, seen, left);
   }
   /**
    * @param {number} views
    * @param {boolean} seen
+   * @param {boolean} left
    */
-  tell(views, seen) {
+  tell(views, seen, left) {
     const told = `${views} ${seen}`;
     if (told === this.told) return;
     this.told = told;
-    this.send({ kind: "views", page: this.page, views, seen });
+    this.toldAt = performance.now();
+    this.send({ kind: "views", page: this.page, views, seen, left });
   }
   // ---- from the kernel ----
+  // A page that crashed tells nothing any more: that is how the kernel knows.
+  tellAgain() {
+    if (performance.now() - this.toldAt < TELL_MS || ![...this.views.values()].some(Boolean)) return;
+    this.told = "";
+    this.count(false);
+  }
+  lived() {
+    for (const view of this.views.keys()) view.lived();
+  }
+  /**
+   * @param {Update | Beat} message
+   * @param {DataView[]} buffers
+   */
+  receive(message, buffers) {
+    if (message.kind === "beat") this.receiveBeat(message);
+    else if (message.kind === "update") this.receiveUpdate(message, buffers);
+    else return;
+    this.life.heard();
+    this.tellAgain();
+  }
+  /** @param {Beat} beat */
+  receiveBeat({ number, uptime }) {
+    if (number !== this.number) this.missed();
+    else this.setUptime(uptime);
+  }
+  // A message is missing.
+  missed() {
+    this.number = null;
+    if (!this.timer) this.askIn(0);
+  }
+  /** @param {number} uptime */
+  setUptime(uptime) {
+    this.uptime = uptime;
+    this.uptimeAt = performance.now();
+  }
   /**
    * @param {Update} message
    * @param {DataView[]} buffers
    */
-  receive(message, buffers) {
-    if (message.kind !== "update") return;
+  receiveUpdate(message, buffers) {
     if (message.whole) {
       clearTimeout(this.timer);
       this.timer = 0;
       this.saves = Boolean(message.saves);
+      this.life.id = message.id ?? "";
     } else if (this.number === null || message.number !== this.number + 1) {
-      this.number = null;
-      if (!this.timer) this.askIn(0);
+      this.missed();
       return;
     }
     this.number = message.number;
     const changed = this.take(message, buffers);
+    this.keep();
     for (const view of this.views.keys()) view.changed(changed);
   }
   /**
@@ -2454,18 +2907,19 @@ var Store = class {
    */
   take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
     const changed = /* @__PURE__ */ new Set();
-    this.uptime = uptime;
-    this.uptimeAt = performance.now();
+    this.setUptime(uptime);
     if (schema) this.schema = schema;
     if (head) {
       this.head = head;
       changed.add("head");
     }
     if (table) {
+      this.raw.table = table;
       this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {
+      if (charts.whole) this.raw.charts = charts.whole;
       this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }

@@ -28,8 +28,9 @@ _Bars = tuple[tuple[float, ...], int, float, bytes, bytes]  # of one looper: qua
 class Tracks:
     """The feed of the charts over time.
 
-    Each looper has three tracks: time slots with calls, time slots with failures, and pauses; a track is a table that
-    grows at its end and may change near it. So a delta is, for each, how many rows stay and the rows that follow.
+    Each looper has four tracks: time slots with calls, time slots with failures, pauses, and times between runs; a
+    track is a table that grows at its end and may change near it. So a delta is, for each, how many rows stay and the
+    rows that follow.
     """
 
     key = "charts"
@@ -37,32 +38,39 @@ class Tracks:
     def __init__(self) -> None:
         self._about: dict[str, Any] | None = None
         self._sent: list[Table] = []
+        self._stale: dict[str, Any] | None = None
 
     def delta(self, sample: Sample, whole: bool) -> Delta | None:
         """Return for each track how many rows stay and how many follow, and those, column by column, as 64-bit floats.
 
-        With `whole` in it, what was sent before is void: other loopers are drawn, or other time slots.
+        With `whole` in it, what was sent before is void: other loopers are drawn, or other time slots. `stale` tells
+        until when loopers were measured, where that is long ago.
         """
-        about = _about(sample)
+        about, stale = _about(sample), _stale(sample)
         tables = [table for looper in sample.drawn for table in _tables(looper)]
         whole = whole or about != self._about
         before = [table[:0] for table in tables] if whole else self._sent
         kept = [_same_rows(old, new) for old, new in zip(before, tables, strict=True)]
-        if not whole and all(rows == len(old) == len(new) for rows, old, new in zip(kept, before, tables, strict=True)):
+        same = all(rows == len(old) == len(new) for rows, old, new in zip(kept, before, tables, strict=True))
+        if same and stale == self._stale and not whole:
             return None
-        self._about, self._sent = about, tables
+        self._about, self._sent, self._stale = about, tables, stale
         news = [new[rows:] for rows, new in zip(kept, tables, strict=True)]
-        content: dict[str, Any] = {"tracks": [[rows, len(new)] for rows, new in zip(kept, news, strict=True)]}
+        content: dict[str, Any] = {
+            "tracks": [[rows, len(new)] for rows, new in zip(kept, news, strict=True)],
+            "stale": stale,
+        }
         if whole:
             content["whole"] = about
         return Delta(content, b"".join(new.ravel(order="F").astype("<f8", copy=False).tobytes() for new in news))
 
 
-def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table]:
+def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table, Table]:
     line = looper.timeline
     slots = np.column_stack([line.start, *(getattr(line, key) for keys in LINES.values() for key in keys.values())])
     failed = looper.failure_times
-    return slots, np.column_stack([failed.start + failed.width_secs / 2, failed.count]), looper.pauses
+    errors = np.column_stack([failed.start + failed.width_secs / 2, failed.count])
+    return slots, errors, looper.pauses, looper.stops
 
 
 def _same_rows(old: Table, new: Table) -> int:
@@ -95,6 +103,18 @@ def _about(sample: Sample) -> dict[str, Any]:
         "timed": [looper.lateness is not None for looper in sample.drawn],
         "note": _note(sample),
     }
+
+
+def _stale(sample: Sample) -> dict[str, Any] | None:
+    """Return until when each looper was measured, None for those measured lately, and what time it is now.
+
+    None if all were measured lately.
+    """
+    ages = [sample.stale_secs(looper.name) for looper in sample.drawn]
+    if not any(ages):
+        return None
+    now = sample.status.uptime_secs
+    return {"now": round(now, 1), "until": [round(now - age, 1) if age else None for age in ages]}
 
 
 class Distributions:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
+
+STALE_SECS = 2.0
+"""From which age on figures are marked as old."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Sample:
         The loopers in the charts.
     serials : dict
         Name -> number of a looper in the table or the charts: another looper that takes its name has another number.
+    ages : dict
+        Name -> how many seconds ago a looper in the table or the charts was measured.
     note : str
         What the panel has to say of the kernel.
     others : dict or None
@@ -44,8 +49,14 @@ class Sample:
     matches: int
     drawn: tuple[LooperSnapshot, ...]
     serials: dict[str, int]
+    ages: dict[str, float]
     note: str = ""
     others: dict[str, int] | None = None
+
+    def stale_secs(self, name: str) -> float:
+        """Return how old the figures of a looper are, 0 as long as nobody has to be told."""
+        age = self.ages.get(name, 0.0)
+        return age if age >= STALE_SECS else 0.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,6 +94,20 @@ class SlowFeed(Feed, Protocol):
 
     def urgent(self, sample: Sample) -> bool:
         """Return whether a change cannot wait that long."""
+
+
+def gather(feeds: Iterable[Feed], sample: Sample, *, whole: bool) -> tuple[dict[str, Any], list[bytes]]:
+    """Return what the feeds tell, by their keys, and the buffers that this refers to."""
+    parts: dict[str, Any] = {}
+    buffers: list[bytes] = []
+    for feed in feeds:
+        if (delta := feed.delta(sample, whole)) is None:
+            continue
+        parts[feed.key] = delta.content
+        if delta.numbers is not None:
+            parts[feed.key] = {**delta.content, "buffer": len(buffers)}
+            buffers.append(delta.numbers)
+    return parts, buffers
 
 
 class Latest:

@@ -22,6 +22,8 @@ SCHEMA: dict[str, Any] = {
             "tip": column.tip,
             "kind": column.kind,
             "numeric": column.numeric,
+            "measured": column.measured,
+            "rank": column.rank,
         }
         for column in COLUMNS
     ],

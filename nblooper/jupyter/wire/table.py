@@ -9,18 +9,24 @@ from nblooper.data.failures import Failure
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus
 from nblooper.data.texts import shorten
 from nblooper.jupyter.wire.feed import Sample
-from nblooper.views.columns import COLUMNS, Value
-from nblooper.views.escape import clean
-from nblooper.views.remarks import alarming, remark
+from nblooper.views.columns import COLUMNS, Value, left_secs
+from nblooper.views.escape import clean, seconds_field
+from nblooper.views.remarks import alarming, remark, tip
+from nblooper.views.states import badge
 
 FIELDS = (
     "number",
     "run",
     "runCalls",
     "maxCalls",
+    "leftSecs",
+    "interval",
+    "tip",
     "remark",
     "alarming",
     "newestError",
+    "staleSecs",
+    "errorKinds",
     *(column.key for column in COLUMNS),
 )
 """What the values of a row are, in their order."""
@@ -34,12 +40,13 @@ def head(sample: Sample) -> dict[str, Any]:
     newest = max(status.failures, key=lambda failure: failure.last_time, default=None)
     return {
         "name": clean(status.name),
-        "state": status.state,
+        "state": badge(status),
         "stop": ("stop requested, joined" if status.joined else "stop requested") if status.stop_requested else "",
         "loopers": len(status.loopers),
         "calls": status.calls,
         "running": status.live,
-        "errors": len(status.failures),
+        "errorKinds": len(status.failures),
+        "errors": sum(failure.count for failure in status.failures),
         "newest": None if newest is None else _newest(newest),
         "note": sample.note,
         "others": sample.others,
@@ -52,12 +59,11 @@ def _newest(failure: Failure) -> dict[str, Any]:
 
 def table(sample: Sample) -> dict[str, Any]:
     """Return all rows of the table, and how many loopers there are beside those in it."""
-    newest = {failure.looper: failure for failure in sorted(sample.status.failures, key=lambda one: one.last_time)}
+    failures: dict[str, list[Failure]] = {}
+    for failure in sorted(sample.status.failures, key=lambda one: one.last_time):
+        failures.setdefault(failure.looper, []).append(failure)
     return {
-        "rows": [
-            _row(sample.numbers[looper.name], looper, figures, newest.get(looper.name))
-            for looper, figures in sample.rows
-        ],
+        "rows": [_row(sample, looper, figures, failures.get(looper.name, [])) for looper, figures in sample.rows],
         "focus": sample.numbers.get(sample.focus or "", 0),
         "filter": clean(sample.filter_text),
         "matches": sample.matches,
@@ -65,16 +71,22 @@ def table(sample: Sample) -> dict[str, Any]:
     }
 
 
-def _row(number: int, looper: LooperStatus, figures: LooperSnapshot, failure: Failure | None) -> list[Any]:
+def _row(sample: Sample, looper: LooperStatus, figures: LooperSnapshot, failures: list[Failure]) -> list[Any]:
+    if not looper.failures:  # those of another looper that had this name before are none of this one's
+        failures = []
     values = {
-        "number": number,
+        "number": sample.numbers[looper.name],
         "run": looper.run,
         "runCalls": looper.run_calls,
         "maxCalls": looper.max_calls,
+        "leftSecs": left_secs(looper, figures),
+        "interval": seconds_field(looper.interval_secs),
+        "tip": tip(looper, figures),
         "remark": remark(looper, figures),
         "alarming": int(alarming(looper, figures)),
-        # One of another looper that had this name before is none of this one's.
-        "newestError": "" if failure is None or not looper.failures else shorten(failure.exception, 300),
+        "newestError": shorten(failures[-1].exception, 300) if failures else "",
+        "errorKinds": len(failures),
+        "staleSecs": int(sample.stale_secs(looper.name)),
         **{column.key: column.value(looper, figures) for column in COLUMNS},
     }
     return [_sendable(values[field]) for field in FIELDS]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from nblooper.core.cell import shell
 from nblooper.data.failures import ErrorDetail, Failure, Frame
 from nblooper.data.texts import bounded, shorten
+from nblooper.failures.places import place_of
 from nblooper.views.escape import clean
 
 _MAX_TEXT = 20_000  # characters of the plain text: it is sent only to be copied
@@ -61,43 +60,10 @@ def _chain_data(chain: tuple[ErrorDetail, ...]) -> list[dict[str, Any]]:
 
 def _frame_data(frame: Frame) -> dict[str, Any]:
     return {
-        "place": clean(_place(frame)),
+        "place": clean(place_of(frame)),
         "source": [[number, clean(text)] for number, text in frame.source],
         "line": frame.line,
         "columns": list(frame.columns) if frame.columns else None,
         "own": frame.own,
         "repeats": frame.repeats,
     }
-
-
-def _place(frame: Frame) -> str:
-    """Return ``Cell In[5], line 3, in read()`` or ``File ~/sensors.py:12, in read()``."""
-    if not frame.filename:  # it stands for frames that were left out, and says so
-        return frame.function
-    cell = _cell(frame.filename)
-    place = f"{cell}, line {frame.line}" if cell else f"File {_short(frame.filename)}:{frame.line}"
-    return place if frame.function in ("", "<module>") else f"{place}, in {frame.function}()"
-
-
-def _cell(filename: str) -> str | None:
-    """Return ``Cell In[5]`` for the file name under which IPython ran a cell."""
-    try:
-        label, name = shell().compile.format_code_name(filename)
-    except (AttributeError, TypeError, ValueError):  # no shell, a shell of another kind, or no cell
-        return None
-    return f"{label} {name}"
-
-
-def _short(filename: str) -> str:
-    """Return a file's name from the working directory or from ``~`` on, when it is in there."""
-    names = [filename]
-    home = os.path.expanduser("~")
-    if filename.startswith(home + os.sep):
-        names.append(f"~{filename[len(home) :]}")
-    try:
-        here = os.path.join(os.getcwd(), "")
-    except OSError:  # it was deleted
-        here = ""
-    if here and filename.startswith(here):
-        names.append(filename[len(here) :])
-    return min(names, key=len)

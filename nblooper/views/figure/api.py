@@ -78,7 +78,7 @@ def figure(
         until_secs = snapshot.uptime_secs
     # Imported here because they load matplotlib, which takes a while.
     from nblooper.views.figure.layout import draw
-    from nblooper.views.figure.style import THEMES
+    from nblooper.views.themes import THEMES
 
     return draw(
         drawn,

@@ -16,9 +16,10 @@ from nblooper.data.snapshot import LooperSnapshot
 from nblooper.data.texts import shorten
 from nblooper.views.figure.distributions import draw_distribution, draw_distributions
 from nblooper.views.figure.notebook import LooperFigure
-from nblooper.views.figure.over_time import draw_key, draw_over_time, extent, mark_errors, shade_pauses
+from nblooper.views.figure.over_time import draw_key, draw_over_time, extent, mark_errors, mark_stops, shade_pauses
 from nblooper.views.figure.scales import scale_elapsed
-from nblooper.views.figure.style import LINE_STYLES, Style, Theme, Track, as_written, printable
+from nblooper.views.figure.style import LINE_STYLES, Style, Track, as_written, printable
+from nblooper.views.themes import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,6 +132,7 @@ def _draw_parts(
     draw_over_time(parts.latency, called, style, late=False)
     shade_pauses(parts.latency, tracks, style, end)
     mark_errors(parts.latency, tracks, style)
+    mark_stops(parts.latency, tracks, style)
     draw_key(parts.latency, tracks, style)
     if parts.lateness is not None:
         draw_over_time(parts.lateness, timed, style, late=True)

@@ -22,15 +22,15 @@ _MARKS = 0.03  # height of the row that shows its errors
 
 
 def draw_over_time(axes: Axes, tracks: list[Track], style: Style, *, late: bool) -> None:
-    """Draw the medians and 99th percentiles, and the band between them if there is only one looper."""
+    """Draw the medians, and a band from them to the 99th percentiles."""
     values = []
     for track in tracks:
-        when, p50, p99 = _broken_at_pauses(track.looper, late=late)
+        when, p50, p99 = _broken_at_breaks(track.looper, late=late)
         marks: dict[str, Any] = {"marker": "o", "markersize": 2.5, "markevery": _isolated(p50), "color": track.color}
         axes.plot(when, p99, **marks, linewidth=0.8, alpha=0.65)
         axes.plot(when, p50, **marks, linewidth=1.6 * style.scale, linestyle=track.dash)
-        if len(tracks) == 1:
-            axes.fill_between(when, p50, p99, color=track.color, alpha=0.18, linewidth=0)
+        alpha = 0.18 if len(tracks) == 1 else 0.1
+        axes.fill_between(when, p50, p99, color=track.color, alpha=alpha, linewidth=0)
         values += [p50, p99]
     below, above = 0.06, 0.06 + (0 if late else _MARKS * len(_failed(tracks)))
     if len(tracks) > 1:
@@ -38,11 +38,12 @@ def draw_over_time(axes: Axes, tracks: list[Track], style: Style, *, late: bool)
     scale_durations(axes, "y", values, most_ticks=5 if late else 7, room=(below, above))
 
 
-def _broken_at_pauses(looper: LooperSnapshot, *, late: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the middles of the time slots, p50 and p99, with a NaN wherever a pause interrupts the line."""
+def _broken_at_breaks(looper: LooperSnapshot, *, late: bool) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the middles of the time slots, p50 and p99, with a NaN wherever a pause or a stop interrupts the line."""
     timeline = looper.timeline
     p50, p99 = (timeline.late_p50, timeline.late_p99) if late else (timeline.p50, timeline.p99)
-    after = np.unique(np.searchsorted(timeline.start, looper.pauses[:, 0], side="right"))
+    breaks = np.concatenate([looper.pauses[:, 0], looper.stops[:, 0]])
+    after = np.unique(np.searchsorted(timeline.start, breaks, side="right"))
     gap = np.diff(timeline.start, prepend=np.inf, append=-np.inf)[after] > 1.5 * timeline.width_secs
     when = timeline.start + timeline.width_secs / 2
     return tuple(np.insert(each, after[gap], np.nan) for each in (when, p50, p99))  # type: ignore[return-value]
@@ -59,6 +60,7 @@ def extent(tracks: list[Track], until_secs: float) -> tuple[float, float]:
     times, going_on = [until_secs] if until_secs else [], False
     for track in tracks:
         timeline, pauses = track.looper.timeline, track.looper.pauses
+        times += [*track.looper.stops[np.isfinite(track.looper.stops)]]
         times += [*timeline.start[:1], *(timeline.start[-1:] + timeline.width_secs), *pauses[np.isfinite(pauses)]]
         going_on = going_on or bool(np.isnan(pauses[:, 1]).any())
     begin, end = float(min(times)), float(max(times))
@@ -92,6 +94,20 @@ def mark_errors(axes: Axes, tracks: list[Track], style: Style) -> None:
         )
 
 
+def mark_stops(axes: Axes, tracks: list[Track], style: Style) -> None:
+    """Mark on the upper edge when runs ended."""
+    for track in (each for each in tracks if len(each.looper.stops)):
+        axes.plot(
+            track.looper.stops[:, 0],
+            np.ones(len(track.looper.stops)),
+            "s",
+            color=track.color if len(tracks) > 1 else style.theme.faint,
+            markersize=4 * style.scale,
+            transform=axes.get_xaxis_transform(),
+            clip_on=False,
+        )
+
+
 def draw_key(axes: Axes, tracks: list[Track], style: Style) -> None:
     """Draw the key of lines, shades and marks, above the axes on the right."""
     theme, several = style.theme, len(tracks) > 1
@@ -105,6 +121,9 @@ def draw_key(axes: Axes, tracks: list[Track], style: Style) -> None:
     if _failed(tracks):
         mark: dict[str, Any] = {"color": theme.ink if several else theme.error, "marker": "x", "linewidth": 0}
         handles.append(Line2D([], [], **mark, markersize=5 * style.scale, label="error"))
+    if any(len(track.looper.stops) for track in tracks):
+        square: dict[str, Any] = {"color": theme.ink if several else theme.faint, "marker": "s", "linewidth": 0}
+        handles.append(Line2D([], [], **square, markersize=4 * style.scale, label="run ended"))
     axes.legend(
         handles=handles,
         loc="lower right",

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from matplotlib.ticker import FuncFormatter, Locator, MaxNLocator, NullLocator
 
-from nblooper.data.texts import duration
+from nblooper.views.ticks import duration_tick, duration_ticks, elapsed_tick, elapsed_unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_ELAPSED = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86400.0, "days"))
 _LABEL = 0.6  # matplotlib assumes labels of three characters; durations have five
 _NARROWEST = 1.5  # least ratio of the ends of an axis of durations, so that three digits tell its ticks apart
 
@@ -47,22 +46,16 @@ def scale_durations(
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_major_locator(DurationLocator(most_ticks))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(_tick))
+    axis.set_major_formatter(FuncFormatter(lambda secs, _: duration_tick(secs)))
 
 
 def scale_elapsed(axes: Axes, begin: float, end: float) -> str:
     """Scale the x axis to seconds from `begin` to `end`, with ticks in a suitable unit; return that unit."""
-    size, unit = next((each for each in reversed(_ELAPSED) if end - begin >= 3 * each[0]), _ELAPSED[0])
+    size, unit = elapsed_unit(begin, end)
     axes.set_xlim(begin, end)
     axes.xaxis.set_major_locator(_ElapsedLocator(size))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda secs, _: f"{round(secs / size, 9):,.10g}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda secs, _: elapsed_tick(secs, size)))
     return unit
-
-
-def _tick(secs: float, _position: object) -> str:
-    """Return a duration without trailing zeros: ``10 ms``."""
-    number, unit = duration(secs).split(" ")
-    return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {unit}"
 
 
 class DurationLocator(Locator):
@@ -76,23 +69,11 @@ class DurationLocator(Locator):
         axis: Any = self.axis
         low, high = sorted(axis.get_view_interval())
         room = axis.get_tick_space() * (_LABEL if axis.axis_name == "x" else 1.0)
-        return self._ticks(low, high, max(3, min(self._most, int(room))))
+        return duration_ticks(low, high, max(3, min(self._most, int(room))))
 
     def tick_values(self, vmin: float, vmax: float) -> list[float]:
         """Return the ticks from `vmin` to `vmax`, both positive."""
-        return self._ticks(vmin, vmax, self._most)
-
-    def _ticks(self, vmin: float, vmax: float, most: int) -> list[float]:
-        powers = range(math.floor(math.log10(vmin)), math.ceil(math.log10(vmax)) + 1)
-        ticks: list[float] = []
-        for digits, every in (((1, 2, 5), 1), ((1, 3), 1), *(((1,), every) for every in range(1, len(powers) + 1))):
-            made = [float(f"{digit}e{power}") for power in powers if power % every == 0 for digit in digits]
-            ticks = [tick for tick in made if vmin <= tick <= vmax]
-            if len(ticks) <= most:
-                break
-        if len(ticks) >= 3 or (len(ticks) == 2 and vmax > 10 * vmin):
-            return ticks
-        return [float(tick) for tick in MaxNLocator(most - 1, steps=[1, 2, 5, 10]).tick_values(vmin, vmax)]
+        return duration_ticks(vmin, vmax, self._most)
 
 
 class _ElapsedLocator(MaxNLocator):

@@ -9,7 +9,8 @@ import matplotlib as mpl
 
 from nblooper.data.snapshot import LooperSnapshot
 from nblooper.data.texts import shorten
-from nblooper.views.palette import COLORS, DASHES
+from nblooper.views.palette import DASHES
+from nblooper.views.themes import Theme
 
 if TYPE_CHECKING:
     from matplotlib.text import Text
@@ -17,39 +18,6 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 20
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Theme:
-    """Colours of the background, text, faint text, grid, pauses, errors, and of eight loopers."""
-
-    paper: str
-    ink: str
-    faint: str
-    grid: str
-    pause: str
-    error: str
-    loopers: tuple[str, ...]
-
-
-THEMES = {
-    "light": Theme(
-        paper="#ffffff",
-        ink="#222222",
-        faint="#666666",
-        grid="#e4e4e4",
-        pause="#8c8c8c",
-        error="#c00000",
-        loopers=COLORS["light"],
-    ),
-    "dark": Theme(
-        paper="#111111",
-        ink="#e6e6e6",
-        faint="#a8a8a8",
-        grid="#333333",
-        pause="#9a9a9a",
-        error="#ff6b6b",
-        loopers=COLORS["dark"],
-    ),
-}
 _DASH_UNIT = 1.6
 """How many pixels of a screen one unit of matplotlib's dashes stands for, which it counts in widths of the line."""
 

@@ -26,31 +26,37 @@ def _raises(error):
     return lambda *_args, **_keys: fail_with(error)()
 
 
-def test_without_the_latex_that_matplotlib_shall_use_table_and_tracebacks_stay(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
+def test_the_picture_does_not_depend_on_how_matplotlib_is_set_up(monkeypatch, tmp_path):
+    usual = last_state_html(OVER)
+    monkeypatch.setenv("PATH", str(tmp_path))  # no LaTeX
     with mpl.rc_context({"text.usetex": True, "font.serif": ["a font of this test's own"]}):
-        shown = last_state_html(OVER)
-    assert "<p>The figure could not be drawn: RuntimeError: " in shown
+        assert last_state_html(OVER) == usual
+    assert "<img" in usual
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_table_and_tracebacks(monkeypatch):
+    monkeypatch.setattr(html, "picture", _raises(RuntimeError("no room")))
+    shown = last_state_html(OVER)
+    assert "<p>The picture could not be drawn: RuntimeError: no room</p>" in shown
     assert "<img" not in shown
     assert "train</th>" in shown
     assert "ValueError: bad reading" in shown
-    assert "<img" in last_state_html(OVER)
 
 
 @pytest.mark.parametrize(
     "error", [MemoryError(), RecursionError("deep"), ValueError("Key backend: 'x'\nmore"), _MuteError()]
 )
 @pytest.mark.parametrize(
-    "name", ["_head_html", "_table_html", "_figure_html", "text_table", "_failure_html", "_traceback"]
+    "name", ["_head_html", "_table_html", "_picture_html", "text_table", "_failure_html", "_traceback"]
 )
 def test_each_part_stands_alone(monkeypatch, name, error):
-    monkeypatch.setattr(html, "_figure_html", lambda _snapshot: "<img>")
+    monkeypatch.setattr(html, "_picture_html", lambda _snapshot: "<img>")
     monkeypatch.setattr(html, name, _raises(error))
     shown, text = last_state_html(OVER), last_state_text(OVER)
     marks = {
         "_head_html": "<b>digits</b>",
         "_table_html": "<table",
-        "_figure_html": "<img>",
+        "_picture_html": "<img>",
         "_failure_html": "<details>",
         "_traceback": "<details>",
     }
@@ -60,13 +66,13 @@ def test_each_part_stands_alone(monkeypatch, name, error):
     assert gone is None or gone not in shown
     assert ("Traceback (most recent" in text) == (name != "_traceback")
     assert ("STOPPED" in text) == (name != "text_table")
-    assert f"could not be {'drawn' if name == '_figure_html' else ''}" in shown + text
+    assert f"could not be {'drawn' if name == '_picture_html' else ''}" in shown + text
     assert told(error) in text or html.esc(told(error)) in shown
 
 
 def test_one_traceback_that_fails_leaves_the_others(monkeypatch):
     usual = html._facts
-    monkeypatch.setattr(html, "_figure_html", lambda _snapshot: "")
+    monkeypatch.setattr(html, "_picture_html", lambda _snapshot: "")
     monkeypatch.setattr(html, "_facts", lambda one: usual(one) if one.looper != "b" else _raises(MemoryError())())
     shown = last_state_bundle(snapshot(looper("a"), failures=[failure("a"), failure("b"), failure("c")]))
     assert shown["text/html"].count("<details>") == 2
@@ -95,14 +101,14 @@ def test_without_a_snapshot_the_tracebacks_stay():
 
 
 def test_showing_a_joined_coordinator_does_not_raise(monkeypatch, published):
-    monkeypatch.setattr(html, "figure", _raises(RuntimeError("no LaTeX")))
+    monkeypatch.setattr(html, "picture", _raises(RuntimeError("no LaTeX")))
     coord = Coordinator(name="over")
     coord.loop(sum, every_secs=None, args=([1],), max_calls=5, name="train")
     coord.join()
     show(coord)
     ((bundle, _, update),) = published
     assert not update
-    assert "The figure could not be drawn: RuntimeError: no LaTeX" in bundle["text/html"]
+    assert "The picture could not be drawn: RuntimeError: no LaTeX" in bundle["text/html"]
     assert "train" in bundle["text/plain"]
 
 

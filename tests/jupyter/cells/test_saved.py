@@ -1,5 +1,6 @@
 """What a saved notebook shows of a panel without a kernel."""
 
+import json
 import pathlib
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import nbclient
 import nbconvert
 import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
+from notebook_page import Notebook
 from playwright.sync_api import expect
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -70,8 +73,14 @@ def test_a_joined_coordinator_is_saved_as_table_and_picture(run, cells, cell):
     for name in ("reader", "busy"):
         assert name in data["text/html"]
         assert name in data["text/plain"]
-    assert 'src="data:image/png;base64,' in data["text/html"]
-    assert "STOPPED" in data["text/plain"]
+    assert 'src="data:image/svg+xml;base64,' in data["text/html"]
+    assert "FINISHED" in data["text/plain"]
+
+
+def test_of_closed_widgets_little_is_saved(run):
+    live, joined = run(f"{LOOPERS}\ncoord"), run(*SHOW_AND_JOIN)
+    assert len(json.dumps(joined.metadata["widgets"])) < 20_000
+    assert len(json.dumps(live.metadata["widgets"])) < 250_000  # most of it is the script
 
 
 def test_errors_are_saved_as_text(run):
@@ -98,7 +107,7 @@ def test_every_cell_that_shows_the_panel_gets_the_picture(run):
 def test_closing_the_panel_leaves_a_picture(run):
     book = run(f"{LOOPERS}\ncoord", "coord.panel().close()", "coord.panel()")
     assert VIEW not in _shown(book)
-    assert "data:image/png" in _shown(book)["text/html"]
+    assert "data:image/svg+xml" in _shown(book)["text/html"]
     assert VIEW in _shown(book, 2)  # a new one
 
 
@@ -117,7 +126,7 @@ def test_jupyter_execute_and_nbconvert_make_a_page_of_its_own(tmp_path, run):
     book = nbformat.read(str(path), as_version=4)
     assert VIEW not in _shown(book)
     page, _ = nbconvert.HTMLExporter().from_notebook_node(book)
-    assert "data:image/png" in page
+    assert "data:image/svg+xml" in page
     assert "bad &lt;reading&gt;" in page
     assert VIEW not in page.split("<body", 1)[1]
 
@@ -127,7 +136,7 @@ def test_jupyter_execute_and_nbconvert_make_a_page_of_its_own(tmp_path, run):
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_jupyterlab_shows_the_picture_without_a_kernel(browser, server, run, theme):
     nbformat.write(lab.use_test_kernel(run(*SHOW_AND_JOIN)), str(server.root / "saved.ipynb"))
-    notebook = lab.Notebook(browser, server, "saved.ipynb")
+    notebook = Notebook(browser, server, "saved.ipynb")
     try:
         notebook.theme(theme)
         output = notebook.page.locator(".jp-OutputArea-output", has_text="2 loopers")
@@ -137,6 +146,32 @@ def test_jupyterlab_shows_the_picture_without_a_kernel(browser, server, run, the
         output.locator("summary").first.click()
         expect(output.locator("pre").first).to_contain_text('raise ValueError("bad <reading>")')
         assert notebook.errors() == []
+    finally:
+        notebook.close()
+        server.end_kernels()
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(900)
+def test_a_notebook_that_was_saved_while_loopers_ran_shows_the_last_state(browser, server, run):
+    book = run(
+        f"{LOOPERS}\ncoord",
+        "coord.loop(int, every_secs=60)\ncoord.loopers['busy'].join()\ncoord.loopers['reader'].join()",
+    )
+    nbformat.write(lab.use_test_kernel(book), str(server.root / "running.ipynb"))
+    NotebookNotary(data_dir=str(server.home / "data")).sign(book)  # others show no widgets
+    notebook = Notebook(browser, server, "running.ipynb")
+    try:
+        panel = notebook.panel
+        expect(panel.locator(".nbl-standing")).to_have_text(
+            "Not connected to a kernel; this is the last state that was saved. Run the cell to see it live",
+            timeout=WAIT,
+        )
+        expect(panel.get_by_role("rowheader")).to_have_text(["reader", "busy", "int"])
+        expect(panel.locator(".nbl-unheard")).to_have_text("DISCONNECTED")
+        expect(panel.locator(".nbl-newest")).to_contain_text("bad <reading>")
+        expect(panel.locator(".nblooper-bar")).to_have_attribute("inert", "")
+        assert panel.locator(".nbc-plot canvas").count() > 0
     finally:
         notebook.close()
         server.end_kernels()

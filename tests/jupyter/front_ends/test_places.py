@@ -10,6 +10,7 @@ import urllib.request
 import lab
 import page_checks
 import pytest
+from notebook_page import Notebook
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -58,7 +59,7 @@ def _works(page):
     panel = page.locator(".nblooper-panel")
     page.wait_for_function(page_checks.ANY_CALLS)
     page.wait_for_function(page_checks.DRAWN)
-    panel.get_by_role("tab", name=re.compile(r"Errors \(1\)")).click()
+    panel.get_by_role("tab", name=re.compile(r"Errors \(1\b")).click()
     expect(panel.locator(".nbe-failing").first).to_contain_text("bad reading", timeout=WAIT)
     panel.get_by_role("tab", name="Distribution").click()
     page.wait_for_function(page_checks.DRAWN)
@@ -66,14 +67,14 @@ def _works(page):
     expect(panel.get_by_role("combobox")).to_have_value(re.compile(".+"), timeout=WAIT)
     panel.get_by_role("button", name="Request stop", exact=True).click()
     expect(panel.locator(".nbl-head")).to_contain_text("stop requested", timeout=WAIT)
-    expect(panel.get_by_role("button", name="Stop", exact=True)).to_be_disabled(timeout=WAIT)
+    expect(panel.get_by_role("button", name="Stop busy", exact=True)).to_be_disabled(timeout=WAIT)
     assert page.evaluate(page_checks.OVERFLOWING) == []
 
 
 def test_notebook_7(browser, start_server):
     server = start_server("notebook", True)
     lab.write_notebook(server.root / "places.ipynb", [LOOPERS])
-    notebook = lab.Notebook(browser, server, "places.ipynb")
+    notebook = Notebook(browser, server, "places.ipynb")
     try:
         notebook.run_all()
         _works(notebook.page)

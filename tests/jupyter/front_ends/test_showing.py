@@ -6,6 +6,7 @@ import re
 import lab
 import page_checks
 import pytest
+from notebook_page import Notebook
 from playwright.sync_api import expect
 from three_loopers import THREE_LOOPERS, WAIT, choose, click, expect_state, wait_for_more_calls, wait_until_drawn
 
@@ -45,7 +46,7 @@ def test_a_panel_without_controls_only_shows(open_notebook):
     notebook = open_notebook(THREE_LOOPERS.replace("\ncoord\n", "\ncoord.panel(controls=False)\n"))
     notebook.run_all()
     wait_for_more_calls(notebook, "busy")
-    for label in ("Start", "Pause", "Resume", "Step", "Stop", "Request stop", "Save figure as PNG"):
+    for label in ("Start", "Pause", "Resume", "Step", "Stop all", "Stop fast", "Request stop", "Save figure as PNG"):
         assert notebook.panel.get_by_role("button", name=label, exact=True).count() == 0
     assert notebook.panel.get_by_role("textbox").count() == 0
     choose(notebook, "fast")
@@ -123,7 +124,7 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
 
 def test_quickstart_runs(browser, server):
     lab.copy_notebook(QUICKSTART, server.root / "quickstart.ipynb")
-    notebook = lab.Notebook(browser, server, "quickstart.ipynb")
+    notebook = Notebook(browser, server, "quickstart.ipynb")
     try:
         notebook.command("notebook:run-all-cells")
         notebook.panel.first.wait_for()

@@ -27,7 +27,7 @@ def test_three_loopers_are_shown_steered_and_their_errors_explained(open_noteboo
     for name in ("reader", "fast", "busy"):
         wait_for_more_calls(notebook, name)
 
-    notebook.page.get_by_role("tab", name=re.compile(r"Errors \(1\)")).click()
+    notebook.page.get_by_role("tab", name=re.compile(r"Errors \(1\b")).click()
     errors = notebook.panel.locator(".nbe-errors")
     expect(errors.locator(".nbe-failing")).to_contain_text("# the line to look for", timeout=WAIT)
     expect(errors).to_contain_text(re.compile(r"Cell In\[1\], line \d+, in reader"))
@@ -35,7 +35,7 @@ def test_three_loopers_are_shown_steered_and_their_errors_explained(open_noteboo
     expect(errors).to_contain_text(re.compile("[0-9]+ times"), timeout=WAIT)
 
     choose(notebook, "fast")
-    click(notebook, "Stop")
+    click(notebook, "Stop fast")
     expect_state(notebook, "fast", "STOPPED")
     wait_for_more_calls(notebook, "busy")
     wait_for_more_calls(notebook, "reader")
@@ -61,7 +61,7 @@ def test_pause_step_resume_and_start_again(open_notebook):
     click(notebook, "Request stop")
     expect_state(notebook, "busy", "STOPPED")
     click(notebook, "Start")
-    expect_state(notebook, "busy", "CALLING")
+    expect_state(notebook, "busy", "RUNNING")
     wait_for_more_calls(notebook, "busy")
     expect_state(notebook, "fast", "STOPPED")
     assert notebook.errors() == []
@@ -167,5 +167,24 @@ def test_keys_in_the_panel_do_nothing_to_the_notebook(open_notebook):
         for key in ("b", "0", "0"):  # would add a cell, and restart the kernel
             notebook.page.keyboard.press(key)
         assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == 1, focused
+    notebook.panel.locator(".nbc-plot").first.focus()
+    for key in ("b", "0", "0", "Enter"):
+        notebook.page.keyboard.press(key)
+    assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == 1
     assert notebook.page.locator(".jp-Dialog").count() == 0
     wait_for_more_calls(notebook, "busy")
+
+
+def test_keys_with_a_modifier_reach_jupyterlab(open_notebook):
+    notebook = open_notebook(THREE_LOOPERS)
+    notebook.run_all()
+    wait_for_more_calls(notebook, "busy")
+    dirty = "window.jupyterapp.shell.currentWidget.context.model.dirty"
+    controls = [notebook.panel.get_by_role("button", name=name, exact=True) for name in ("fast", "Pause")]
+    for focused in (*controls, notebook.panel.get_by_role("combobox"), notebook.panel.locator(".nbc-plot").first):
+        notebook.page.evaluate(f"() => {{ {dirty} = true; }}")
+        focused.focus()
+        notebook.page.keyboard.press("b")  # held back, as it would add a cell
+        notebook.page.keyboard.press("Control+s")
+        notebook.wait_for(f"() => !{dirty}")
+    assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == 1

@@ -8,6 +8,7 @@ import re
 import kernels
 import lab
 import pytest
+from notebook_page import Notebook
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -55,7 +56,7 @@ def show(browser, start_server, opened):
             server = start_server(*FRONT_ENDS[front_end])
             name = f"busy-{kernel}.ipynb"
             lab.write_notebook(server.root / name, [SETUP, "1", "2", "3"], kernel)
-            opened[key] = lab.Notebook(browser, server, name)
+            opened[key] = Notebook(browser, server, name)
         shown.append(key)
         opened[key].run_cell(0)
         expect(opened[key].panel).to_have_count(1, timeout=WAIT)
@@ -113,9 +114,11 @@ def test_clicks_take_effect_and_queued_cells_follow(show, front_end, way, kernel
     expect(notebook.panel).not_to_contain_text(NOTE)
     _click(notebook, "Request stop")
     notebook.wait_until_idle()
+    notebook.wait_for_output(BLOCKED, "ended ")  # a page shows texts some time after it has them
     output = notebook.output(BLOCKED).strip()
     assert re.fullmatch(r"begun\s+ended (True|False)", output), output
     for index in (FIRST_QUEUED, SECOND_QUEUED):
+        notebook.wait_for_output(index, f"cell {index} True")
         assert notebook.output(index).strip() == f"cell {index} True"
     counts = [notebook.execution_count(index) for index in (BLOCKED, FIRST_QUEUED, SECOND_QUEUED)]
     assert counts == list(range(counts[0], counts[0] + 3))

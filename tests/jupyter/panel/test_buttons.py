@@ -46,7 +46,8 @@ def test_an_error_of_a_button_is_shown(drive, coord, label):
     coord.error = RuntimeError("looper '<b>x</b>' is not paused")
     panel.press(label)
     assert 'role="status"' in panel.line()
-    assert f"{label}: looper &#x27;&lt;b&gt;x&lt;/b&gt;&#x27; is not paused" in panel.line()
+    named = "Stop all" if label == "Stop" else label
+    assert f"{named}: looper &#x27;&lt;b&gt;x&lt;/b&gt;&#x27; is not paused" in panel.line()
     coord.error = None
     panel.press("Stop")
     assert panel.line() == ""
@@ -56,7 +57,7 @@ def test_an_unexpected_error_is_shown_with_its_type(drive, coord):
     panel = drive(coord)
     coord.error = KeyError("train")
     panel.press("Stop")
-    assert panel.message() == "✕ Stop: KeyError: 'train'"
+    assert panel.message() == "✕ Stop all: KeyError: 'train'"
 
 
 def test_a_print_of_a_button_is_shown(drive, coord, capsys):
@@ -84,7 +85,9 @@ def test_buttons_are_enabled_only_where_they_make_sense(drive, coord):
     panel.refresh()
     disabled = {label: panel.button(label).disabled for label in ("Start", "Pause", "Step", "Stop", "Request stop")}
     assert disabled == {"Start": False, "Pause": True, "Step": True, "Stop": True, "Request stop": False}
-    assert panel.button("Stop").tooltip == "Stop after the running call (not now: it does not run)"
+    assert panel.button("Stop").tooltip == (
+        "Stop after the running call; the coordinator's stop flag stays as it is (not now: it does not run)"
+    )
     assert panel.button("Start").tooltip == "Start what is new or has ended"
 
 

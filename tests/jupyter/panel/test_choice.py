@@ -17,7 +17,7 @@ NAMES = ["a", "b", "c"]
 @pytest.fixture
 def choice():
     said = []
-    made = Choice("on", said.append)
+    made = Choice("on", said.append, ipywidgets.Layout())
     made.said = said
     yield made
     for widget in (made.widget.layout, made.widget.style, made.widget):
@@ -75,7 +75,7 @@ def test_the_message_stays_while_names_are_renewed(drive, coord):
     for number in range(5):
         coord.change(loopers=(*coord.shown.loopers, looper(f"new {number}")))
         panel.refresh()
-    assert panel.message() == "✕ Stop: no"
+    assert panel.message() == "✕ Stop evaluate: no"
 
 
 def test_a_choice_made_while_names_are_renewed_is_kept(choice):
@@ -110,7 +110,8 @@ def test_a_click_under_way_while_the_chosen_looper_vanishes_acts_on_no_other(dri
         panel.refresh()
     panel.press(label)
     assert coord.asked == []
-    assert panel.message() == f"✕ {label}: {GONE.format('train')}"
+    said = "Stop train" if label == "Stop" else label
+    assert panel.message() == f"✕ {said}: {GONE.format('train')}"
     panel.interval.value = "3"
     assert {one.interval_secs for one in coord.loopers.values()} == {0.5}
     assert panel.message() == f"✕ Interval: {GONE.format('train')}"
@@ -131,7 +132,7 @@ def test_a_chosen_looper_that_vanishes_in_the_middle_of_a_click_is_said_to_be_go
     coord.loopers["evaluate"] = coord.loopers["train"]  # it was there when the click began
     panel.press("Stop")
     assert coord.asked == ["evaluate"]
-    assert panel.message() == "✕ Stop: no looper is named 'evaluate'"
+    assert panel.message() == "✕ Stop evaluate: no looper is named 'evaluate'"
 
 
 def test_a_chosen_looper_that_is_gone_stays_chosen_until_a_person_chooses_again(drive, coord):

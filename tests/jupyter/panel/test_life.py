@@ -27,7 +27,7 @@ def test_close_frees_every_widget(messages, coord):
     before = len(ipywidgets.widgets.widget._instances)
     panel = panel_for(coord)
     assert panel.phase is Phase.LIVE
-    assert len(ipywidgets.widgets.widget._instances) > before + 20
+    assert len(ipywidgets.widgets.widget._instances) > before + 10
     panel.close()
     panel.close()
     assert panel.phase is Phase.CLOSED
@@ -149,6 +149,6 @@ def test_one_panel_that_cannot_end_leaves_the_others(drive, published):
         panel.panel._ipython_display_()
         _join(coord, "z")
     coords[1].status = fail_with(_MuteError())
-    open_panels._end_what_is_over()
+    open_panels._after_cell()
     assert [panel.panel.phase for panel in panels] == [Phase.CLOSED, Phase.LIVE, Phase.CLOSED]
     assert panels[1].message() == "✕ The panel could not refresh: _MuteError"

@@ -105,7 +105,7 @@ def test_failures_reach_header_table_and_errors_tab(coord, panel):
         raise ValueError("<b>bad</b> reading")
 
     coord.loop(broken, every_secs=0.01, name="broken", on_error="continue")
-    panel.wait_until(lambda: panel.head()["errors"] == 1)
+    panel.wait_until(lambda: (panel.head()["errorKinds"], panel.head()["errors"] > 1) == (1, True))
     panel.wait_until(lambda: "<b>bad</b> reading" in panel.row("broken")["newestError"])
     panel.wait_until(lambda: [failure["looper"] for failure in panel.failures()] == ["broken"])
     coord.stop()

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from driver import receive
+from fakes import FakeCoordinator, looper, summary
 from helpers import SECS
 
 from nblooper.jupyter.panel import saver
@@ -95,3 +96,29 @@ def test_saving_a_figure_that_cannot_be_drawn_says_why(drive, coord, monkeypatch
     panel.tell("save", format="png")
     panel.wait_for_helpers()
     assert panel.message() == "✕ Save figure: MemoryError"
+
+
+@pytest.mark.parametrize("chosen", [None, "idle"])
+def test_a_figure_without_calls_is_refused(drive, monkeypatch, tmp_path, chosen):
+    monkeypatch.chdir(tmp_path)
+    idle = looper("idle", calls=0, latency=summary(0))
+    panel = drive(FakeCoordinator(idle, *([] if chosen is None else [looper("train")])))
+    if chosen is not None:
+        panel.choose(chosen)
+    panel.tell("save", format="png")
+    panel.wait_for_helpers()
+    assert panel.message() == "✕ Save figure: there is nothing to draw before the first call has ended"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_closing_does_not_wait_for_a_figure_that_is_being_drawn(drive, coord, monkeypatch):
+    began, go_on = threading.Event(), threading.Event()
+    monkeypatch.setattr(saver, "save_figure", lambda *_: began.set() or go_on.wait(SECS))
+    panel = drive(coord)
+    panel.tell("save", format="png")
+    assert began.wait(SECS)
+    panel.panel.close()
+    assert panel.panel.closed
+    assert any(thread.name == "nblooper-panel-save" for thread in threading.enumerate())
+    go_on.set()
+    panel.wait_for_helpers()

@@ -43,7 +43,7 @@ def test_the_button_names_them_and_says_how_to_stop_them(drive, coord, lab):
     panel = drive(coord)
     panel.tell("others")
     assert re.fullmatch(
-        r'Other coordinators · lab-2: "<pid>" \((WAITING|CALLING)\); '
+        r'Other coordinators · lab-2: "<pid>" \(RUNNING\); '
         r"stop with nblooper\.coordinators\(\)\[0\]\.request_stop\(\)",
         panel.message(),
     )

@@ -1,5 +1,6 @@
 """What a refresh looks at: which loopers are in the table and in the charts."""
 
+import collections
 import itertools
 
 from fakes import FakeCoordinator, looper, summary
@@ -93,15 +94,16 @@ def test_measuring_takes_turns_while_states_and_counts_are_always_new():
     sampler = Sampler(coord, cpu_secs=lambda: 0.0004 * next(spent))  # each look at the clock takes that long
     assert [figures.calls for _, figures in sampler.look(None).rows] == [10] * 10  # the first time, all are measured
     turns = []
-    for calls in range(11, 16):
+    for calls in range(11, 21):
         for i in range(10):
             coord.change_looper(f"w{i}", calls=calls)
         picture = sampler.look("w9")
         assert [looper.calls for looper, _ in picture.rows] == [calls] * 10
         turns.append([looper.name for looper, figures in picture.rows if figures.calls == calls])
-    assert all("w9" in turn for turn in turns)  # the chosen one
-    assert all(len(turn) == 3 for turn in turns)
-    assert {name for turn in turns for name in turn} == {f"w{i}" for i in range(10)}
+    assert all(len(turn) >= 2 for turn in turns)
+    counts = collections.Counter(name for turn in turns for name in turn)
+    assert counts["w9"] == 5  # the chosen one: every other time, though all others have waited longer
+    assert {name for turn in turns[:9] for name in turn} == {f"w{i}" for i in range(10)}
 
 
 def test_a_new_looper_is_measured_at_once():
@@ -118,13 +120,13 @@ def test_a_new_looper_is_measured_at_once():
 def test_a_replaced_looper_never_has_the_figures_of_the_one_before():
     coord = FakeCoordinator(*_many(3))
     spent = itertools.count()
-    sampler = Sampler(coord, cpu_secs=lambda: float(next(spent)))  # no time but for the first and the new ones
+    sampler = Sampler(coord, cpu_secs=lambda: float(next(spent)))  # time for no more than two in a look
     sampler.look("w0")
-    coord.change_looper("w1", latency=summary(11, 5.0))
-    assert sampler.look("w0").rows[1][1].latency.p50 == 0.01  # it has to wait for its turn
-    del coord.loopers["w1"]
-    coord.change_looper("w1", latency=summary(11, 6.0))  # another thread of that name
-    assert sampler.look("w0").rows[1][1].latency.p50 == 6.0
+    coord.change_looper("w2", latency=summary(11, 5.0))
+    assert sampler.look("w0").rows[2][1].latency.p50 == 0.01  # it has to wait for its turn
+    del coord.loopers["w2"]
+    coord.change_looper("w2", latency=summary(11, 6.0))  # another thread of that name
+    assert sampler.look("w0").rows[2][1].latency.p50 == 6.0
 
 
 def test_another_looper_of_the_same_name_has_another_serial_number_and_one_restarted_keeps_its():

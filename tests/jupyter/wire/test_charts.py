@@ -11,7 +11,7 @@ from nblooper.data.measures import FailureTimes
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.wire.charts import Distributions, Tracks
 
-_COLUMNS = (6, 2, 2)  # of the three tracks
+_COLUMNS = (6, 2, 2, 2)  # of the tracks
 
 
 class _Browser:
@@ -60,7 +60,7 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
         "timed": [True],
         "note": "",
     }
-    assert content["tracks"] == [[0, 5], [0, 0], [0, 0]]
+    assert content["tracks"] == [[0, 5], [0, 0], [0, 0], [0, 0]]
     assert len(numbers) == 30
     assert _delta(tracks, coord) is None
 
@@ -71,7 +71,7 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
     delta = _delta(tracks, coord)
     content, numbers = delta.content, _numbers(delta)
     assert "whole" not in content
-    assert content["tracks"] == [[4, 3], [0, 0], [0, 0]]
+    assert content["tracks"] == [[4, 3], [0, 0], [0, 0], [0, 0]]
     assert numbers.reshape(6, 3)[0].tolist() == [2.0, 2.5, 3.0]
     assert numbers.reshape(6, 3)[2][0] == p99[4]
 
@@ -95,9 +95,12 @@ def test_pauses_and_failures_travel_too():
     browser.take(_delta(tracks, coord))
     coord.change_looper("a", failure_times=FailureTimes(1.0, np.array([2.0]), np.array([7])))
     browser.take(_delta(tracks, coord))
+    coord.change_looper("a", stops=np.array([[4.0, np.nan]]))
+    browser.take(_delta(tracks, coord))
     assert _delta(tracks, coord) is None  # a NaN is no change
     np.testing.assert_array_equal(browser.tables[1], [[2.5, 7.0]])
     np.testing.assert_array_equal(browser.tables[2], [[1.0, 2.0], [3.0, np.nan]])
+    np.testing.assert_array_equal(browser.tables[3], [[4.0, np.nan]])
 
 
 @settings(deadline=None)
@@ -110,8 +113,8 @@ def test_deltas_put_together_are_the_timeline(steps):
         p50[changed:] += 1
         coord.change_looper("b", timeline=dataclasses.replace(line, p50=p50))
         browser.take(_delta(tracks, coord))
-        np.testing.assert_array_equal(browser.tables[3][:, 0], line.start)
-        np.testing.assert_array_equal(browser.tables[3][:, 1], p50)
+        np.testing.assert_array_equal(browser.tables[4][:, 0], line.start)
+        np.testing.assert_array_equal(browser.tables[4][:, 1], p50)
 
 
 def test_what_is_left_out_of_the_charts_is_told():

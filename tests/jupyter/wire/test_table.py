@@ -33,7 +33,7 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
     assert row == {
         "number": 1,
         "name": "train",
-        "state": "WAITING",
+        "state": "RUNNING",
         "run": 1,
         "calls": 10,
         "runCalls": 10,
@@ -48,7 +48,13 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
         "newestError": "",
         "every": "500 ms",
         "remark": "",
+        "tip": "Makes calls, or waits for the next one; in calls 10% of the time",
         "alarming": 0,
+        "errorKinds": 0,
+        "interval": "0.5",
+        "leftSecs": None,
+        "progress": None,
+        "staleSecs": 0,
     }
     assert ended["rate"] is None  # nothing that runs at any rate
 

@@ -5,7 +5,7 @@
  */
 
 import { element, setAttribute, setText } from "./dom.js";
-import { formatClock, formatCount, formatDuration, formatRate, MISSING } from "./format.js";
+import { formatClock, formatCount, formatDuration, formatRate, MISSING, timesWords } from "./format.js";
 
 /**
  * @typedef {object} Cell
@@ -18,6 +18,7 @@ const KINDS = {
   name: nameCell,
   state: stateCell,
   text: () => textCell((value) => value ?? MISSING),
+  progress: progressCell,
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
@@ -87,6 +88,7 @@ function stateCell() {
     root,
     show(_value, row, look) {
       state.show(row.state, look);
+      setAttribute(root, "title", row.tip || null);
       setText(remark, row.alarming ? `⚠ ${row.remark}` : row.remark);
       remark.hidden = !row.remark;
       remark.classList.toggle("nbl-bad", row.alarming > 0);
@@ -95,44 +97,62 @@ function stateCell() {
 }
 
 /**
- * Calls, and where there is a limit: how many of how many, what time is left, a bar.
+ * Of a looper with a limit: how far it is, as a bar and in numbers, how fast, and what time is left.
+ *
+ * @returns {Cell}
+ */
+function progressCell() {
+  const root = element("td", "nbl-progress");
+  const line = element("div", "nbl-far");
+  const bar = element("div", "nbl-track");
+  const fill = element("div", "");
+  const share = element("span", "nbl-share");
+  const facts = element("div", "nbl-facts");
+  const done = element("span", "");
+  const left = element("span", "");
+  bar.append(fill);
+  line.append(bar, share);
+  facts.append(done, left);
+  root.append(line, facts);
+  return {
+    root,
+    show(value, row) {
+      line.hidden = facts.hidden = value === null;
+      if (value === null || row.maxCalls === null) return;
+      const percent = Math.floor(100 * Number(value));
+      fill.style.width = `${(100 * Number(value)).toFixed(1)}%`;
+      setText(share, `${percent} %`);
+      setText(done, `${formatCount(row.runCalls)} / ${formatCount(row.maxCalls)}`);
+      setText(left, paceWords(row));
+      setAttribute(root, "title", `${percent} % of the calls of this run`);
+    },
+  };
+}
+
+/** @param {LooperRow} row */
+export function paceWords({ rate, leftSecs }) {
+  if (leftSecs === null) return "";
+  return `${formatRate(rate)}/s · ${formatClock(leftSecs).replace(/^00:/, "")} left`;
+}
+
+/**
+ * Calls of all runs, and how many of them are this run's, if there were others.
  *
  * @returns {Cell}
  */
 function callsCell() {
   const root = element("td", "");
   const done = element("span", "nbl-done");
-  const of = element("span", "nbl-of");
-  const left = element("span", "nbl-left");
-  const bar = element("div", "nbl-bar");
-  const fill = element("div", "");
-  bar.setAttribute("aria-hidden", "true");
-  bar.append(fill);
-  root.append(done, of, left, bar);
+  const run = element("div", "nbl-remark");
+  root.append(done, run);
   return {
     root,
-    show(_value, row, look) {
-      const { calls, runCalls, maxCalls } = row;
-      bar.hidden = maxCalls === null;
-      setText(done, formatCount(maxCalls === null ? calls : runCalls));
-      setText(of, maxCalls === null ? "" : ` / ${formatCount(maxCalls)}`);
-      setText(left, timeLeft(row, look));
-      const share = maxCalls ? Math.min(1, runCalls / maxCalls) : 1;
-      fill.style.width = `${(100 * share).toFixed(1)}%`;
-      const about = `${Math.round(100 * share)} % of this run; ${formatCount(calls)} calls in all runs`;
-      setAttribute(root, "title", maxCalls === null ? null : about);
+    show(_value, row) {
+      setText(done, formatCount(row.calls));
+      setText(run, row.run > 1 ? `${formatCount(row.runCalls)} in this run` : "");
+      run.hidden = row.run <= 1;
     },
   };
-}
-
-/**
- * @param {LooperRow} row
- * @param {Look} look
- */
-export function timeLeft({ runCalls, maxCalls, rate }, { advancing }) {
-  const calls = (maxCalls ?? 0) - runCalls;
-  if (calls <= 0 || rate === null || rate <= 0 || !advancing) return "";
-  return `${formatClock(calls / rate).replace(/^00:/, "")} left`;
 }
 
 /**
@@ -146,11 +166,11 @@ function textCell(format) {
 
 /** @returns {Cell} */
 function errorsCell() {
-  const { root, show } = textCell(formatCount);
+  const root = element("td", "nbl-errors");
   return {
     root,
-    show(value, row, look) {
-      show(value, row, look);
+    show(value, row) {
+      setText(root, timesWords(row.errorKinds, Number(value)));
       root.classList.toggle("nbl-bad", Number(value) > 0);
     },
   };

@@ -5,7 +5,7 @@
  */
 
 import uPlot from "uplot";
-import { element, keepKeys, setAttribute, setText } from "./dom.js";
+import { element, setAttribute, setText } from "./dom.js";
 import { Legend } from "./legend.js";
 import { CHART_HEIGHT, OFF, pointerOf } from "./plots.js";
 
@@ -32,7 +32,6 @@ export class Chart {
     // Not an image: those who hear the page could not use its keys.
     setAttribute(this.area, "role", "application");
     setAttribute(this.area, "aria-roledescription", "chart");
-    keepKeys(this.area);
     this.empty = element("div", "nbc-empty", "Waiting for the first call");
     this.live = element("div", "nbc-live");
     setAttribute(this.live, "aria-live", "polite");

@@ -2,7 +2,7 @@
 
 /**
  * @import uPlot from "uplot"
- * @import { DistributionDelta, ErrorsDelta, Failure, Schema, TracksDelta } from "./messages.js"
+ * @import { DistributionDelta, ErrorsDelta, Failure, Schema, Stale, TracksDelta } from "./messages.js"
  */
 
 import { NO_SCHEMA } from "./schema.js";
@@ -18,6 +18,7 @@ import { NO_SCHEMA } from "./schema.js";
  * @property {Slots} slots
  * @property {{ x: number[], count: number[] }} errors
  * @property {{ begin: number[], end: number[] }} pauses The end of one that goes on is NaN.
+ * @property {{ begin: number[], end: number[] }} stops When runs ended, and when the next ones began.
  * @property {Histogram | null} histogram
  * @property {Record<string, number>} quantiles By name, from the lowest to the highest; none before the first call.
  *
@@ -26,12 +27,12 @@ import { NO_SCHEMA } from "./schema.js";
  * @property {Record<string, number[]>} latency
  * @property {Record<string, number[]>} lateness
  *
- * @typedef {{ note: string, loopers: Looper[], schema: Schema }} Charts
+ * @typedef {{ note: string, loopers: Looper[], schema: Schema, stale: Stale | null }} Charts
  */
 
 /** @returns {Charts} */
 export function noCharts() {
-  return { note: "", loopers: [], schema: NO_SCHEMA };
+  return { note: "", loopers: [], schema: NO_SCHEMA, stale: null };
 }
 
 /**
@@ -41,8 +42,9 @@ export function noCharts() {
  * @param {Schema} schema
  * @returns {Charts} The same ones with more in them, or new ones.
  */
-export function withTracks(charts, { whole, tracks }, numbers, schema) {
+export function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
   const shown = whole ? blankCharts(whole, schema) : charts;
+  shown.stale = stale;
   let at = 0;
   let track = 0;
   for (const looper of shown.loopers) {
@@ -62,12 +64,13 @@ export function withTracks(charts, { whole, tracks }, numbers, schema) {
  *
  * @param {Looper} looper
  */
-function columnsOf({ slots, errors, pauses }) {
+export function columnsOf({ slots, errors, pauses, stops }) {
   const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
   return [
     [slots.x, ...lines],
     [errors.x, errors.count],
     [pauses.begin, pauses.end],
+    [stops.begin, stops.end],
   ];
 }
 
@@ -85,10 +88,11 @@ function blankCharts({ note, names, widths, timed }, schema) {
     slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
+    stops: { begin: [], end: [] },
     histogram: null,
     quantiles: {},
   }));
-  return { note, loopers, schema };
+  return { note, loopers, schema, stale: null };
 }
 
 /**

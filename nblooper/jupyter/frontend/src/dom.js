@@ -9,7 +9,6 @@
  */
 export function element(tag, name, text = "") {
   const made = document.createElement(tag);
-  if (["button", "input", "summary"].includes(tag)) keepKeys(made);
   made.className = name;
   made.textContent = text;
   return made;
@@ -33,16 +32,6 @@ export function setText(node, text) {
 export function setAttribute(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-}
-
-/**
- * JupyterLab's notebook has shortcuts for whatever has the focus in it, unless that says no: Enter on a button would edit
- * the cell, "b" add one, and "0" pressed twice restart the kernel.
- *
- * @param {Element} node
- */
-export function keepKeys(node) {
-  setAttribute(node, "data-lm-suppress-shortcuts", "true");
 }
 
 /**

@@ -49,3 +49,13 @@ export function formatClock(secs) {
 export function plural(number, noun) {
   return `${formatCount(number)} ${noun}${number === 1 ? "" : "s"}`;
 }
+
+/**
+ * How many errors there are, the same wherever it is said: "3", or "1 kind, 5 times" where some came again.
+ *
+ * @param {number} kinds
+ * @param {number} times
+ */
+export function timesWords(kinds, times) {
+  return kinds === times || !kinds ? formatCount(times) : `${plural(kinds, "kind")}, ${plural(times, "time")}`;
+}

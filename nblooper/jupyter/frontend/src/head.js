@@ -7,7 +7,7 @@
 
 import { stateMark } from "./cells.js";
 import { element, setText } from "./dom.js";
-import { formatClock, plural } from "./format.js";
+import { formatClock, plural, timesWords } from "./format.js";
 import { lookOf } from "./schema.js";
 
 export class HeadView {
@@ -23,6 +23,7 @@ export class HeadView {
     this.stop = element("span", "nbl-stop");
     this.loopers = element("span", "");
     this.calls = element("span", "nbl-calls");
+    this.calls.title = "Calls of all loopers, in all their runs";
     this.uptime = element("span", "nbl-uptime");
     this.uptime.title = "Time since the coordinator was made";
     this.newest = element("button", "nbl-newest");
@@ -42,7 +43,7 @@ export class HeadView {
     this.showOthers.type = "button";
     this.showOthers.title = "Name them below, and say how to stop them";
     this.showOthers.setAttribute("aria-label", "Show the loopers of other coordinators");
-    this.showOthers.addEventListener("click", () => this.store.send({ kind: "others" }));
+    this.showOthers.addEventListener("click", () => this.store.ask({ kind: "others" }));
     this.others.append(this.othersText, this.showOthers);
   }
 
@@ -55,7 +56,9 @@ export class HeadView {
     if (!head) return;
     setText(this.name, head.name);
     this.name.title = head.name;
-    this.state.show(head.state, lookOf(this.store.schema, head.state));
+    const look = lookOf(this.store.schema, head.state);
+    this.state.show(head.state, look);
+    this.state.box.title = look.tip;
     setText(this.stop, head.stop);
     setText(this.loopers, plural(head.loopers, "looper"));
     setText(this.calls, plural(head.calls, "call"));
@@ -66,10 +69,11 @@ export class HeadView {
   }
 
   /** @param {Head} head */
-  showNewest({ newest, errors }) {
+  showNewest({ newest, errors, errorKinds }) {
     this.newest.hidden = !newest;
     if (!newest) return;
-    setText(this.newest, `✕ ${plural(errors, "error")}: ${newest.looper}: ${newest.exception}`);
+    const many = errors === errorKinds ? plural(errors, "error") : `errors (${timesWords(errorKinds, errors)})`;
+    setText(this.newest, `✕ ${many}: ${newest.looper}: ${newest.exception}`);
     this.newest.title = `${newest.looper}: ${newest.exception}\nShow the traceback`;
   }
 
@@ -90,9 +94,10 @@ export class HeadView {
     this.showOthers.hidden = !this.store.saves;
   }
 
-  // While a looper runs, the time goes on by itself.
+  // While a looper runs, the time goes on by itself as long as the kernel is heard.
   tick() {
-    const { head, uptime, uptimeAt } = this.store;
-    if (head) setText(this.uptime, formatClock(uptime + (head.running ? (performance.now() - uptimeAt) / 1000 : 0)));
+    const { head, life, uptime, uptimeAt } = this.store;
+    const since = head?.running ? Math.max(0, life.knownUntil - uptimeAt) / 1000 : 0;
+    if (head) setText(this.uptime, formatClock(uptime + since));
   }
 }

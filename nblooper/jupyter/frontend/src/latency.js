@@ -3,20 +3,21 @@
 /**
  * @import uPlot from "uplot"
  * @import { Looper, Values } from "./deltas.js"
+ * @import { Mark } from "./marks.js"
  * @import { Line, LooperSeries, PlotParts } from "./plots.js"
  */
 
 import { Chart } from "./chart.js";
-import { element, setText } from "./dom.js";
+import { element, setAttribute, setText } from "./dom.js";
 import { formatCount, formatDuration } from "./format.js";
-import { drawErrors, drawPauses, MARKS_HEIGHT } from "./marks.js";
+import { drawMarks, drawSpans, MARKS_HEIGHT } from "./marks.js";
 import { pointsOf, shownValue } from "./plots.js";
 import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
-import { errorsAt, joinSlots, pausedAt, pauseSpans, timeRange } from "./slots.js";
+import { errorsAt, joinSlots, SMOOTH_SLOTS, spansOf, timeRange, unmeasuredSpans, within } from "./slots.js";
 import { faded } from "./theme.js";
 import { ChartView } from "./view.js";
 
-/** @typedef {ReturnType<typeof pauseSpans>[number]} Span */
+/** @typedef {ReturnType<typeof spansOf>[number]} Span */
 
 export class LatencyView extends ChartView {
   /** @param {HTMLElement} root */
@@ -27,13 +28,17 @@ export class LatencyView extends ChartView {
     this.range = [0, 1];
     /** @type {(Span & { text: string })[]} */
     this.spans = [];
-    /** @type {{ x: number, color: string }[]} */
+    /** @type {(Span & { text: string })[]} */
+    this.gaps = []; // not measured, or between two runs
+    /** @type {Mark[]} */
     this.marks = [];
+    this.smooth = false;
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
     this.errors = headCount("✕", "errors");
     this.pauses = headCount("‖", "pauses");
-    this.latency.at.before(this.errors.box, this.pauses.box, this.reset);
+    this.smoothing = this.smoothButton();
+    this.latency.at.before(this.errors.box, this.pauses.box, this.smoothing, this.reset);
   }
 
   whole() {
@@ -58,18 +63,31 @@ export class LatencyView extends ChartView {
 
   /** @param {boolean} rebuild */
   paint(rebuild) {
-    const { loopers } = this.data;
-    this.range = timeRange(loopers);
+    const { loopers, stale } = this.data;
+    this.range = timeRange(loopers, stale);
     this.leaveZoom();
-    this.spans = pauseSpans(loopers).map((span) => ({ ...span, text: this.pauseText(span.names) }));
-    this.marks = loopers.flatMap(({ name, errors }, i) => {
-      const color = this.detail ? this.theme.error : this.lineOf(i, 1).stroke;
-      return this.hidden.has(name) ? [] : errors.x.map((x) => ({ x, color }));
-    });
+    const told = (/** @type {Span} */ span, /** @type {string} */ what) => ({ ...span, text: this.told(span, what) });
+    this.spans = spansOf(loopers, "pauses").map((span) => told(span, "paused"));
+    this.gaps = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
+    if (this.detail) this.gaps.push(...spansOf(loopers, "stops").map((span) => told(span, "not running")));
+    this.marks = loopers.flatMap((looper, i) => (this.hidden.has(looper.name) ? [] : this.marksOf(looper, i)));
     const timed = loopers.filter((looper) => looper.timed);
     this.lateness.root.hidden = !timed.length;
     this.paintChart(this.latency, loopers, "latency", rebuild);
     this.paintChart(this.lateness, timed, "lateness", rebuild);
+  }
+
+  /**
+   * @param {Looper} looper
+   * @param {number} i
+   * @returns {Mark[]}
+   */
+  marksOf({ errors, stops }, i) {
+    const own = this.detail ? null : this.lineOf(i, 1).stroke;
+    return [
+      ...errors.x.map((x) => ({ x, color: own ?? this.theme.error, kind: /** @type {const} */ ("error") })),
+      ...stops.begin.map((x) => ({ x, color: own ?? this.theme.soft, kind: /** @type {const} */ ("stop") })),
+    ];
   }
 
   // A zoom into a time that is not there was made for other loopers.
@@ -79,10 +97,15 @@ export class LatencyView extends ChartView {
     if (zoom && (zoom.low >= last || zoom.high <= first)) this.zoom = null;
   }
 
-  /** @param {string[]} names */
-  pauseText(names) {
-    if (this.detail) return "paused";
-    return names.length === 1 ? `${names[0]} paused` : `${names.length} loopers paused`;
+  /**
+   * What is said of a span.
+   *
+   * @param {Span} span
+   * @param {string} what
+   */
+  told({ names }, what) {
+    if (this.detail) return what;
+    return names.length === 1 ? `${names[0]} ${what}` : `${names.length} loopers ${what}`;
   }
 
   /**
@@ -96,8 +119,8 @@ export class LatencyView extends ChartView {
   paintChart(chart, loopers, kind, rebuild) {
     const { lines, mainQuantiles } = this.data.schema;
     const names = this.detail ? lines[kind] : mainQuantiles;
-    const data = joinSlots(loopers, kind, names, this.range);
-    if (rebuild) this.fillLegend(chart, loopers, names);
+    const data = joinSlots(loopers, kind, names, this.range, this.smooth);
+    this.fillLegend(chart, loopers, names);
     chart.draw(data, rebuild, (width) => this.options(chart, width, this.timeOptions(loopers, names.length)));
   }
 
@@ -125,16 +148,19 @@ export class LatencyView extends ChartView {
       x: { axis: timeAxis },
       y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
-      bands: this.detail ? [{ series: [2, 1], fill: faded(this.lineOf(0, 1).stroke, 0.16) }] : [],
+      bands: loopers.map(({ name }, i) => ({
+        series: this.detail ? [2, 1] : [2 * i + 2, 2 * i + 1],
+        fill: faded(this.lineOf(this.numberOf(name), 1).stroke, this.detail ? 0.16 : 0.1),
+      })),
       hooks: {
-        drawClear: [(plot) => drawPauses(plot, theme, this.spans)],
-        draw: [(plot) => drawErrors(plot, this.marks)],
+        drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.gaps])],
+        draw: [(plot) => drawMarks(plot, this.marks)],
       },
     };
   }
 
   /**
-   * Of one looper in detail: the first line is bold, the second dashed, the others faint.
+   * Of one looper in detail: the first line is bold, the second is the edge of a band, the others are faint.
    *
    * @param {number} count
    * @returns {Line[]}
@@ -142,7 +168,7 @@ export class LatencyView extends ChartView {
   detailLines(count) {
     const { stroke } = this.lineOf(0, 2);
     const others = Array.from({ length: count - 1 }, (_, i) =>
-      i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke, width: 1, dash: [5, 3] },
+      i ? { stroke: this.theme.soft, width: 1, dash: [1, 3] } : { stroke: faded(stroke, 0.7), width: 1, dash: [] },
     );
     return [{ stroke, width: 2, dash: [] }, ...others];
   }
@@ -153,7 +179,7 @@ export class LatencyView extends ChartView {
   }
 
   /**
-   * Of one looper among several: a bold line, and a thin one.
+   * Of one looper among several: a line, and the edge of the band above it.
    *
    * @param {Looper} looper
    * @returns {LooperSeries[]}
@@ -161,12 +187,9 @@ export class LatencyView extends ChartView {
   pairOf({ name }) {
     const i = this.numberOf(name);
     const show = !this.hidden.has(name);
-    return [2, 1].map((width) => ({
-      ...this.lineOf(i, width),
-      show,
-      looper: name,
-      points: pointsOf(2 + 1.5 * width, true),
-    }));
+    const line = this.lineOf(i, 2);
+    const edge = { stroke: faded(line.stroke, 0.5), width: 0.75, dash: [] };
+    return [line, edge].map((each) => ({ ...each, show, looper: name, points: pointsOf(2 + 1.5 * each.width, true) }));
   }
 
   /**
@@ -186,9 +209,9 @@ export class LatencyView extends ChartView {
    * @param {string[]} names Of the lines that each has.
    */
   fillLegend(chart, loopers, names) {
-    const weights = ["bold", "thin"];
-    const lines = names.map((name, i) => `${name} ${weights[i]}`).join(", ");
-    setText(chart.kind, this.detail ? this.data.loopers[0].name : lines);
+    const named = names.length ? `line ${names[0]}, band to ${names[1]}` : "";
+    const what = this.detail ? this.data.loopers[0].name : named;
+    setText(chart.kind, this.smooth ? `${what}; medians of ${SMOOTH_SLOTS} slots` : what);
     chart.kind.title = chart.kind.textContent;
     chart.legend.fill(this.detail ? this.lineEntries(names) : loopers.map((looper) => this.looperEntry(looper)));
   }
@@ -224,10 +247,16 @@ export class LatencyView extends ChartView {
       return;
     }
     const { plot } = chart;
+    const { mainQuantiles } = this.data.schema;
     const texts = plot.data.slice(1).map((column, i) => formatDuration(shownValue(plot, column, i + 1)));
     chart.legend.entries.forEach(({ name }, i) => {
       if (this.detail) chart.legend.set(i, [texts[i]]);
-      else chart.legend.set(i, texts.slice(2 * i, 2 * i + 2), this.stateAt(name, time));
+      else
+        chart.legend.set(
+          i,
+          texts.slice(2 * i, 2 * i + 2).map((text, k) => `${mainQuantiles[k]} ${text}`),
+          this.stateAt(name, time),
+        );
     });
     if (time === null) chart.summarise(`${title}: ${chart.legend.spoken}.`);
   }
@@ -238,15 +267,30 @@ export class LatencyView extends ChartView {
    */
   stateAt(name, time) {
     const looper = this.data.loopers[this.numberOf(name)];
-    if (time === null) return Number.isNaN(looper.pauses.end.at(-1)) ? "‖" : "";
-    if (errorsAt(looper, time, this.near())) return "✕";
-    return pausedAt(looper, time) ? "‖" : "";
+    const { pauses, stops } = looper;
+    if (time !== null && errorsAt(looper, time, this.near())) return "✕";
+    const at = time ?? Infinity;
+    if (within(stops, at)) return "■";
+    return within(pauses, at) ? "‖" : "";
   }
 
   // So many seconds around the pointer count as under it.
   near() {
     const { plot } = this.leader || this.latency;
     return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
+  }
+
+  smoothButton() {
+    const button = element("button", "nbc-button nbc-smooth", "Smooth");
+    button.type = "button";
+    button.title = `Draw the median of ${SMOOTH_SLOTS} neighbouring time slots instead of each slot; maxima stay`;
+    setAttribute(button, "aria-pressed", "false");
+    button.addEventListener("click", () => {
+      this.smooth = !this.smooth;
+      setAttribute(button, "aria-pressed", String(this.smooth));
+      this.schedule();
+    });
+    return button;
   }
 
   /** @param {number | null} time */

@@ -1,4 +1,4 @@
-// Marks on a plot of time: pauses as hatched spans, errors as crosses.
+// Marks on a plot of time: pauses, stops and what was not measured as hatched spans, errors as crosses, ends as squares.
 
 /**
  * @import { Theme } from "./theme.js"
@@ -9,11 +9,11 @@ import { penOf } from "./dom.js";
 
 /**
  * @typedef {{ begin: number, end: number, text: string }} Span In seconds; an end of Infinity is the right edge.
- * @typedef {{ x: number, color: string }} Mark
+ * @typedef {{ x: number, color: string, kind: "error" | "stop" }} Mark
  */
 
 export const MARKS_HEIGHT = 16; // above the plot, for crosses
-const MANY_MARKS = 24; // from which on lines below the crosses would hide the data
+const TICK = 8; // how far a mark reaches into the plot
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -42,7 +42,7 @@ function hatching(context, color, ratio) {
  * @param {Theme} theme
  * @param {Span[]} spans
  */
-export function drawPauses(plot, theme, spans) {
+export function drawSpans(plot, theme, spans) {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
   const right = bbox.left + bbox.width;
@@ -87,12 +87,12 @@ function label(ctx, theme, text, from, width, bottom, ratio) {
 }
 
 /**
- * marks: [{ x, color }], drawn above the plot.
+ * Crosses and squares above the plot, with short ticks into it.
  *
  * @param {uPlot} plot
  * @param {Mark[]} marks
  */
-export function drawErrors(plot, marks) {
+export function drawMarks(plot, marks) {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;
   const { min = -Infinity, max = Infinity } = plot.scales.x;
@@ -100,24 +100,24 @@ export function drawErrors(plot, marks) {
   const arm = 3.5 * ratio;
   const y = bbox.top - 8 * ratio;
   ctx.save();
-  for (const { x, color } of seen) {
+  for (const { x, color, kind } of seen) {
     const at = Math.floor(plot.valToPos(x, "x", true)) + 0.5; // sharp
-    ctx.strokeStyle = color;
+    ctx.strokeStyle = ctx.fillStyle = color;
     ctx.lineWidth = 1.75 * ratio;
     ctx.beginPath();
-    ctx.moveTo(at - arm, y - arm);
-    ctx.lineTo(at + arm, y + arm);
-    ctx.moveTo(at - arm, y + arm);
-    ctx.lineTo(at + arm, y - arm);
+    if (kind === "stop") ctx.fillRect(at - arm, y - arm, 2 * arm, 2 * arm);
+    else {
+      ctx.moveTo(at - arm, y - arm);
+      ctx.lineTo(at + arm, y + arm);
+      ctx.moveTo(at - arm, y + arm);
+      ctx.lineTo(at + arm, y - arm);
+    }
     ctx.stroke();
-    if (seen.length > MANY_MARKS) continue;
     ctx.lineWidth = ratio;
-    ctx.setLineDash([3 * ratio, 4 * ratio]);
     ctx.beginPath();
-    ctx.moveTo(at, y + 2 * arm);
-    ctx.lineTo(at, bbox.top + bbox.height);
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, bbox.top + TICK * ratio);
     ctx.stroke();
-    ctx.setLineDash([]);
   }
   ctx.restore();
 }

@@ -8,6 +8,8 @@ export interface Update {
   whole: boolean;
   /** Seconds since the coordinator was made. */
   uptime: number;
+  /** The model's; in whole messages. */
+  id?: string;
   /** Whether to offer saving the figure; in whole messages. */
   saves?: boolean;
   /** What all messages are made of; in whole messages. */
@@ -17,6 +19,20 @@ export interface Update {
   charts?: TracksDelta & Buffered;
   distributions?: { changed: DistributionDelta[] } & Buffered;
   errors?: ErrorsDelta;
+}
+
+/** A whole update with its buffers, as a notebook is saved with it. */
+export interface Saved {
+  update: Update;
+  buffers: DataView[];
+}
+
+/** A sign of life, where nothing else was sent for a while. */
+export interface Beat {
+  kind: "beat";
+  /** The newest update's number. */
+  number: number;
+  uptime: number;
 }
 
 /** Its numbers are in a binary buffer: which one of those that came with the message. */
@@ -42,7 +58,7 @@ export interface Schema {
   maxErrors: number;
 }
 
-export type ColumnKind = "name" | "state" | "text" | "calls" | "rate" | "duration" | "count" | "errors";
+export type ColumnKind = "name" | "state" | "text" | "progress" | "calls" | "rate" | "duration" | "count" | "errors";
 
 export interface Column {
   key: string;
@@ -50,15 +66,17 @@ export interface Column {
   tip: string;
   kind: ColumnKind;
   numeric: boolean;
+  /** Whether its values are as old as the figures; the others are always new. */
+  measured: boolean;
+  /** Which go first where there is little room: those of rank 3, then 2, then 1; 0 stays. */
+  rank: number;
 }
 
 export interface Look {
   mark: string;
   tone: "good" | "warn" | "bad" | "plain";
-  /** How a change to it is announced. */
-  spoken: string;
-  /** Whether calls are made. */
-  advancing: boolean;
+  /** What it means, for who points at it. */
+  tip: string;
 }
 
 export type Value = string | number | null;
@@ -73,12 +91,22 @@ export interface LooperRow {
   calls: number;
   runCalls: number;
   maxCalls: number | null;
+  /** Until the last call, if that can be known. */
+  leftSecs: number | null;
+  /** In seconds, as the interval field shows it. */
+  interval: string;
   rate: number | null;
+  /** What the state means. */
+  tip: string;
   /** What is worth a word beside the state, or nothing. */
   remark: string;
   /** 1 if the call that runs takes far longer than usual. */
   alarming: number;
   newestError: string;
+  /** How old the figures are, in whole seconds, or 0 while that is nothing to speak of. */
+  staleSecs: number;
+  /** Of how many kinds its errors are. */
+  errorKinds: number;
 }
 
 export interface Head {
@@ -90,6 +118,8 @@ export interface Head {
   calls: number;
   /** Whether any looper runs, so that the uptime goes on by itself. */
   running: boolean;
+  /** How many kinds of them, and how many times any came. */
+  errorKinds: number;
   errors: number;
   newest: { looper: string; exception: string } | null;
   note: string;
@@ -112,6 +142,13 @@ export interface TracksDelta {
   /** Comes when other loopers are drawn, or their slots have another width. */
   whole?: { note: string; names: string[]; widths: number[]; timed: boolean[] };
   tracks: [kept: number, added: number][];
+  stale: Stale | null;
+}
+
+/** What time it is, and for each looper until when it was measured, or null if that is lately; in elapsed seconds. */
+export interface Stale {
+  now: number;
+  until: (number | null)[];
 }
 
 /** In the buffer: `bars + 1` edges and `bars` counts, if there are any bars. */
@@ -175,7 +212,7 @@ export interface Frame {
 /** What the browser tells the kernel. */
 export type Told =
   | { kind: "ready" }
-  | { kind: "views"; page: string; views: number; seen: boolean }
+  | { kind: "views"; page: string; views: number; seen: boolean; left: boolean }
   | { kind: "focus"; number: number; name: string }
   | { kind: "filter"; text: string }
   | { kind: "save"; format: string }
@@ -183,6 +220,18 @@ export type Told =
 
 /** As much of a widget's model as is used here. */
 export interface Model {
-  on(event: "msg:custom", heard: (message: Update, buffers: DataView[]) => void): void;
+  on(event: "msg:custom", heard: (message: Update | Beat, buffers: DataView[]) => void): void;
   send(content: Told): void;
+  get(trait: "saved"): Partial<Saved> | undefined;
+  /** Here only: nothing is sent. */
+  set(trait: "saved", value: Saved): void;
+  /** As much as is used of what keeps a notebook's widgets; some front ends have no kernel there. */
+  widget_manager?: { kernel?: Kernel | null };
+}
+
+/** As much of a front end's kernel as is used here. */
+export interface Kernel {
+  requestCommInfo(content: { target_name: string }): Promise<{
+    content: { status: string; comms: Record<string, unknown> };
+  }>;
 }

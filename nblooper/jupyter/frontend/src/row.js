@@ -16,10 +16,11 @@ export class Row {
   constructor(schema, { number, name }) {
     this.schema = schema;
     this.main = element("tr", "");
-    this.cells = schema.columns.map(({ key, kind, numeric }) => {
+    this.cells = schema.columns.map(({ key, kind, numeric, measured, rank }) => {
       const cell = cellOf(kind);
+      cell.root.classList.add(`nbl-rank-${rank}`);
       cell.root.classList.toggle("num", numeric);
-      return { key, cell };
+      return { key, cell, measured };
     });
     this.main.append(...this.cells.map(({ cell }) => cell.root));
     this.why = element("tr", "nbl-why");
@@ -42,11 +43,25 @@ export class Row {
    */
   update(row, chosen) {
     const look = lookOf(this.schema, row.state);
-    for (const { key, cell } of this.cells) cell.show(row[key], row, look);
+    for (const { key, cell, measured } of this.cells) {
+      cell.show(row[key], row, look);
+      if (measured) showAge(cell.root, row.staleSecs);
+    }
     for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
     setText(this.whyText, row.newestError);
     this.whyText.title = row.newestError;
     this.why.hidden = !row.newestError;
   }
+}
+
+/**
+ * A figure that is old is grey, and says how old it is.
+ *
+ * @param {HTMLElement} cell
+ * @param {number} secs
+ */
+function showAge(cell, secs) {
+  cell.classList.toggle("nbl-stale", secs > 0);
+  setAttribute(cell, "title", secs > 0 ? `measured ${secs} s ago` : null);
 }

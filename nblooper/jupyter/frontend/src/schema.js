@@ -36,5 +36,5 @@ export function rowOf({ fields }, values) {
  * @returns {Look}
  */
 export function lookOf({ states }, state) {
-  return states[state] ?? { mark: "", tone: "plain", spoken: state.toLowerCase(), advancing: false };
+  return states[state] ?? { mark: "", tone: "plain", tip: "" };
 }

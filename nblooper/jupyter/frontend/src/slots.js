@@ -1,7 +1,7 @@
-// Turns the slots of loopers into columns for uPlot, and pauses into spans.
+// Turns the slots of loopers into columns for uPlot, pauses and stops into spans.
 
 /**
- * @import { Looper } from "./deltas.js"
+ * @import { Charts, Looper } from "./deltas.js"
  */
 
 import uPlot from "uplot";
@@ -11,17 +11,21 @@ import uPlot from "uplot";
 // Below what clocks resolve; zero has no place on a logarithmic axis.
 const SHORTEST_SECS = 1e-9;
 
+const SMOOTH_REACH = 2; // slots on both sides
+export const SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
+
 /**
- * One table of columns [x, line, line, ...] for uPlot; times are the middles of slots. A long time without calls, and a
- * pause, are a gap in the line, not a slope through it: a row of nulls.
+ * One table of columns [x, line, line, ...] for uPlot; times are the middles of slots. A long time without calls, a
+ * pause and a stop are a gap in the line, not a slope through it: a row of nulls.
  *
  * @param {Looper} looper
  * @param {"latency" | "lateness"} chart
  * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
+ * @param {boolean} smooth
  * @returns {Columns}
  */
-export function slotColumns({ slots, width, pauses }, chart, names, [first, last]) {
+export function slotColumns({ slots, width, pauses, stops }, chart, names, [first, last], smooth = false) {
   const { x } = slots;
   const lines = names.map((name) => slots[chart][name]);
   /** @type {number[]} */
@@ -41,12 +45,31 @@ export function slotColumns({ slots, width, pauses }, chart, names, [first, last
   if (x[0] - first > limit) gap(first, x[0] - width);
   x.forEach((time, i) => {
     const step = i ? time - x[i - 1] : 0;
-    if (step > limit || (step > 2 * width && anyPause(pauses, x[i - 1], time))) gap(x[i - 1] + width, time - width);
+    if (step > limit || (step > 2 * width && (anyIn(pauses, x[i - 1], time) || anyIn(stops, x[i - 1], time))))
+      gap(x[i - 1] + width, time - width);
     row(time, i);
   });
   const newest = x[x.length - 1];
   if (last - newest > limit) gap(newest + width, last);
-  return [xs, ...ys];
+  return [xs, ...ys.map((line, i) => (smooth && names[i] !== "max" ? smoothed(line) : line))];
+}
+
+/**
+ * The median of each value and its two neighbours on both sides, as far as there is no gap between them.
+ *
+ * @param {(number | null)[]} line
+ */
+export function smoothed(line) {
+  return line.map((value, i) => {
+    if (value === null) return null;
+    const near = [value];
+    for (const step of [-1, 1]) {
+      for (let k = 1; k <= SMOOTH_REACH && line[i + k * step] != null; k++)
+        near.push(/** @type {number} */ (line[i + k * step]));
+    }
+    near.sort((a, b) => a - b);
+    return (near[(near.length - 1) >> 1] + near[near.length >> 1]) / 2;
+  });
 }
 
 /** @param {number} secs */
@@ -68,11 +91,11 @@ function longestStep(x, width) {
 }
 
 /**
- * @param {Looper["pauses"]} pauses
+ * @param {Looper["pauses"]} spans
  * @param {number} from
  * @param {number} to
  */
-function anyPause({ begin, end }, from, to) {
+function anyIn({ begin, end }, from, to) {
   return begin.some((start, i) => start < to && !(end[i] <= from));
 }
 
@@ -83,13 +106,16 @@ function anyPause({ begin, end }, from, to) {
  * @param {"latency" | "lateness"} chart
  * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
+ * @param {boolean} smooth
  * @returns {Columns | null}
  */
-export function joinSlots(loopers, chart, names, range) {
+export function joinSlots(loopers, chart, names, range, smooth = false) {
   if (!loopers.some(({ slots }) => slots.x.length)) return null;
   /** @type {Columns} */
   const none = [[], ...names.map(() => [])];
-  const tables = loopers.map((looper) => (looper.slots.x.length ? slotColumns(looper, chart, names, range) : none));
+  const tables = loopers.map((looper) =>
+    looper.slots.x.length ? slotColumns(looper, chart, names, range, smooth) : none,
+  );
   return tables.length === 1 ? tables[0] : joined(tables);
 }
 
@@ -108,39 +134,39 @@ function joined(tables) {
  * From the first to the last of everything that is drawn.
  *
  * @param {Looper[]} loopers
+ * @param {Charts["stale"]} stale Time that was not measured is part of the axis.
  * @returns {[first: number, last: number]}
  */
-export function timeRange(loopers) {
+export function timeRange(loopers, stale = null) {
   let first = Infinity;
   let last = -Infinity;
   const take = (/** @type {number} */ from, to = from) => {
     if (from < first) first = from;
     if (to > last) last = to;
   };
-  for (const { slots, width, errors, pauses } of loopers) {
+  for (const { slots, width, errors, pauses, stops } of loopers) {
     if (slots.x.length) take(slots.x[0], slots.x[slots.x.length - 1] + width);
     if (errors.x.length) take(errors.x[0], errors.x.at(-1));
+    for (const begin of stops.begin) take(begin);
     for (const [i, begin] of pauses.begin.entries())
       take(begin, Number.isFinite(pauses.end[i]) ? pauses.end[i] : begin);
   }
   if (first > last) return [0, 1];
+  if (stale) take(stale.now);
   const going = loopers.some(({ pauses }) => Number.isNaN(pauses.end.at(-1)));
   // A pause that has just begun needs room to be seen.
   return [first, going ? last + 0.03 * (last - first) : Math.max(last, first + 1e-3)];
 }
 
 /**
- * When any looper was paused: spans that do not overlap, each with the names of those paused in it.
+ * When any looper was paused, or had stopped before a restart: spans that do not overlap, each with the names of those.
  *
  * @param {Looper[]} loopers
+ * @param {"pauses" | "stops"} kind
  */
-export function pauseSpans(loopers) {
-  const all = loopers.flatMap(({ name, pauses }) =>
-    pauses.begin.map((begin, i) => ({
-      begin,
-      end: Number.isNaN(pauses.end[i]) ? Infinity : pauses.end[i],
-      names: [name],
-    })),
+export function spansOf(loopers, kind) {
+  const all = loopers.flatMap(({ name, [kind]: { begin: begins, end: ends } }) =>
+    begins.map((begin, i) => ({ begin, end: Number.isNaN(ends[i]) ? Infinity : ends[i], names: [name] })),
   );
   /** @type {typeof all} */
   const spans = [];
@@ -155,11 +181,27 @@ export function pauseSpans(loopers) {
 }
 
 /**
- * @param {Looper} looper
+ * What was not measured lately: a span up to the right edge, with the names of the loopers, or none.
+ *
+ * @param {Looper[]} loopers
+ * @param {Charts["stale"]} stale
+ */
+export function unmeasuredSpans(loopers, stale) {
+  const late = loopers.flatMap(({ name }, i) => {
+    const begin = stale?.until[i] ?? null;
+    return begin === null ? [] : [{ name, begin }];
+  });
+  if (!late.length) return [];
+  const begin = Math.min(...late.map((one) => one.begin));
+  return [{ begin, end: Infinity, names: late.map(({ name }) => name) }];
+}
+
+/**
+ * @param {Looper["pauses"]} spans
  * @param {number} time
  */
-export function pausedAt({ pauses }, time) {
-  return pauses.begin.some((begin, i) => begin <= time && !(pauses.end[i] <= time));
+export function within({ begin, end }, time) {
+  return begin.some((from, i) => from <= time && !(end[i] <= time));
 }
 
 /**

@@ -5,12 +5,14 @@
  * @import { ShownTable, Store } from "./store.js"
  */
 
+import { copyCells } from "./copying.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { FilterField } from "./filter.js";
 import { formatCount, plural } from "./format.js";
 import { Row } from "./row.js";
 import { NO_SCHEMA } from "./schema.js";
 
+const FIRST_LOOPER = '@coord.loop(every_secs=1.0)\ndef hello():\n    print("once a second")';
 const MANY = 12; // loopers, from which on a filter helps
 
 export class TableView {
@@ -23,7 +25,7 @@ export class TableView {
     this.schema = NO_SCHEMA;
     /** @type {Map<string, Row>} */
     this.rows = new Map(); // number and name -> Row: a row is never another looper's
-    this.filter = new FilterField((text) => store.send({ kind: "filter", text }));
+    this.filter = new FilterField((text) => store.ask({ kind: "filter", text }));
     this.body = element("tbody", "");
     this.more = element("div", "nbl-more");
     const scroller = element("div", "nbl-scroll");
@@ -34,7 +36,10 @@ export class TableView {
     head.append(this.heads);
     this.table.append(this.caption, head, this.body);
     scroller.append(this.table);
-    root.append(this.filter.box, scroller, this.more);
+    this.root = root;
+    this.example = element("pre", "nbl-begin", FIRST_LOOPER);
+    root.append(this.filter.box, scroller, this.more, this.example);
+    this.table.addEventListener("copy", copyCells);
     this.body.addEventListener("click", (event) => this.clicked(event));
     this.body.addEventListener("keydown", (event) => this.pressed(event));
   }
@@ -54,7 +59,12 @@ export class TableView {
     let last = null;
     for (const row of rows) last = this.place(row, focus, last);
     this.tabStop();
-    setText(this.more, moreWords(table));
+    const empty = this.store.head !== null && !total; // else it is not known whether there is one
+    setText(this.more, empty ? "No looper yet. Three lines in a cell make one:" : moreWords(table));
+    this.table.hidden = !total;
+    this.example.hidden = !empty;
+    this.root.parentElement?.classList.toggle("nbl-empty", empty);
+    this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
   }
 
   /**
@@ -108,7 +118,7 @@ export class TableView {
     if (!row || selecting(event, row)) return;
     const { number, name = "" } = row.dataset;
     const again = Number(number) === this.store.table.focus;
-    this.store.send({ kind: "focus", ...(again ? { number: 0, name: "" } : { number: Number(number), name }) });
+    this.store.ask({ kind: "focus", ...(again ? { number: 0, name: "" } : { number: Number(number), name }) });
   }
 
   /** @param {KeyboardEvent} event */
@@ -148,8 +158,12 @@ function selecting(event, row) {
 }
 
 /** @param {Schema["columns"][number]} column */
-function heading({ heading, tip, numeric }) {
-  const cell = element("th", numeric ? "num" : "", heading);
+function heading({ heading, kind, tip, numeric, rank }) {
+  const cell = element(
+    "th",
+    `nbl-rank-${rank}${numeric ? " num" : ""}${kind === "progress" ? " nbl-progress" : ""}`,
+    heading,
+  );
   cell.scope = "col";
   cell.title = tip;
   return cell;
@@ -157,7 +171,6 @@ function heading({ heading, tip, numeric }) {
 
 /** @param {ShownTable} table */
 function moreWords({ rows, matches, total, filter }) {
-  if (!total) return "No looper yet";
   const left = matches - rows.length;
   const found = filter ? `${formatCount(matches)} of ${plural(total, "looper")} match` : "";
   const hidden = left > 0 ? `${formatCount(left)} more not shown; failing loopers come first, then running ones` : "";

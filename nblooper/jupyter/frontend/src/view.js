@@ -36,7 +36,6 @@ export class ChartView {
     this.note = element("div", "nbc-note");
     this.plots = element("div", "nbc-plots");
     root.classList.add("nbc-view");
-    // Else JupyterLab takes the keys first: Enter would edit the cell, 0 pressed twice restart the kernel.
     root.append(this.plots, this.note);
     this.sized = new ResizeObserver(() => this.schedule());
     this.themed = new MutationObserver(() => this.retheme());

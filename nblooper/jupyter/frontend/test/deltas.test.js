@@ -11,14 +11,14 @@ const WHOLE = { note: "", names: ["a", "b"], widths: [0.5, 1], timed: [true, fal
  * @param {ReturnType<typeof noCharts>} charts
  */
 function more(tracks, numbers, charts) {
-  return withTracks(charts, { tracks }, Float64Array.from(numbers), SCHEMA);
+  return withTracks(charts, { tracks, stale: null }, Float64Array.from(numbers), SCHEMA);
 }
 
 /** Of two loopers, the first one with two slots. */
 function first() {
-  const tracks = /** @type {[number, number][]} */ ([[0, 2], ...Array(5).fill([0, 0])]);
+  const tracks = /** @type {[number, number][]} */ ([[0, 2], ...Array(7).fill([0, 0])]);
   const numbers = Array.from({ length: 12 }, (_, i) => i);
-  return withTracks(noCharts(), { whole: WHOLE, tracks }, Float64Array.from(numbers), SCHEMA);
+  return withTracks(noCharts(), { whole: WHOLE, tracks, stale: null }, Float64Array.from(numbers), SCHEMA);
 }
 
 test("tracks travel column by column", () => {
@@ -42,9 +42,11 @@ test("what stays is kept, what changed is replaced, what is new follows", () => 
       [0, 0],
       [0, 0],
       [0, 0],
+      [0, 0],
+      [0, 1],
       [0, 1],
     ],
-    [...one, ...one, ...one, ...one, ...one, ...one, 7, 3, 8, 9],
+    [...one, ...one, ...one, ...one, ...one, ...one, 7, 3, 8, 9, 4, 5],
     charts,
   );
   assert.equal(changed, charts);
@@ -53,6 +55,7 @@ test("what stays is kept, what changed is replaced, what is new follows", () => 
   assert.deepEqual(a.slots.lateness.p99, [10, 1, 2]);
   assert.deepEqual(a.errors, { x: [7], count: [3] });
   assert.deepEqual(b.pauses, { begin: [8], end: [9] });
+  assert.deepEqual(b.stops, { begin: [4], end: [5] });
 });
 
 test("distributions are put in their places", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatClock, formatCount, formatDuration, formatRate, MISSING, plural } from "../src/format.js";
+import { formatClock, formatCount, formatDuration, formatRate, MISSING, plural, timesWords } from "../src/format.js";
 
 test("durations have three digits and the unit that suits them", () => {
   const texts = [4e-7, 0.0123, 0.0995, 0.9996, 12.345, 99.96, 1234.5].map(formatDuration);
@@ -22,4 +22,9 @@ test("rates, counts and nouns", () => {
 
 test("the clock counts days, and nothing before zero", () => {
   assert.deepEqual([-3, 59.9, 3661, 90061].map(formatClock), ["00:00:00", "00:00:59", "01:01:01", "1 d 01:01:01"]);
+});
+
+test("errors are counted in kinds where some came again", () => {
+  assert.deepEqual([timesWords(0, 0), timesWords(3, 3)], ["0", "3"]);
+  assert.deepEqual([timesWords(1, 5), timesWords(2, 1234)], ["1 kind, 5 times", "2 kinds, 1,234 times"]);
 });

@@ -28,6 +28,7 @@ export function looperAt(x, more = {}) {
     slots: { x, latency: lines(SCHEMA.lines.latency), lateness: lines(SCHEMA.lines.lateness) },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
+    stops: { begin: [], end: [] },
     histogram: null,
     quantiles: {},
     ...more,

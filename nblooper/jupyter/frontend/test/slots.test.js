@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lonePoints } from "../src/plots.js";
-import { errorsAt, joinSlots, pausedAt, pauseSpans, slotColumns, timeRange } from "../src/slots.js";
+import { errorsAt, joinSlots, slotColumns, smoothed, spansOf, timeRange, within } from "../src/slots.js";
 import { looperAt, steps } from "./made.js";
 
 test("times are the middles of slots, and zero has a place on a logarithmic axis", () => {
@@ -53,14 +53,35 @@ test("the range of time holds slots, errors and pauses, and leaves room for one 
 test("pauses that overlap are one span with the names of all", () => {
   const a = looperAt([], { name: "a", pauses: { begin: [1, 8], end: [3, Number.NaN] } });
   const b = looperAt([], { name: "b", pauses: { begin: [2], end: [5] } });
-  assert.deepEqual(pauseSpans([a, b]), [
+  assert.deepEqual(spansOf([a, b], "pauses"), [
     { begin: 1, end: 5, names: ["a", "b"] },
     { begin: 8, end: Number.POSITIVE_INFINITY, names: ["a"] },
   ]);
   assert.deepEqual(
-    [0, 1, 3, 8, 100].map((time) => pausedAt(a, time)),
+    [0, 1, 3, 8, 100].map((time) => within(a.pauses, time)),
     [false, true, false, true, true],
   );
+});
+
+test("a stop before a restart is a gap, and its time is part of the axis", () => {
+  const x = [...steps(4), ...steps(4).map((time) => time + 5)];
+  const looper = looperAt(x, { stops: { begin: [2, 12], end: [5, Number.NaN] } });
+  assert.ok(slotColumns(looper, "latency", ["p50"], [0, 12])[1].includes(null));
+  assert.deepEqual(timeRange([looper]), [0, 12]);
+  assert.deepEqual(spansOf([looper], "stops"), [
+    { begin: 2, end: 5, names: ["train"] },
+    { begin: 12, end: Number.POSITIVE_INFINITY, names: ["train"] },
+  ]);
+});
+
+test("smoothing takes the median of neighbours, and stops at gaps", () => {
+  assert.deepEqual(smoothed([1, 1, 9, 1, 1]), [1, 1, 1, 1, 1]);
+  assert.deepEqual(smoothed([1, null, 9, null]), [1, null, 9, null]);
+  assert.deepEqual(smoothed([1, 3]), [2, 2]);
+  const looper = looperAt(steps(5));
+  looper.slots.latency.max[2] = looper.slots.latency.p99[2] = 9;
+  const [, p99, max] = slotColumns(looper, "latency", ["p99", "max"], [0, 3], true);
+  assert.deepEqual([p99[2], max[2]], [0.01, 9]);
 });
 
 test("errors are counted near a time, or all of them", () => {

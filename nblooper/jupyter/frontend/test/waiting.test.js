@@ -10,10 +10,10 @@ function words(rows, name = "") {
 
 test("what keeps the first figures from coming is said", () => {
   assert.equal(words([]), "No looper yet");
-  assert.equal(words([["a", "CALLING"]]), "The first call is running");
-  assert.equal(words([["a", "WAITING"]]), "Waiting for the first call");
+  assert.equal(words([["a", "RUNNING"]]), "The first call has not ended yet");
   assert.equal(words([["a", "PAUSED"]]), "Paused before the first call");
   assert.equal(words([["a", "STOPPING"]]), "Stopping before the first call has ended");
+  assert.equal(words([["a", "STUCK"]]), "Stopping before the first call has ended");
   assert.equal(words([["a", "NEW"]]), "Not started yet");
   assert.equal(words([["a", "FAILED"]]), "Ended without a call");
 });
@@ -21,9 +21,9 @@ test("what keeps the first figures from coming is said", () => {
 test("of several loopers, the nearest to its first figures counts", () => {
   const rows = /** @type {[string, string][]} */ ([
     ["a", "PAUSED"],
-    ["b", "CALLING"],
+    ["b", "RUNNING"],
     ["c", "STOPPED"],
   ]);
-  assert.equal(words(rows), "The first call is running");
+  assert.equal(words(rows), "The first call has not ended yet");
   assert.equal(words(rows, "a"), "Paused before the first call");
 });

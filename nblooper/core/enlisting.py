@@ -1,0 +1,82 @@
+"""Completing a looper of this process, while its constructor runs: its parts, and its place in a coordinator's crew."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from nblooper.core import orphans, refusals
+from nblooper.core.commands import Commands
+from nblooper.core.crew import Coordinated, Crew
+from nblooper.core.history import History
+from nblooper.core.local import LocalMember
+from nblooper.core.loop import Repeater
+from nblooper.core.member import Member
+from nblooper.core.run import Run
+from nblooper.core.sleeper import Sleeper
+from nblooper.core.spec import Spec
+from nblooper.core.timing import FirstCall, Timing
+
+
+def enlist(
+    looper: LocalMember,
+    coord: Coordinated,
+    crew: Crew,
+    spec: Spec,
+    *,
+    what_to_call: Callable[[], Callable[[], object]],
+    tells_end: bool,
+    plain: bool,
+) -> Member | None:
+    """Have a looper join a coordinator's crew; return the looper whose place it has taken, if any.
+
+    Parameters
+    ----------
+    looper : LocalMember
+    coord : Coordinated
+    crew : Crew
+        The coordinator's.
+    spec : Spec
+    what_to_call, tells_end
+        See `LocalMember`.
+    plain : bool
+        Whether it is no subclass, and so may let go of its target.
+    """
+    old = looper.predecessor
+    refusals.check_after(spec.after, crew.roster.by_name())
+    looper.coord, looper.crew, looper.spec = coord, crew, spec
+    looper.what_to_call, looper.tells_end = what_to_call, tells_end
+    looper.target_call = spec.call()
+    interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
+    looper.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
+    looper.run = Run(looper)
+    looper.repeater = _repeater(looper, interval_secs)
+    if looper.replaces is not None:
+        looper.set_name(looper.replaces.name)
+    looper.base_name = looper.name
+    former = old or looper.replaces
+    looper.named = spec.name is not None or (former is not None and former.named)
+    looper.passing = plain and looper.identity is None and not looper.named
+    place = former if old is not None else orphans.looper_made(looper, coord, crew, former)
+    if old is not None:
+        looper.made_in = old.made_in
+    return crew.admit(looper, place, named=spec.name is not None)
+
+
+def _repeater(looper: LocalMember, interval_secs: float | None) -> Repeater:
+    spec, crew, history = looper.spec, looper.crew, looper.history
+    chain = crew.roster.chain
+    commands = Commands(interval_secs, history.holds, wake=functools.partial(chain.wake, (looper,)))
+    return Repeater(
+        history.recorder,
+        history.pauses,
+        crew.clock,
+        commands,
+        Timing(FirstCall(spec.first_call, spec.delay_secs, spec.after, crew.roster.get), spec.overrun),
+        Sleeper(crew.clock, commands, precise=spec.precise, woke=functools.partial(chain.awoke, looper)),
+        spec.max_calls,
+        should_stop=looper.coord.should_stop,
+        check_each=crew.asks_each,
+        on_error=looper.run.call_failed,
+        finish=looper.run.steps.finish,
+    )

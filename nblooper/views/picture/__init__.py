@@ -1,0 +1,1 @@
+"""A picture of a coordinator as SVG, made from a snapshot within milliseconds and without matplotlib."""

@@ -1,4 +1,4 @@
-"""A panel whose kernel ends, stalls or comes back, in a real JupyterLab and Voila."""
+"""A panel whose kernel ends, stalls or comes back, in a real JupyterLab."""
 
 import os
 import pathlib

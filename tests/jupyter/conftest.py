@@ -5,18 +5,24 @@ import os
 import threading
 from typing import ClassVar
 
+import charts_page
 import comm
+import errors_page
 import ipywidgets
 import lab
 import pytest
 from driver import PanelDriver
 from fakes import FakeCoordinator, looper
 from notebook_page import Notebook
+from view_page import MonitorPage
 
 from nblooper.data.snapshot import State
 from nblooper.jupyter import panel_for
 from nblooper.jupyter.cells import outputs, running
 from nblooper.jupyter.panel.refresher import Refresher
+from nblooper.jupyter.panel.sampler import Sampler
+from nblooper.jupyter.panel.widget_tree import walk
+from nblooper.jupyter.wire.monitor import Monitor
 
 
 def _open_widgets():
@@ -171,3 +177,61 @@ def published(monkeypatch):
 def coord():
     """A made-up coordinator with three loopers."""
     return FakeCoordinator(looper("train"), looper("evaluate", State.PAUSED), looper("done", State.STOPPED))
+
+
+@pytest.fixture
+def show(browser, messages):
+    """Return a function that shows a made-up coordinator in a bare page, or the next state of it."""
+    monitor = Monitor(lambda asked: None, saves=True)
+    messages.clear()
+    pages = []
+
+    def show_coordinator(coord, focus=None, text="", others=None, **page):
+        if not pages:
+            pages.append(MonitorPage(browser, **page))
+        monitor.update(Sampler(coord).look(focus, text, others=others))
+        pages[0].take(messages)
+        return pages[0]
+
+    yield show_coordinator
+    for page in pages:
+        assert page.problems == []
+        page.close()
+    for widget in list(walk(monitor)):
+        widget.close()
+
+
+@pytest.fixture(scope="module")
+def page_of_charts(browser):
+    with charts_page.opened(browser) as opened:
+        yield opened
+
+
+@pytest.fixture
+def charts(page_of_charts):
+    """A bare page with the charts, as if it had just been opened; no script in it may fail."""
+    page_of_charts.restart()
+    yield page_of_charts
+    assert not page_of_charts.problems
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens a bare page with the view of errors; no script in it may fail."""
+    opened = []
+
+    def open_one(*args, **options):
+        opened.append(errors_page.Page(browser, *args, **options))
+        return opened[-1]
+
+    yield open_one
+    problems = [problem for page in opened for problem in page.problems]
+    for page in opened:
+        page.close()
+    assert not problems
+
+
+@pytest.fixture
+def page(open_page):
+    """Such a page."""
+    return open_page()

@@ -2,25 +2,11 @@
 
 import math
 
-import charts_page
 import pytest
 from charts_page import COLUMN_INK, MISSING, looper
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with charts_page.opened(browser) as opened:
-        yield opened
-
-
-@pytest.fixture
-def charts(page):
-    page.restart()
-    yield page
-    assert not page.problems
 
 
 def test_a_long_time_without_calls_is_a_gap(charts):

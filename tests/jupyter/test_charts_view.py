@@ -1,24 +1,10 @@
 """The charts over time in a real browser, on a page of their own: no Jupyter, made-up data, a real mouse."""
 
-import charts_page
 import pytest
 from charts_page import THEMES, charts_of, looper
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with charts_page.opened(browser) as opened:
-        yield opened
-
-
-@pytest.fixture
-def charts(page):
-    page.restart()
-    yield page
-    assert not page.problems
 
 
 def test_one_looper_has_p50_p99_and_max_and_lateness_beside_it(charts):

@@ -1,24 +1,10 @@
 """The chart of the distribution in a real browser, on a page of its own; and what both charts have in common."""
 
-import charts_page
 import pytest
 from charts_page import COLUMN_INK, MISSING, WIDTH_SECS, looper, quantiles_of
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with charts_page.opened(browser) as opened:
-        yield opened
-
-
-@pytest.fixture
-def charts(page):
-    page.restart()
-    yield page
-    assert not page.problems
 
 
 def test_the_distribution_of_onelooper(charts):

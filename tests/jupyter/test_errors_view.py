@@ -8,7 +8,6 @@ from errors_page import (
     LOWEST_CONTRAST,
     THEMES,
     WIDER_THAN_ITS_BOX,
-    Page,
     chained,
     failures_of,
     plain,
@@ -25,27 +24,6 @@ COUNT_CHANGES = """() => {
   new MutationObserver(all => { window.changes += all.length; })
     .observe(document.getElementById('view'), {subtree: true, childList: true, characterData: true, attributes: true});
 }"""
-
-
-@pytest.fixture
-def open_page(browser):
-    """Return a function that opens a page; no script in it may fail."""
-    opened = []
-
-    def open_one(*args, **options):
-        opened.append(Page(browser, *args, **options))
-        return opened[-1]
-
-    yield open_one
-    problems = [problem for page in opened for problem in page.problems]
-    for page in opened:
-        page.close()
-    assert not problems
-
-
-@pytest.fixture
-def page(open_page):
-    return open_page()
 
 
 def test_none(page):

@@ -19,28 +19,6 @@ NASTY = (
 )
 
 
-@pytest.fixture
-def show(browser, messages):
-    """Return a function that shows a coordinator in a page, or the next state of it."""
-    monitor = Monitor(lambda asked: None, saves=True)
-    messages.clear()
-    pages = []
-
-    def show_coordinator(coord, focus=None, text="", others=None, **page):
-        if not pages:
-            pages.append(MonitorPage(browser, **page))
-        monitor.update(Sampler(coord).look(focus, text, others=others))
-        pages[0].take(messages)
-        return pages[0]
-
-    yield show_coordinator
-    for page in pages:
-        assert page.problems == []
-        page.close()
-    for widget in list(walk(monitor)):
-        widget.close()
-
-
 def test_a_filter_being_typed_is_not_undone(show):
     coord = FakeCoordinator(*(looper(f"w{i}") for i in range(20)))
     page = show(coord)

@@ -3,39 +3,13 @@
 import pytest
 from fakes import FakeCoordinator, failure, looper, summary, timeline
 from playwright.sync_api import expect
-from view_page import MonitorPage
 
 from nblooper.data.snapshot import State
 from nblooper.data.texts import MISSING, clock, duration, rate
-from nblooper.jupyter.panel.sampler import Sampler
-from nblooper.jupyter.panel.widget_tree import walk
-from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.jupyter.wire.schema import SCHEMA
 from nblooper.views.states import word
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-@pytest.fixture
-def show(browser, messages):
-    """Return a function that shows a coordinator in a page, or the next state of it."""
-    monitor = Monitor(lambda asked: None, saves=True)
-    messages.clear()
-    pages = []
-
-    def show_coordinator(coord, focus=None, text="", others=None, **page):
-        if not pages:
-            pages.append(MonitorPage(browser, **page))
-        monitor.update(Sampler(coord).look(focus, text, others=others))
-        pages[0].take(messages)
-        return pages[0]
-
-    yield show_coordinator
-    for page in pages:
-        assert page.problems == []
-        page.close()
-    for widget in list(walk(monitor)):
-        widget.close()
 
 
 def _texts(page, name, *headings):

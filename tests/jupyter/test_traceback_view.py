@@ -4,7 +4,6 @@ import re
 
 import pytest
 from errors_page import (
-    Page,
     chained,
     failures_of,
     grouped,
@@ -18,27 +17,6 @@ pytest.importorskip("playwright")
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def open_page(browser):
-    """Return a function that opens a page; no script in it may fail."""
-    opened = []
-
-    def open_one(*args, **options):
-        opened.append(Page(browser, *args, **options))
-        return opened[-1]
-
-    yield open_one
-    problems = [problem for page in opened for problem in page.problems]
-    for page in opened:
-        page.close()
-    assert not problems
-
-
-@pytest.fixture
-def page(open_page):
-    return open_page()
 
 
 def test_the_failing_line_has_an_arrow_a_background_and_its_expression_underlined(page):

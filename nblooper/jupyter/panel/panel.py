@@ -130,13 +130,17 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         if self._viewers.looking:
             self._monitor.beat()
 
+    @property
+    def _keeps_kernel_now(self) -> bool:
+        return self.keeps_kernel and not self.closed and self._coord.status().live
+
     def _keep_kernel(self) -> None:
-        if self.keeps_kernel and not self.closed and self._coord.status().live:
+        if self._keeps_kernel_now:
             self._monitor.beat(_KEEP_SECS)
 
     def _nobody_comes_back(self) -> bool:
         """Return whether the outputs that showed it have been gone for long; not known of layouts of one's own."""
-        if self.keeps_kernel and self._coord.status().live:
+        if self._keeps_kernel_now:
             return False
         shown_by_itself = bool(self._displays) or self._phase is Phase.OVER
         return shown_by_itself and self._viewers.gone_secs > _GONE_SECS

@@ -6,9 +6,13 @@ TensorFlow, and more. Importing this package loads no notebook package; showing 
 
 from nblooper.coordinator import Coordinator, coordinators
 from nblooper.core.errors import EndLoop
+from nblooper.core.param import Param
+from nblooper.core.recorded import record
 from nblooper.data.failures import Failure
 from nblooper.data.measures import Summary
+from nblooper.data.output import Output, OutputLine
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot, State
+from nblooper.data.values import Values
 from nblooper.failures.log import OutOfRangeError
 from nblooper.looper import LooperThread, current_looper, should_stop
 
@@ -22,10 +26,15 @@ __all__ = [
     "LooperSnapshot",
     "LooperThread",
     "OutOfRangeError",
+    "Output",
+    "OutputLine",
+    "Param",
     "State",
     "Summary",
+    "Values",
     "__version__",
     "coordinators",
     "current_looper",
+    "record",
     "should_stop",
 ]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
-from nblooper.core import advice, arguments, cell, orphans, refusals, waiting
+from nblooper.core import advice, arguments, cell, orphans, recorded, refusals, waiting
 from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.crew import Crew, give_crew, make_ready
@@ -19,22 +19,27 @@ from nblooper.core.errors import OnError
 from nblooper.core.handing_over import held, wait_for_all
 from nblooper.core.identity import Identity, underlying
 from nblooper.core.making import make
-from nblooper.core.member import Member
+from nblooper.core.member import Member, stuck_note
+from nblooper.core.param import Param
+from nblooper.core.params import Params
 from nblooper.core.replacing import start_instead
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.spec import Backoff, Hook, Options, Spec
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, State
+from nblooper.data.texts import printable
 from nblooper.failures.locals import UnfinishedFrames
-from nblooper.failures.log import OutOfRangeError, as_exception, where_stuck
+from nblooper.failures.log import OutOfRangeError, as_exception
 from nblooper.looper import LooperThread
 from nblooper.views.choice import table_rows
+from nblooper.views.progress import Progress
 from nblooper.views.text import text_table
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
 
 _F = TypeVar("_F", bound=Callable[..., object])
+_V = TypeVar("_V")
 _H = TypeVar("_H", bound=Callable[[], object])
 Every = float | dt.timedelta | None
 _W = TypeVar("_W", bound=Wakeup | waiting.AsyncWakeup)
@@ -62,10 +67,32 @@ class Coordinator:
         In a notebook, running again the cell that made a coordinator stops the loopers of the one it made before, waits
         up to 5 seconds for them, and says so in one line. False: this coordinator neither stops such loopers, nor are
         its own stopped so. Without effect in scripts and where the front end does not tell which cell runs.
+    capture_output : bool
+        Whether what loopers print and display, and threads that they start, is kept in `LooperThread.output`. In a
+        notebook it is shown in the panel's tab Output then, and never in a cell; elsewhere it goes to the terminal too.
+        `loop` and `LooperThread` take it for one looper.
+
+    Raises
+    ------
+    TypeError
+        If `clean_stop_exception_types` are no exception classes, or `name` is no text.
 
     Notes
     -----
     All methods may be called from any thread. Those that block say so.
+
+    Examples
+    --------
+    >>> coord = Coordinator(name="lab")
+    >>> readings = []
+    >>> @coord.loop(every_secs=0.001, max_calls=3)
+    ... def poll():
+    ...     readings.append(21.5)
+    >>> coord.join()
+    >>> readings
+    [21.5, 21.5, 21.5]
+    >>> coord["poll"].state.value
+    'STOPPED'
     """
 
     def __init__(
@@ -75,6 +102,7 @@ class Coordinator:
         name: str | None = None,
         clock: Clock | None = None,
         tied_to_cell: bool = True,
+        capture_output: bool = True,
     ) -> None:
         self.name = f"coordinator-{next(_numbers)}" if name is None else arguments.name(name)
         self._crew = Crew(
@@ -82,6 +110,7 @@ class Coordinator:
             _exception_types(clean_stop_exception_types),
             asks_each=type(self).should_stop is not Coordinator.should_stop,
             tied_to_cell=bool(tied_to_cell),
+            capture_output=bool(arguments.capture_output(capture_output, default=True)),
         )
         give_crew(self, self._crew)
         self._unfinished = UnfinishedFrames()  # of functions that reported what they raised and went on
@@ -104,20 +133,59 @@ class Coordinator:
             `ex` itself, if the coordinator has joined: nobody else would see it.
         TypeError
             If `ex` is neither.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.request_stop(ValueError("bad reading"))
+        >>> coord.join()
+        Traceback (most recent call last):
+            ...
+        ValueError: bad reading
         """
         self._crew.request_stop(as_exception(ex))
 
     def clear_stop(self) -> None:
-        """Reset the stop flag, the exception to raise and `joined`, so that the coordinator can be used again."""
+        """Reset the stop flag, the exception to raise and `joined`, so that the coordinator can be used again.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.request_stop()
+        >>> coord.clear_stop()
+        >>> coord.should_stop()
+        False
+        """
         self._crew.signal.clear()
 
     def should_stop(self) -> bool:
-        """Return whether a stop was requested."""
+        """Return whether a stop was requested.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.request_stop()
+        >>> coord.should_stop()
+        True
+        """
         return self._crew.signal.requested
 
     @contextlib.contextmanager
     def stop_on_exception(self) -> Iterator[None]:
-        """Report what the `with` block raises by `request_stop` instead of letting it out."""
+        """Report what the `with` block raises by `request_stop` instead of letting it out.
+
+        For threads that are no loopers.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> with coord.stop_on_exception():
+        ...     int("seven")
+        >>> coord.should_stop()
+        True
+        >>> coord.failures[0].exception
+        "ValueError: invalid literal for int() with base 10: 'seven'"
+        """
         try:
             yield
         except BaseException as error:
@@ -129,7 +197,21 @@ class Coordinator:
     def wait_for_stop(self, timeout: float | None = None) -> bool:
         """Block until a stop is requested or `timeout` seconds have passed; return whether one was requested.
 
-        None and infinity wait as long as it takes, 0 and less not at all; ValueError if it is not a number.
+        Parameters
+        ----------
+        timeout : float, optional
+            In seconds. None and infinity wait as long as it takes, 0 and less not at all.
+
+        Raises
+        ------
+        ValueError
+            If `timeout` is not a number.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.wait_for_stop(timeout=0.01)
+        False
         """
         timeout = arguments.timeout(timeout)
         clock, signal = self._crew.clock, self._crew.signal
@@ -146,7 +228,30 @@ class Coordinator:
             return True
 
     def register_thread(self, thread: threading.Thread) -> None:
-        """Have `join` wait for a thread. Loopers register themselves."""
+        """Have `join` wait for a thread. Loopers register themselves.
+
+        Parameters
+        ----------
+        thread : threading.Thread
+            It may be started later.
+
+        Raises
+        ------
+        TypeError
+            If it is no thread.
+
+        Examples
+        --------
+        >>> import threading
+        >>> coord = Coordinator()
+        >>> written = []
+        >>> thread = threading.Thread(target=written.append, args=["all"])
+        >>> coord.register_thread(thread)
+        >>> thread.start()
+        >>> coord.join()
+        >>> written
+        ['all']
+        """
         if not waiting.is_thread(thread):
             raise TypeError(f"thread must be a threading.Thread; got {thread!r}")
         self._crew.expect(thread)
@@ -179,6 +284,15 @@ class Coordinator:
             If threads still run at the end of the grace period; notes say where each of them is stuck.
         KeyboardInterrupt
             On the keyboard's or the kernel's interrupt, at once; loopers run on.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(lambda: 1 / 0, every_secs=0.5, name="divide")
+        >>> coord.join()
+        Traceback (most recent call last):
+            ...
+        ZeroDivisionError: division by zero
         """
         with self._waiter(threads, stop_grace_period_secs, waiting.new_wakeup()) as waiter:
             while not waiter.over():
@@ -200,7 +314,11 @@ class Coordinator:
 
         Parameters
         ----------
-        threads, stop_grace_period_secs, ignore_live_threads
+        threads : iterable of Thread, optional
+            As for `join`.
+        stop_grace_period_secs : float
+            As for `join`.
+        ignore_live_threads : bool
             As for `join`.
 
         Raises
@@ -212,6 +330,17 @@ class Coordinator:
             If threads still run at the end of the grace period; notes say where each of them is stuck.
         asyncio.CancelledError
             When it is cancelled.
+
+        Examples
+        --------
+        >>> import asyncio
+        >>> async def program():
+        ...     coord = Coordinator()
+        ...     coord.loop(print, args=["tick"], every_secs=0.001, max_calls=2)
+        ...     await coord.join_async()  # a cell may await it directly
+        >>> asyncio.run(program())
+        tick
+        tick
         """
         with self._waiter(threads, stop_grace_period_secs, waiting.new_async_wakeup()) as waiter:
             while not waiter.over():
@@ -251,7 +380,23 @@ class Coordinator:
         return self._crew.signal.joined
 
     def raise_requested_exception(self) -> None:
-        """Raise the exception that was reported, if any. Does not block."""
+        """Raise the exception that was reported, if any. Does not block.
+
+        Raises
+        ------
+        BaseException
+            The first exception reported: the same object each time.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.raise_requested_exception()
+        >>> coord.request_stop(KeyError("volts"))
+        >>> coord.raise_requested_exception()
+        Traceback (most recent call last):
+            ...
+        KeyError: 'volts'
+        """
         self._crew.raise_reported()
 
     def __enter__(self) -> Self:
@@ -348,11 +493,17 @@ class Coordinator:
         on_start: Hook | None = None,
         on_stop: Hook | None = None,
         precise: bool = False,
+        slow_secs: float | dt.timedelta | None = None,
+        capture_output: bool | None = None,
+        returns: bool | str | None = None,
         args: Iterable[Any] | None = None,
         kwargs: Mapping[str, Any] | None = None,
         stop_grace_period_secs: float = 5.0,
     ) -> Any:
         """Start a looper: as a decorator, or called with a target.
+
+        It returns once the looper's thread has been started, without waiting for a call; if another looper is
+        replaced, it blocks until that one has ended.
 
         Parameters
         ----------
@@ -364,9 +515,9 @@ class Coordinator:
             A looper of this name is stopped, waited for and replaced. By default made from the target's name, with a
             number if it is taken; then only running a notebook cell again replaces: what its former run started, each
             looper by the one that the new run starts of the same function in the same place.
-        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after, precise
+        overrun, max_calls, on_error, max_errors, backoff_secs, first_call, delay_secs, after
             As for `LooperThread`.
-        on_start, on_stop, args, kwargs
+        on_start, on_stop, precise, slow_secs, capture_output, returns, args, kwargs
             As for `LooperThread`.
         stop_grace_period_secs : float
             How long to wait for the looper to replace.
@@ -383,6 +534,23 @@ class Coordinator:
             error says where it is stuck. In a notebook's cell, the stop is cleared instead once all loopers have ended.
         ValueError
             If an argument is invalid; nothing was stopped then.
+
+        Examples
+        --------
+        As a decorator:
+
+        >>> coord = Coordinator()
+        >>> @coord.loop(every_secs=None, max_calls=1000)
+        ... def train():
+        ...     pass
+
+        Called with a target:
+
+        >>> saved = []
+        >>> looper = coord.loop(saved.append, args=["weights"], every_secs=60, max_calls=1, name="save")
+        >>> coord.join()
+        >>> saved, coord.snapshot()["train"].calls
+        (['weights'], 1000)
         """
         grace = arguments.grace_period(stop_grace_period_secs)
         interval = "every_secs", arguments.interval(every_secs, "every_secs")  # refused before there is a target, too
@@ -399,6 +567,9 @@ class Coordinator:
             on_start=on_start,
             on_stop=on_stop,
             precise=precise,
+            slow_secs=slow_secs,
+            capture_output=capture_output,
+            returns=returns,
         )
 
         def start(function: Callable[..., object]) -> LooperThread:
@@ -420,7 +591,15 @@ class Coordinator:
     def start(self, name: str | None = None, stop_grace_period_secs: float = 5.0) -> None:
         """Start one looper or all, as far as they do not run: new ones, and ended ones in a fresh thread.
 
-        After a stop request or a join, the coordinator is cleared first, once all loopers have ended.
+        After a stop request or a join, the coordinator is cleared first, once all loopers have ended: it blocks until
+        then.
+
+        Parameters
+        ----------
+        name : str, optional
+            Which looper; None: all.
+        stop_grace_period_secs : float
+            How long to wait for loopers that were asked to stop.
 
         Raises
         ------
@@ -428,6 +607,16 @@ class Coordinator:
             If a looper that was asked to stop does not end within `stop_grace_period_secs`; it says where it is stuck.
         ValueError
             If there is no looper of that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=0.001, max_calls=5, name="poll")
+        >>> coord.join()
+        >>> coord.start("poll")
+        >>> coord.join()
+        >>> coord.snapshot()["poll"].calls
+        10
         """
         grace = arguments.grace_period(stop_grace_period_secs)
         chosen = self._chosen(name)
@@ -455,7 +644,7 @@ class Coordinator:
                 f"cannot start: {names} did not stop within {grace_secs:g} s, and the stop flag stays set until then"
             )
             for looper in stuck:
-                error.add_note(where_stuck(looper.thread))
+                error.add_note(stuck_note(looper.thread))
             raise error
 
     def stop(self, name: str | None = None, *, wait: bool | float = False) -> None:
@@ -464,9 +653,25 @@ class Coordinator:
         Parameters
         ----------
         name : str, optional
+            Which looper; None: all.
         wait : bool or float
             True: return when they have ended and, if all were stopped, what `on_stop` was given has run. A number:
-            within so many seconds, or raise RuntimeError that says where a looper is stuck.
+            within so many seconds, or raise RuntimeError that says where a looper is stuck. False does not block.
+
+        Raises
+        ------
+        RuntimeError
+            If a looper has not ended within `wait` seconds.
+        ValueError
+            If there is no looper of that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=60, name="poll")
+        >>> coord.stop("poll", wait=True)
+        >>> looper.state.value, coord.should_stop()
+        ('STOPPED', False)
         """
         limit, chosen = arguments.wait(wait), self._chosen(name)
         wait_for_all([looper.stop for looper in chosen], limit)
@@ -476,25 +681,88 @@ class Coordinator:
                 self._crew.stop_hooks.finish(min(limit, _HOOKS_SECS))
 
     def pause(self, name: str | None = None, *, wait: bool | float = False) -> None:
-        """Pause one looper, or all that have not ended; RuntimeError if the one has ended.
+        """Pause one looper, or all that have not ended; it takes effect before their next call.
 
-        `wait` is as for `stop`: until the calls that run have ended.
+        Parameters
+        ----------
+        name : str, optional
+            Which looper; None: all that have not ended.
+        wait : bool or float
+            As for `stop`: True or a number of seconds blocks until the calls that run have ended.
+
+        Raises
+        ------
+        RuntimeError
+            If the named looper has ended, or if a call does not end within `wait` seconds.
+        ValueError
+            If there is no looper of that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=0.001, name="poll")
+        >>> coord.pause("poll", wait=True)
+        >>> looper.state.value
+        'PAUSED'
         """
         limit, chosen = arguments.wait(wait), self._not_ended(name)
         wait_for_all([looper.pause for looper in chosen], limit)
 
     def resume(self, name: str | None = None, *, wait: bool | float = False) -> None:
-        """Resume one looper, or all that have not ended; RuntimeError if the one has ended.
+        """Resume one looper, or all that have not ended: a timer from its next boundary, without a burst.
 
-        `wait` is as for `stop`: until they go on.
+        Parameters
+        ----------
+        name : str, optional
+            Which looper; None: all that have not ended.
+        wait : bool or float
+            As for `stop`: True or a number of seconds blocks until they go on.
+
+        Raises
+        ------
+        RuntimeError
+            If the named looper has ended, or if one does not go on within `wait` seconds.
+        ValueError
+            If there is no looper of that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=0.001, name="poll")
+        >>> coord.pause("poll", wait=True)
+        >>> coord.resume("poll", wait=True)
+        >>> looper.paused
+        False
         """
         limit, chosen = arguments.wait(wait), self._not_ended(name)
         wait_for_all([looper.resume for looper in chosen], limit)
 
     def step(self, name: str | None = None, *, wait: bool | float = False) -> None:
-        """Have one paused looper, or all paused ones, make one call; RuntimeError if there is none.
+        """Have one paused looper, or all paused ones, make exactly one call.
 
-        `wait` is as for `stop`: until the calls have been made.
+        Parameters
+        ----------
+        name : str, optional
+            Which looper; None: all paused ones.
+        wait : bool or float
+            As for `stop`: True or a number of seconds blocks until the calls have been made.
+
+        Raises
+        ------
+        RuntimeError
+            If no such looper is paused, or if the call is not made within `wait` seconds.
+        ValueError
+            If there is no looper of that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> steps = []
+        >>> looper = coord.loop(lambda: steps.append(1), every_secs=60, delay_secs=60, name="train")
+        >>> coord.pause("train", wait=True)
+        >>> coord.step("train", wait=True)
+        >>> len(steps)
+        1
         """
         limit, chosen = arguments.wait(wait), self._chosen(name)
         if name is None:
@@ -524,6 +792,19 @@ class Coordinator:
             names itself.
         ValueError
             If there is no looper of a name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> weights = {"a": 0, "b": 0}
+        >>> @coord.loop(every_secs=None)
+        ... def train():
+        ...     weights["a"] += 1
+        ...     weights["b"] += 1
+        >>> with coord.paused("train"):
+        ...     saved = dict(weights)
+        >>> saved["a"] == saved["b"]
+        True
         """
         limit = arguments.grace_period(timeout_secs, "timeout_secs")
         if names:
@@ -553,6 +834,23 @@ class Coordinator:
         -------
         callable
             `function`, so that this can be used as a decorator: ``@coord.on_stop``.
+
+        Raises
+        ------
+        TypeError
+            If `function` cannot be called.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> did = []
+        >>> @coord.on_stop
+        ... def all_off():
+        ...     did.append("heater off")
+        >>> looper = coord.loop(did.append, args=["heat"], every_secs=0.001, max_calls=2)
+        >>> coord.join()
+        >>> did
+        ['heat', 'heat', 'heater off']
         """
         if not callable(function):
             raise TypeError(f"on_stop takes a function, called without arguments; got {function!r}")
@@ -560,7 +858,36 @@ class Coordinator:
         return function
 
     def restart(self, name: str, stop_grace_period_secs: float = 5.0) -> LooperThread:
-        """Run a looper again in a fresh thread: see `LooperThread.restart`. ValueError if no looper has that name."""
+        """Run a looper again in a fresh thread; one that runs is stopped first. See `LooperThread.restart`.
+
+        Blocks until the old thread has ended.
+
+        Parameters
+        ----------
+        name : str
+            Which looper.
+        stop_grace_period_secs : float
+            How long to wait for one that runs.
+
+        Returns
+        -------
+        LooperThread
+            The new looper.
+
+        Raises
+        ------
+        RuntimeError
+            If the old thread does not end in time, or if the coordinator was asked to stop.
+        ValueError
+            If no looper has that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=60, name="poll")
+        >>> coord.restart("poll").snapshot().run
+        2
+        """
         grace = arguments.grace_period(stop_grace_period_secs)
         while True:
             looper = self._chosen(name)[0]
@@ -573,12 +900,26 @@ class Coordinator:
     def remove(self, name: str) -> None:
         """Forget a looper that has ended or was never started, with its figures and its target.
 
+        Parameters
+        ----------
+        name : str
+            Which looper.
+
         Raises
         ------
         RuntimeError
             If it runs: `stop` it and wait for its end first.
         ValueError
             If there is no looper of that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=60, name="poll")
+        >>> coord.stop("poll", wait=True)
+        >>> coord.remove("poll")
+        >>> list(coord)
+        []
         """
         looper = self._chosen(name)[0]
         with self._crew.starting:
@@ -609,8 +950,129 @@ class Coordinator:
         """
         return self._crew.failures.entries()
 
+    def record(self, values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+        """Record numbers that belong to no looper: see `nblooper.record`. From any thread; does not block.
+
+        Parameters
+        ----------
+        values : mapping from str to number, optional
+            For names that Python does not take: ``record({"loss/train": 0.3})``.
+        step : number, optional
+            Where they stand on the axis of steps; by default they are numbered from 1.
+        **named : number
+            Whatever is a real number.
+
+        Raises
+        ------
+        TypeError, ValueError
+            As for `nblooper.record`.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.record(temp=20.5)
+        >>> coord.snapshot().values["temp"].last
+        20.5
+        """
+        self._crew.recorded.record(values, step, named)
+
+    def describe(self, key: str, *, unit: str | None = None, label: str | None = None, log: bool = False) -> None:
+        """Say what the values of a key are, whichever looper records them, now or later. Replaces what was said before.
+
+        Parameters
+        ----------
+        key : str
+            Under which they are recorded.
+        unit : str, optional
+            Stands behind the values: ``"K"``.
+        label : str, optional
+            Stands for the key in charts.
+        log : bool
+            Whether the chart begins with a logarithmic scale.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> coord.describe("temp", unit="K")
+        >>> coord.record(temp=293.0)
+        >>> coord.snapshot().values["temp"].description.unit
+        'K'
+        """
+        self._crew.descriptions[key] = recorded.description(key, unit, label, log)
+
+    def param(
+        self,
+        name: str,
+        default: _V,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        log: bool = False,
+        unit: str | None = None,
+        choices: Iterable[_V] | None = None,
+    ) -> Param[_V]:
+        """Make a live parameter: a value that a person turns in the panel while loopers run, and that code reads.
+
+        Where there is one of that name already, as when a cell is run again, it takes this definition and keeps the
+        value that it was set to; a printed line says so.
+
+        Parameters
+        ----------
+        name : str
+            At most 64 of a coordinator.
+        default : float, int, bool or str
+            Its kind is that of the parameter: the panel has a slider or a field, a check box, or a line of text.
+        low, high : float, optional
+            The range that is allowed; a slider takes both.
+        log : bool
+            Whether the slider is logarithmic.
+        unit : str, optional
+            Stands behind the value: ``"K"``.
+        choices : list, optional
+            What it may be instead: `default` is one of them, and the panel has a list.
+
+        Returns
+        -------
+        Param
+            Read ``.value`` in the loop, which costs what an attribute costs; assign it, or call `set` or `reset`, from
+            any thread. Each change is kept with its time and the loopers' steps: see `ParamSnapshot`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the definition, or later a value, is not allowed; it names what is.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> lr = coord.param("lr", 1e-3, low=1e-6, high=1, log=True)
+        >>> lr.value = 0.01
+        >>> lr.value
+        0.01
+        """
+        param, words = self._crew.params.define(
+            default, name=name, low=low, high=high, log=log, unit=unit, choices=choices
+        )
+        if words:
+            print(f"nblooper: {printable(words, 500)}")
+        return param
+
+    @property
+    def params(self) -> Params:
+        """The live parameters by name, in order of definition."""
+        return self._crew.params
+
     def status(self) -> CoordinatorStatus:
-        """Return what is known at almost no cost: states, counts and failures, without anything that was measured."""
+        """Return what is known at almost no cost: states, counts and failures, without anything that was measured.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=0.001, max_calls=3, name="poll")
+        >>> coord.join()
+        >>> coord.status()["poll"].calls
+        3
+        """
         loopers = tuple(looper.status() for looper in self._crew.roster)
         return CoordinatorStatus(
             name=self.name,
@@ -620,10 +1082,21 @@ class Coordinator:
             loopers=loopers,
             failures=self.failures,
             began_at=self._crew.began_at,
+            process_cpu_secs=self._crew.process_cpu_secs(loopers),
         )
 
     def snapshot(self) -> CoordinatorSnapshot:
-        """Return an immutable picture of this moment: all that views show."""
+        """Return an immutable picture of this moment: all that views show. Times and durations in it are in seconds.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=0.001, max_calls=100, name="poll")
+        >>> coord.join()
+        >>> poll = coord.snapshot()["poll"]
+        >>> poll.latency.p50 <= poll.latency.p99 <= poll.latency.max
+        True
+        """
         loopers = tuple(looper.snapshot() for looper in self._crew.roster)
         return CoordinatorSnapshot(
             name=self.name,
@@ -633,6 +1106,9 @@ class Coordinator:
             loopers=loopers,
             failures=self.failures,
             began_at=self._crew.began_at,
+            process_cpu_secs=self._crew.process_cpu_secs(loopers),
+            values=self._crew.values.read(self._crew.descriptions),
+            params=self._crew.params.snapshots(),
         )
 
     def __repr__(self) -> str:
@@ -641,8 +1117,58 @@ class Coordinator:
         names = [looper.name for looper in table_rows(status.loopers)]
         return text_table(status, [members[name].snapshot() for name in names if name in members])
 
+    def progress(self) -> Progress:
+        """Return how far the loopers have come, a line for each: text where it is printed, HTML in a notebook.
+
+        Returns
+        -------
+        Progress
+            As it is at this moment; show it again for a later one.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=None, max_calls=200, name="train")
+        >>> coord.join()
+        >>> print(coord.progress())
+        train: 100%...200/200...
+        """
+        return Progress(self.snapshot())
+
+    def explain(self, name: str) -> None:
+        """Print in plain words what a looper costs, where its time goes, why it is late, and what can be done.
+
+        Each sentence follows from figures of `snapshot`, or from the switch interval and the load of the machine; what
+        no figure supports is not said. May be called from any thread; does not block.
+
+        Parameters
+        ----------
+        name : str
+            Of the looper.
+
+        Raises
+        ------
+        ValueError
+            If there is no looper of that name.
+
+        Examples
+        --------
+        >>> coord = Coordinator()
+        >>> looper = coord.loop(int, every_secs=None, max_calls=500, name="count")
+        >>> coord.join()
+        >>> coord.explain("count")
+        count, back to back: 500 calls in ...
+        - A call takes ...
+        """
+        from nblooper.views.explain import Machine, explanation
+
+        self._chosen(name)
+        print(explanation(self.snapshot(), name, Machine.here()))
+
     def panel(self, *, controls: bool = True, keep_kernel: bool | None = None) -> Any:
         """Return the live panel, an ipywidgets widget to display; the one that is open, if there is one.
+
+        Does not block. The panel refreshes itself, and is freed by its method `close`.
 
         Parameters
         ----------
@@ -651,8 +1177,25 @@ class Coordinator:
         keep_kernel : bool, optional
             Whether to keep servers from ending an idle kernel while a looper runs, whether or not anybody looks at the
             panel: it sends a tiny message to the browser every 30 seconds, which counts as activity of the kernel.
-            Where it is not given, what was said of the open panel stays; at first it is False. ValueError if it is
-            neither a bool nor None.
+            Where it is not given, what was said of the open panel stays; at first it is False.
+
+        Returns
+        -------
+        ipywidgets.Widget
+            The same one each time, until it is closed.
+
+        Raises
+        ------
+        ValueError
+            If `keep_kernel` is neither a bool nor None.
+
+        Examples
+        --------
+        >>> coord = Coordinator(name="lab")
+        >>> panel = coord.panel()
+        >>> panel is coord.panel()
+        True
+        >>> panel.close()
         """
         from nblooper.jupyter import panel_for  # the core does without notebook packages
 
@@ -662,16 +1205,68 @@ class Coordinator:
         self,
         loopers: str | Iterable[str] | None = None,
         *,
+        kind: Literal["latency", "timeline"] = "latency",
+        secs: float = 10.0,
         size: tuple[float, float] | None = None,
         theme: Literal["light", "dark"] = "light",
+        values: str | Iterable[str] | Literal[True] | None = None,
+        by: Literal["step", "time"] = "step",
+        smoothing: float = 0.0,
     ) -> LooperFigure:
         """Draw this moment with matplotlib, for a paper or slides; blocks for some tenths of a second.
 
-        The arguments and what they raise are those of `nblooper.views.figure.api.figure`.
+        Parameters
+        ----------
+        loopers : str or iterable of str, optional
+            Names of the loopers to draw; by default all.
+        kind : {"latency", "timeline"}
+            Latency and lateness over time with their distributions, or who ran when: a lane for each looper and a bar
+            for each call.
+        secs : float
+            How many seconds `kind="timeline"` draws: the last ones in which a looper ran.
+        size : (float, float), optional
+            Width and height in inches, from 3 by 2 to 100 by 100.
+        theme : {"light", "dark"}
+            Dark on white, or light on nearly black.
+        values : str, iterable of str or True, optional
+            Draw what was recorded under these keys, or all that was, instead.
+        by : {"step", "time"}
+            The axis of values.
+        smoothing : float
+            From 0 to 0.99, of values: the weight of what came before, as TensorBoard has it.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            As `nblooper.figures.figure` returns it, where the details are.
+
+        Raises
+        ------
+        ValueError
+            If there is no looper of a given name, no value of a given key, or if another argument is invalid.
+
+        Examples
+        --------
+        >>> coord = Coordinator(name="lab")
+        >>> looper = coord.loop(int, every_secs=0.001, max_calls=50, name="poll")
+        >>> coord.join()
+        >>> figure = coord.figure("poll", size=(6, 3))
+        >>> tuple(map(int, figure.get_size_inches()))
+        (6, 3)
         """
         from nblooper.views.figure.api import figure
 
-        return figure(self.snapshot(), loopers, size=size, theme=theme)
+        return figure(
+            self.snapshot(),
+            loopers,
+            kind=kind,
+            secs=secs,
+            size=size,
+            theme=theme,
+            values=values,
+            by=by,
+            smoothing=smoothing,
+        )
 
     def _ipython_display_(self) -> None:
         """Show the panel where a cell ends with the coordinator; in a terminal, leave it to the text table."""
@@ -705,6 +1300,13 @@ def coordinators() -> tuple[Coordinator, ...]:
 
     Also those that no variable holds any more, as their loopers keep them alive. One whose loopers have all ended, or
     were not started yet, is not among them. From any thread; does not block.
+
+    Examples
+    --------
+    >>> coord = Coordinator(name="lab")
+    >>> looper = coord.loop(int, every_secs=60)
+    >>> "lab" in [each.name for each in nblooper.coordinators()]
+    True
     """
     return tuple(coord for coord in at_exit.running_coordinators() if isinstance(coord, Coordinator))
 

@@ -1,14 +1,5 @@
 """Tools to test loops in simulated time: an hour of a control loop in a fraction of a second, the same each time.
 
-    clock = VirtualClock()
-    coord = Coordinator(clock=clock)
-    coord.loop(plant.step, every_secs=0.1)
-    coord.loop(controller.update, every_secs=1.0)
-    clock.advance(3600)  # every call of that hour is made, in the order of time
-    coord.request_stop()
-    coord.join()
-    assert abs(plant.temperature - 60.0) < 0.5
-
 Time stands still while code runs, and moves on only where a looper waits or a target says that it works (`sleep`).
 """
 
@@ -30,7 +21,18 @@ _LOOK_SECS = 0.001  # how often to look whether a looper has ended, which it doe
 
 
 class NothingLeftToHappenError(Exception):
-    """The thread that made the clock waits for ever, and nothing is planned that could wake it."""
+    """The thread that made the clock waits for ever, and nothing is planned that could wake it.
+
+    Examples
+    --------
+    >>> from nblooper.testing import VirtualClock
+    >>> coord = Coordinator(clock=VirtualClock())
+    >>> looper = LooperThread(coord, 1.0, int)
+    >>> looper.pause()
+    >>> looper.run()
+    >>> coord.failures[0].exception.split(":")[0]
+    'nblooper.testing.NothingLeftToHappenError'
+    """
 
 
 class _Sleeper:
@@ -63,6 +65,17 @@ class VirtualClock:
         The first time.
     limit_secs : float
         How long, in real time, a looper may run between two waits before `advance` gives up.
+
+    Examples
+    --------
+    >>> from nblooper.testing import VirtualClock
+    >>> clock = VirtualClock()
+    >>> coord = Coordinator(clock=clock)
+    >>> times = []
+    >>> looper = coord.loop(lambda: times.append(clock.now()), every_secs=900, name="quarter")
+    >>> clock.advance(3600)
+    >>> times
+    [0.0, 900.0, 1800.0, 2700.0, 3600.0]
     """
 
     def __init__(self, start: float = 0.0, *, limit_secs: float = 10.0) -> None:
@@ -77,13 +90,35 @@ class VirtualClock:
         self._loopers: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
     def now(self) -> float:
-        """Return the time. From any thread."""
+        """Return the time. From any thread.
+
+        Examples
+        --------
+        >>> from nblooper.testing import VirtualClock
+        >>> VirtualClock(start=100.0).now()
+        100.0
+        """
         return self._time
 
     def at(self, when: float, action: Callable[[], object]) -> None:
         """Plan an action, such as a command to a looper or a fault of the plant, for a time to come.
 
         It is called by the thread that drives the clock. From any thread.
+
+        Parameters
+        ----------
+        when : float
+            The clock's time, in seconds.
+        action : callable
+            Called without arguments.
+
+        Examples
+        --------
+        >>> from nblooper.testing import VirtualClock
+        >>> clock = VirtualClock()
+        >>> clock.at(5.0, lambda: print("fault at", clock.now()))
+        >>> clock.advance(10.0)
+        fault at 5.0
         """
         with self._changed:
             heapq.heappush(self._events, (when, -1.0, next(self._order), action))
@@ -91,17 +126,58 @@ class VirtualClock:
     def advance(self, secs: float) -> None:
         """Let time pass: all that is due meanwhile happens, in the order of time. For the thread that made the clock.
 
+        Blocks until it has happened.
+
+        Parameters
+        ----------
+        secs : float
+            How much time.
+
         Raises
         ------
         RuntimeError
             In another thread, or if a looper neither waits nor ends within the limit of real time.
+
+        Examples
+        --------
+        >>> from nblooper.testing import VirtualClock
+        >>> clock = VirtualClock()
+        >>> coord = Coordinator(clock=clock)
+        >>> looper = coord.loop(int, every_secs=1.0)
+        >>> clock.advance(600)
+        >>> looper.snapshot().calls
+        601
         """
         if threading.get_ident() != self._driver:
             raise RuntimeError("advance() is for the thread that made the clock; a target calls sleep()")
         self.sleep(secs)
 
     def started(self, thread: threading.Thread) -> None:
-        """Wait until a looper that was just started waits itself, so that the next one starts after it."""
+        """Wait until a looper that was just started waits itself, so that the next one starts after it.
+
+        Loopers call it as they start; a test has no need to.
+
+        Parameters
+        ----------
+        thread : threading.Thread
+            The looper.
+
+        Raises
+        ------
+        RuntimeError
+            If it neither waits nor ends within the limit of real time.
+
+        Examples
+        --------
+        >>> import threading
+        >>> from nblooper.testing import VirtualClock
+        >>> clock = VirtualClock()
+        >>> thread = threading.Thread(target=clock.sleep, args=[1.0])
+        >>> thread.start()
+        >>> clock.started(thread)
+        >>> clock.advance(1.0)
+        >>> thread.join()
+        """
         with self._changed:
             self._loopers.add(thread)
         if threading.get_ident() == self._driver:
@@ -110,7 +186,21 @@ class VirtualClock:
     def settle(self) -> None:
         """Block until all loopers wait, after commands: what is due by now has happened then. For who made the clock.
 
-        RuntimeError if a looper neither waits nor ends within the limit of real time.
+        Raises
+        ------
+        RuntimeError
+            If a looper neither waits nor ends within the limit of real time.
+
+        Examples
+        --------
+        >>> from nblooper.testing import VirtualClock
+        >>> clock = VirtualClock()
+        >>> coord = Coordinator(clock=clock)
+        >>> looper = coord.loop(int, every_secs=60)
+        >>> looper.call_now()
+        >>> clock.settle()
+        >>> looper.snapshot().calls
+        2
         """
         deadline = time.monotonic() + self._limit_secs
         with self._changed:
@@ -135,7 +225,25 @@ class VirtualClock:
         return sleeper is not None and not sleeper.wakes
 
     def sleep(self, secs: float) -> None:
-        """Let time pass inside a call, as work would that takes so long; not ended by a stop. From any thread."""
+        """Let time pass inside a call, as work would that takes so long; not ended by a stop. From any thread.
+
+        Parameters
+        ----------
+        secs : float
+            How long the work takes, by this clock.
+
+        Examples
+        --------
+        >>> from nblooper.testing import VirtualClock
+        >>> clock = VirtualClock()
+        >>> coord = Coordinator(clock=clock)
+        >>> looper = coord.loop(lambda: clock.sleep(0.25), every_secs=None, name="work")
+        >>> clock.advance(10)
+        >>> looper.snapshot().latency.max
+        0.25
+        >>> coord.request_stop()
+        >>> clock.advance(1)
+        """
         end = self._time + secs
         if threading.get_ident() != self._driver:
             self._wait_elsewhere(Wakeup(), end)
@@ -146,7 +254,29 @@ class VirtualClock:
         self._time = max(self._time, end)
 
     def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> None:
-        """Return when `wakeup` is set or the time has passed: what loopers wait by."""
+        """Return when `wakeup` is set or the time has passed: what loopers wait by.
+
+        Parameters
+        ----------
+        wakeup : Wakeup
+            What ends the wait.
+        timeout_secs : float or None
+            How long to wait at most, by this clock; None: as long as it takes.
+
+        Raises
+        ------
+        NothingLeftToHappenError
+            In the thread that made the clock, if nothing is planned that could end the wait.
+
+        Examples
+        --------
+        >>> from nblooper.core.clock import Wakeup
+        >>> from nblooper.testing import VirtualClock
+        >>> clock = VirtualClock()
+        >>> clock.wait(Wakeup(), 2.5)
+        >>> clock.now()
+        2.5
+        """
         end = math.inf if timeout_secs is None else self._time + timeout_secs
         if threading.get_ident() != self._driver:
             self._wait_elsewhere(wakeup, end)

@@ -14,7 +14,7 @@ import numpy as np
 
 import nblooper
 from nblooper.core.crew import crew_of
-from nblooper.recording.distribution import Batch, Distribution
+from nblooper.recording.distribution import Distribution, Durations
 
 SECS = 20.0  # the time limit of every wait: far more than needed, so that only what hangs runs into it
 INTERVALS = [None, 0.001]  # back to back, and timed
@@ -74,8 +74,14 @@ def distribution(*chunks):
     made = Distribution()
     for chunk in chunks:
         if len(chunk):
-            made = made.added(Batch(np.asarray(chunk, float)))
+            made = made.added(counted(chunk))
     return made
+
+
+def counted(durations, *, keeps_lock=False):
+    """Return the distribution of durations that came together."""
+    ends = np.asarray(durations, float)
+    return Durations.between(np.zeros(len(ends)), ends).distribution(keeps_lock=keeps_lock)
 
 
 def finished(coord, *args, **options):

@@ -26,7 +26,11 @@ _INSTEAD = {
     "show": "coord.panel() is the panel; coord as a cell's last line shows it",
     "display": "coord.panel() is the panel; coord as a cell's last line shows it",
     "plot": "coord.figure() draws latency and lateness",
+    "output": "coord['name'].output has what a looper printed; the panel's tab Output shows that of all",
     "add": "coord.loop(function, every_secs=1.0) starts a looper",
+    "log": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
+    "log_metric": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
+    "add_scalar": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
     "every": "coord.loop(function, every_secs=1.0) starts a looper",
 }
 

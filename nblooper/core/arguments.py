@@ -153,6 +153,17 @@ def delay(value: object) -> float:
     return secs
 
 
+def slow_secs(value: object) -> float | None:
+    """Return from which duration on a call is slow, infinity for never, or None; ValueError otherwise."""
+    secs = None if value is None else _seconds(value)
+    if value is not None and (secs is None or not secs > 0):  # which NaN is not
+        raise ValueError(
+            "slow_secs must be a number of seconds above 0, infinity to watch no call, or None for four times the "
+            f"usual; got {value!r}"
+        )
+    return secs
+
+
 def after(value: object, own_name: str | None) -> str | None:
     """Return the name of another looper, or None; ValueError otherwise."""
     if value is not None and (not isinstance(value, str) or not value):
@@ -167,6 +178,16 @@ def hook(value: object, argument: str) -> Callable[[], object] | None:
     if value is not None and not callable(value):
         raise ValueError(f"{argument} must be a function, called without arguments; got {value!r}")
     return cast("Callable[[], object] | None", value)
+
+
+def capture_output(value: object, default: bool | None) -> bool | None:
+    """Return True, False or, where it may be left open, None; ValueError otherwise."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if value is not None or default is not None:
+        allowed = "True, False or None, for what the coordinator has" if default is None else "True or False"
+        raise ValueError(f"capture_output must be {allowed}; got {value!r}")
+    return None
 
 
 def target(value: object, args: object, kwargs: object) -> None:

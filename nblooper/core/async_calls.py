@@ -24,23 +24,35 @@ class AsyncRunner:
         self._runner = asyncio.Runner()
         self._loop = self._runner.get_loop()
         self._task: asyncio.Task[Any] | None = None
+        self._function: Callable[[], Any] | None = None
 
-    def run(self, function: Callable[[], Any], *, cancellable: bool = True) -> None:
-        """Call the coroutine function and wait until it ends; return normally if a stop cancelled it."""
+    def run(self, function: Callable[[], Any], *, cancellable: bool = True) -> Any:
+        """Call the coroutine function and return what it returns, when it ends; None if a stop cancelled it."""
+        self._function = function
         try:
-            self._runner.run(self._supervised(function, cancellable))
+            return self._runner.run(self._supervised(function, cancellable))
         except asyncio.CancelledError:
             if not (cancellable and self._stopping()):
                 raise
+            return None
+        finally:
+            self._function = None
 
-    async def _supervised(self, function: Callable[[], Any], cancellable: bool) -> None:
+    @property
+    def running(self) -> tuple[Any, Any]:
+        """The coroutine that runs and, if it steps an async generator, that; None where there is none. Any thread."""
+        task, function = self._task, self._function
+        generator = getattr(function, "__self__", None)
+        return None if task is None else task.get_coro(), generator if hasattr(generator, "ag_frame") else None
+
+    async def _supervised(self, function: Callable[[], Any], cancellable: bool) -> Any:
         if cancellable:
             self._task = asyncio.current_task()
             # A stop that was requested before `_task` was set could not cancel it.
             if self._stopping():
-                return
+                return None
         try:
-            await function()
+            return await function()
         finally:
             self._task = None
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, cast
 
 from nblooper.core.cell import Origin, in_cell
-from nblooper.core.clock import Clock
+from nblooper.core.clock import Clock, SystemClock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
+from nblooper.core.output_word import OutputWord
+from nblooper.core.params import Params, steps_of
+from nblooper.core.recorded import Recorder
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
 from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
+from nblooper.core.watcher import Watcher
 from nblooper.data.snapshot import LooperStatus
 from nblooper.data.texts import printable
+from nblooper.data.values import Description
 from nblooper.failures.entry import message_of
 from nblooper.failures.locals import drop_locals
 from nblooper.failures.log import FailureLog
+from nblooper.recording.values.log import ValueLog
 
 _SLOT = "_nblooper_crew"
 _LONGEST_NAME = 80
@@ -60,6 +67,8 @@ class Crew:
         Whether loopers have to ask `should_stop` before each call, because a subclass overrides it.
     tied_to_cell : bool
         Whether running a cell again stops what its former run started.
+    capture_output : bool
+        Whether what loopers print is kept for each of them, unless they have a rule of their own.
 
     Attributes
     ----------
@@ -73,10 +82,22 @@ class Crew:
         The clock's time when a looper ended last.
     made_in : Origin or None
         The run of the cell that made the coordinator.
+    real_time : bool
+        Whether the clock tells real time.
+    watcher : Watcher
+        Looks at calls that take long.
     threads : set
         What `join` waits for; changed under `lock`.
+    output_word : OutputWord
+        Says where the output of loopers is.
     stop_hooks : StopHooks
         What runs when all loopers have ended.
+    values, recorded : ValueLog, Recorder
+        What is recorded for the coordinator itself, and who takes it.
+    descriptions : dict
+        Key -> what a person has said of it.
+    params : Params
+        Its live parameters.
     on_end : list of callable
         Get the thread of each looper that ends, in that thread.
     starting : lock
@@ -84,21 +105,36 @@ class Crew:
     """
 
     def __init__(
-        self, clock: Clock, clean_types: tuple[type[BaseException], ...], *, asks_each: bool, tied_to_cell: bool
+        self,
+        clock: Clock,
+        clean_types: tuple[type[BaseException], ...],
+        *,
+        asks_each: bool,
+        tied_to_cell: bool,
+        capture_output: bool = True,
     ) -> None:
         self.clock = clock
         self.clean_types = clean_types
         self.asks_each = asks_each
         self.tied_to_cell = tied_to_cell
+        self.capture_output = capture_output
         self.origin = self.last_end = clock.now()
+        self._cpu_origin = self._cpu_at_last_end = time.process_time()
         self.stop_requested_at: float | None = None
         self.began_at = time.time()
         self.made_in: Origin | None = None
+        self.real_time = isinstance(clock, SystemClock)
+        self.watcher = Watcher(clock.now)
         self.signal = StopSignal()
         self.roster = Roster()
         self.failures = FailureLog()
+        self.output_word = OutputWord(lambda: self.failures.has_viewers)
         self.identities = Identities()
         self.stop_hooks = StopHooks(lambda: self.roster, self._stop_hook_failed)
+        self.values = ValueLog(self.origin)
+        self.recorded = Recorder(self.values, clock.now, itertools.count(1).__next__)
+        self.descriptions: dict[str, Description] = {}
+        self.params = Params(lambda: clock.now() - self.origin, lambda: steps_of(self.roster))
         self.threads: set[Any] = set()
         self.on_end: list[Callable[[Any], None]] = []
         # Both reentrant, because a signal handler may call in while the main thread is inside.
@@ -125,7 +161,7 @@ class Crew:
 
     def ended(self, member: Member) -> None:
         """Take note, in the looper's thread, that its run is over."""
-        self.last_end = self.clock.now()
+        self.last_end, self._cpu_at_last_end = self.clock.now(), time.process_time()
         for tell in self.on_end[:]:
             tell(member.thread)
 
@@ -133,6 +169,13 @@ class Crew:
         """Return how long the coordinator has existed: until now or, if none of its `loopers` runs, the last end."""
         live = any(looper.state.live for looper in loopers)
         return (self.clock.now() if live else self.last_end) - self.origin
+
+    def process_cpu_secs(self, loopers: Iterable[LooperStatus]) -> float | None:
+        """Return the processor time of the whole process in `uptime_secs`; None in simulated time."""
+        if not self.real_time:
+            return None
+        live = any(looper.state.live for looper in loopers)
+        return (time.process_time() if live else self._cpu_at_last_end) - self._cpu_origin
 
     # Stopping and failing.
 
@@ -190,6 +233,9 @@ class Crew:
         self.roster.renew_lock()
         self.failures.renew_lock()
         self.stop_hooks.forget()
+        self.watcher.renew_lock()
+        self.values.renew_lock()
+        self.params.renew_locks()
         for member in self.roster:
             member.renew_locks()
 

@@ -12,10 +12,12 @@ from nblooper.core.history import History
 from nblooper.core.local import LocalMember
 from nblooper.core.loop import Repeater
 from nblooper.core.member import Member
+from nblooper.core.recorded import Recorder
 from nblooper.core.run import Run
 from nblooper.core.sleeper import Sleeper
 from nblooper.core.spec import Spec
 from nblooper.core.timing import FirstCall, Timing
+from nblooper.core.watched import Watched
 
 
 def enlist(
@@ -43,14 +45,18 @@ def enlist(
         Whether it is no subclass, and so may let go of its target.
     """
     old = looper.predecessor
-    refusals.check_after(spec.after, crew.roster.by_name())
+    if spec.after is not None:  # to copy all names for each of many loopers takes a time that grows with their square
+        refusals.check_after(spec.after, crew.roster.by_name())
     looper.coord, looper.crew, looper.spec = coord, crew, spec
     looper.what_to_call, looper.tells_end = what_to_call, tells_end
     looper.target_call = spec.call()
     interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
-    looper.history = History(crew.clock.now, crew.origin, timed=interval_secs is not None) if not old else old.history
+    looper.history = _history(crew, spec, timed=interval_secs is not None) if old is None else old.history
     looper.run = Run(looper)
+    looper.watched = Watched(looper)
+    looper.run.recorded = Recorder(looper.history.values, crew.clock.now)
     looper.repeater = _repeater(looper, interval_secs)
+    looper.target_call = looper.run.recording_returns(looper.target_call)
     if looper.replaces is not None:
         looper.set_name(looper.replaces.name)
     looper.base_name = looper.name
@@ -61,6 +67,10 @@ def enlist(
     if old is not None:
         looper.made_in = old.made_in
     return crew.admit(looper, place, named=spec.name is not None)
+
+
+def _history(crew: Crew, spec: Spec, *, timed: bool) -> History:
+    return History(crew.clock.now, crew.origin, timed=timed, slow_secs=spec.slow_secs, real_time=crew.real_time)
 
 
 def _repeater(looper: LocalMember, interval_secs: float | None) -> Repeater:
@@ -79,4 +89,5 @@ def _repeater(looper: LocalMember, interval_secs: float | None) -> Repeater:
         check_each=crew.asks_each,
         on_error=looper.run.call_failed,
         finish=looper.run.steps.finish,
+        position=looper.run.recorded,
     )

@@ -14,7 +14,20 @@ BACK_TO_BACK_BACKOFF_SECS = (0.01, 1.0)
 
 
 class EndLoop(Exception):  # noqa: N818 - it is no error
-    """Raised by a target to end its own looper: the coordinator goes on, and nothing is reported."""
+    """Raised by a target to end its own looper: the coordinator goes on, and nothing is reported.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> losses = iter([0.9, 0.5, 0.5])
+    >>> @coord.loop(every_secs=None)
+    ... def train():
+    ...     if next(losses) <= 0.5:
+    ...         raise nblooper.EndLoop
+    >>> coord.join()
+    >>> coord.failures
+    ()
+    """
 
 
 class ErrorPolicy:

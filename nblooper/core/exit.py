@@ -15,6 +15,7 @@ from nblooper.core.stop_hooks import StopHooks
 from nblooper.data.failures import Failure
 from nblooper.failures.locals import chained
 from nblooper.failures.log import FailureLog, log_unseen
+from nblooper.output import capture
 
 _GRACE_SECS = 2.0
 _HOOKS_SECS = 1.0  # for what `on_stop` was given, if stuck loopers have used up the time
@@ -70,6 +71,7 @@ def _at_exit() -> None:
     # Registered after logging registered its own exit function, and so called before it: logging still works here.
     _stop_all()
     _log_unseen()
+    capture.at_exit()
 
 
 def _stop_all() -> None:

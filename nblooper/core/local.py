@@ -21,7 +21,9 @@ from nblooper.core.reading import snapshot_of, status_of
 from nblooper.core.run import Run
 from nblooper.core.spec import Spec
 from nblooper.core.stop import Settable
+from nblooper.core.watched import Watched
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.output.log import OutputLog
 
 
 class LocalMember:
@@ -48,6 +50,7 @@ class LocalMember:
     history: History
     run: Run
     repeater: Repeater
+    watched: Watched
     target_call: Callable[[], object]
 
     def __init__(self, thread: Any, definition: Definition) -> None:
@@ -87,10 +90,16 @@ class LocalMember:
         """Take note that `start` has come to its end."""
         self._launched = True
         self.crew.clock.started(self.thread)
+        if self.tells_end and self.crew.real_time:
+            # By now it runs, and does not wait for the watcher's thread to start.
+            self.crew.watcher.add(self.watched)
+            if self.run.done:
+                self.crew.watcher.remove(self.watched)
 
     def run_thread(self) -> None:
         """Run the hooks and the loop, in a copy of the context of who started it."""
         self._context.run(self.run.to_the_end)
+        self.crew.watcher.remove(self.watched)
 
     # What it is.
 
@@ -152,10 +161,16 @@ class LocalMember:
         """What other threads want of it."""
         return self.repeater.commands
 
+    @property
+    def output(self) -> OutputLog:
+        """What it printed in all its runs."""
+        return self.history.output
+
     def set_interval(self, interval_secs: float | None) -> None:
         """Change the interval, which is checked already."""
         self.history.timed = self.history.timed or interval_secs is not None
         self.commands.set_interval(interval_secs)
+        self.crew.watcher.nudge()
 
     # Commands.
 
@@ -176,6 +191,7 @@ class LocalMember:
         """Go on after `pause`; RuntimeError if ended. Return what waits until it does."""
         self._refuse_ended("resume")
         self.commands.resume()
+        self.crew.watcher.nudge()
         return lambda deadline: wait_until(self, lambda: not self.resting or self.paused, "resume", deadline)
 
     def step(self) -> Wait:
@@ -185,6 +201,7 @@ class LocalMember:
         if not commands.paused:
             raise refusals.not_paused(self.name, self.state)
         number = commands.step()
+        self.crew.watcher.nudge()
         return lambda deadline: wait_until(self, lambda: commands.steps_made >= number, "make its step", deadline)
 
     def call_now(self) -> None:
@@ -193,6 +210,7 @@ class LocalMember:
         if (state := self.state) in (State.NEW, State.PAUSED, State.STOPPING):
             raise refusals.not_running(self.name, state)
         self.commands.call_now()
+        self.crew.watcher.nudge()
 
     def hold(self, hold: object) -> None:
         """Make no call, not even a step, until `release` is called with the same object."""
@@ -241,7 +259,7 @@ class LocalMember:
         """Free the target and its arguments, for good; what is recorded stays. It has ended."""
         self.gone = True
         self.spec = self.spec.without_target()
-        self.target_call = self.spec.call()
+        self.target_call = self.spec.call()  # does nothing
         self.definition, self.given_args = ((), {}), None
         self._context = contextvars.Context()
 
@@ -257,6 +275,13 @@ class LocalMember:
     def renew_locks(self) -> None:
         """Replace its locks: in a forked child, whoever held them is gone."""
         self.history.recorder.renew_lock()
+        self.history.processor.renew_lock()
+        self.history.output.renew_lock()
+        self.history.values.renew_lock()
+
+    def seen(self) -> str:
+        """Return what was seen of the call that runs, if it takes long."""
+        return self.watched.words(self.crew.clock.now())
 
     def status(self) -> LooperStatus:
         """Return what is known at almost no cost."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from nblooper.core.clock import Clock
 from nblooper.core.commands import Commands
 from nblooper.core.errors import EndLoop
+from nblooper.core.recorded import Position
 from nblooper.core.schedule import Schedule
 from nblooper.core.sleeper import Sleeper
 from nblooper.core.steps import UNFINISHED, EndOfSteps
@@ -42,6 +43,8 @@ class Repeater:
     on_error : callable
         Gets what a call raised and the call's number in this run, from 1; returns how many seconds to wait before the
         next call, or None to make none.
+    position : Position
+        Is told which call is being made.
     finish : callable
         Gets what a call returned, if that has still to be run, and the call; returns what to call from then on.
 
@@ -49,7 +52,7 @@ class Repeater:
     ----------
     phase : State
         WAITING, CALLING or PAUSED. Where it is PAUSED, no call is being made, and none is before the flags are read.
-    commands, timing, sleeper
+    commands, timing, sleeper, position
         As given.
     """
 
@@ -67,6 +70,7 @@ class Repeater:
         check_each: bool,
         on_error: Callable[[BaseException, int], float | None],
         finish: Callable[[object, Callable[[], object]], Callable[[], object]],
+        position: Position,
     ) -> None:
         self._recorder = recorder
         self._pauses = pauses
@@ -84,6 +88,9 @@ class Repeater:
         self._made = 0  # calls made in the blocks before this one
         self._begun = 0  # calls begun in this block
         self._block: Block | None = None
+        self._counted = False  # whether the block alone knows how many calls of it have ended
+        self.position = position
+        position.number = self._number
         self._began_at: float | None = None  # of the timed call that runs
         self.phase = _WAITING
 
@@ -91,6 +98,11 @@ class Repeater:
     def calls(self) -> int:
         """Calls made; exact once the loop has ended, and at each point between two calls."""
         return self._made
+
+    def _number(self) -> int:
+        """Return the number, in this run, of the call that is made or was made last. From any thread."""
+        block = self._block
+        return self._made + (block.done() + 1 if self._counted and block is not None else self._begun)
 
     @property
     def finished(self) -> bool:
@@ -183,20 +195,31 @@ class Repeater:
             else:
                 self._call_at_boundaries(block, schedule)
         finally:
-            self._made += self._begun
+            self.position.ended()
+            self._counted = False
+            begun, self._begun = self._begun, 0
+            self._made += begun
 
     def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:  # noqa: C901 - the hot loop, in one piece
         self.phase = _CALLING
         call, ends, clock, i = self._call, block.ends, self._clock.now, -1
+        usual: type | None = None  # what a call returned last, of types that need nothing done
+        length = len(ticks)  # before another thread may empty them
         iterator: Iterator[int] = iter(ticks)
         if self._check_each:
             iterator = itertools.takewhile(lambda _: not self._should_stop(), iterator)
+        else:
+            self.position.begins(iterator.__length_hint__, self._made + length)  # type: ignore[attr-defined]
+        self._counted = True
         while True:
             try:
                 for i in iterator:  # the hot loop: two calls, one store, and a look at what is not None
                     if (result := call()) is not None:
-                        if type(result) in UNFINISHED:
-                            call = self._call = self._finish(result, call)
+                        if (kind := type(result)) is not usual:
+                            if kind in UNFINISHED:
+                                call = self._call = self._finish(result, call)
+                            else:
+                                usual = kind
                         result = None  # not kept alive through the next call
                     ends[i] = clock()
             except EndOfSteps:

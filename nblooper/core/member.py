@@ -9,6 +9,8 @@ from nblooper.core.cell import Origin
 from nblooper.core.identity import Identity
 from nblooper.core.stop import Settable
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.failures.log import where_stuck
+from nblooper.output.log import OutputLog
 
 SLOT = "_nblooper_member"
 """The one attribute of a looper that a subclass must not use."""
@@ -20,6 +22,13 @@ Wait = Callable[[float | None], None]
 def member_of(thread: object) -> Member | None:
     """Return a looper's member; None for what is no looper."""
     return cast("Member | None", getattr(thread, "__dict__", {}).get(SLOT))
+
+
+def stuck_note(thread: Any) -> str:
+    """Return where a thread is at this moment and, of a looper, what was seen of its call before."""
+    member = member_of(thread)
+    seen = "" if member is None else member.seen()
+    return where_stuck(thread) + (f"\n{seen}" if seen else "")
 
 
 class Member(Protocol):
@@ -50,6 +59,8 @@ class Member(Protocol):
         Whether it has made a call without an error in its current run; exact between two calls.
     crew : object
         What it shares with the other loopers of its coordinator.
+    output : OutputLog
+        What it printed in all its runs.
     tells_end, ending : bool
         Whether it tells its crew when it ends, and whether it has done so.
     """
@@ -81,6 +92,8 @@ class Member(Protocol):
         def resting(self) -> bool: ...  # noqa: D102
         @property
         def has_called(self) -> bool: ...  # noqa: D102
+        @property
+        def output(self) -> OutputLog: ...  # noqa: D102
         @property
         def ending(self) -> bool: ...  # noqa: D102
 
@@ -137,6 +150,9 @@ class Member(Protocol):
 
     def let_go(self) -> None:
         """Free the target and its arguments, for good; what is recorded stays. It has ended."""
+
+    def seen(self) -> str:
+        """Return what was seen of the call that runs, in a line; empty unless it takes long."""
 
     def renew_locks(self) -> None:
         """Replace its locks: in a forked child, whoever held them is gone."""

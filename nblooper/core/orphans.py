@@ -28,6 +28,7 @@ def coordinator_made(crew: Crew) -> None:
     made_in = crew.made_in = origin() if crew.tied_to_cell else None
     if made_in is None:
         return
+    crew.params.made_in(made_in.cell)
     former = [(other, running(crew)) for other, crew in known() if made_in.replaces(crew.made_in)]
     former = [(other, threads) for other, threads in former if threads]
     for other, _ in former:

@@ -9,6 +9,7 @@ from nblooper.core.history import History
 from nblooper.core.loop import Repeater
 from nblooper.core.run import Run
 from nblooper.core.spec import Spec
+from nblooper.core.watched import Watched
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 
 _CALLING_STATES = frozenset({State.WAITING, State.CALLING, State.STOPPING})
@@ -22,6 +23,7 @@ class Read(Protocol):
     history: History
     run: Run
     repeater: Repeater
+    watched: Watched
     if TYPE_CHECKING:
 
         @property
@@ -47,12 +49,15 @@ def status_of(looper: Read) -> LooperStatus:
         failures=history.failures.total,
         failures_in_row=looper.run.policy.in_row(run_calls),
         missed=history.missed_before + repeater.timing.missed,
+        cpu_secs=history.processor.secs,
         call_secs=repeater.call_secs if state.live else None,
         retry_secs=repeater.retry_secs if state is State.WAITING else None,
         stopping_secs=_stopping_secs(looper) if state is State.STOPPING else None,
         finished=state is State.STOPPED and looper.run.finished,
         active_secs=looper.run.active_secs,
         waits_for=repeater.timing.waits_for if state is State.WAITING else "",
+        call_where=looper.watched.where,
+        precise=looper.spec.precise,
     )
 
 
@@ -67,6 +72,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
     reading, failure_times = history.recorder.read(), history.failures.times()
     latency, active_secs = reading.latency, history.active_secs_before + looper.run.active_secs
     now = looper.crew.clock.now() - looper.crew.origin
+    cpu_secs, slots = history.processor.note(looper.crew.clock.now()), reading.timeline
     return LooperSnapshot(
         name=status.name,
         state=status.state,
@@ -79,12 +85,15 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         failures=int(failure_times.count.sum()),
         failures_in_row=status.failures_in_row,
         missed=status.missed,
+        cpu_secs=cpu_secs,
         call_secs=status.call_secs,
         retry_secs=status.retry_secs,
         stopping_secs=status.stopping_secs,
         finished=status.finished,
         active_secs=status.active_secs,
         waits_for=status.waits_for,
+        call_where=status.call_where,
+        precise=status.precise,
         rate_hz=reading.rate_hz(now) if status.state in _CALLING_STATES else 0.0,
         busy_fraction=min(latency.total / active_secs, 1.0) if active_secs > 0 else 0.0,
         latency=latency,
@@ -96,4 +105,15 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         pauses=history.pauses.times,
         stops=history.stops.times,
         failure_times=failure_times,
+        slow_calls=history.recorder.slow_calls.slowest(latency, looper.watched.running(looper.crew.clock.now())),
+        cpu_share=_cpu_share(cpu_secs, latency.total + (status.call_secs or 0.0)),
+        cpu_timeline=history.processor.between(
+            slots.start + looper.crew.origin, slots.start + (slots.width_secs + looper.crew.origin)
+        ),
+        values=history.values.read(looper.crew.descriptions),
     )
+
+
+def _cpu_share(cpu_secs: float | None, busy_secs: float) -> float | None:
+    """Return the share of the time in calls that was computed."""
+    return None if cpu_secs is None or busy_secs <= 0 else min(cpu_secs / busy_secs, 1.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
+from nblooper.core.member import stuck_note
 from nblooper.data.snapshot import State
-from nblooper.failures.log import where_stuck
 
 
 def ended(name: str, state: State, action: str) -> RuntimeError:
@@ -69,12 +69,12 @@ def holds_itself(name: str) -> RuntimeError:
 def not_handed_over(name: str, what: str, thread: threading.Thread, secs: float) -> RuntimeError:
     """Return the error about a looper that did not do in time what was waited for, with its stack as a note."""
     error = RuntimeError(f"looper {name!r} did not {what} within {secs:.3g} s: a call of it is still running")
-    error.add_note(where_stuck(thread))
+    error.add_note(stuck_note(thread))
     return error
 
 
 def stuck(name: str, thread: threading.Thread, grace_secs: float) -> RuntimeError:
     """Return the error about a looper that did not stop in time, with its stack as a note."""
     error = RuntimeError(f"looper {name!r} did not stop within {grace_secs:g} s; it stays registered")
-    error.add_note(where_stuck(thread))
+    error.add_note(stuck_note(thread))
     return error

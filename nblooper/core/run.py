@@ -16,9 +16,12 @@ from nblooper.core.errors import EndLoop, ErrorPolicy
 from nblooper.core.history import History
 from nblooper.core.loop import Repeater
 from nblooper.core.member import Member
+from nblooper.core.recorded import Recorder, record_returned, recording_returns
 from nblooper.core.spec import Spec
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
+from nblooper.output.capture import captured
+from nblooper.output.log import OutputLog
 from nblooper.recording.marks import Failures
 
 
@@ -62,18 +65,22 @@ class Run:
         Whether it came to its own end, without a request: see `LooperStatus`.
     runs_in, where, call
         As in `Running`.
+    recorded : Recorder
+        Takes the values that it records.
     policy : ErrorPolicy
         What follows errors.
     steps : Steps
         Runs what the target's calls return.
     """
 
+    recorded: Recorder
+
     def __init__(self, looper: Runs) -> None:
         self._looper = looper
         spec = looper.spec
         self.policy = ErrorPolicy(spec.on_error, spec.max_errors, spec.backoff_secs)
         self._runner: AsyncRunner | None = None
-        self.steps = Steps(self.runner)
+        self.steps = Steps(self.runner, self._take_returned)
         self._began_at = self._ended_at = math.nan
         self.begun = self.done = self.failed = self.finished = False
         self.runs_in = 0
@@ -115,15 +122,27 @@ class Run:
         self.runs_in = threading.get_ident()
         set_running(self)
         self._began_at, self.begun = now(), True
+        looper.history.processor.begin(self._began_at)
         looper.history.stops.end(self._began_at)
         try:
-            self._run_hooks()
+            with captured(self._output()):
+                self._run_hooks()
         finally:
             looper.history.recorder.close()
-            self._ended_at, self.done = now(), True
-            looper.history.stops.begin(self._ended_at)
+            ended_at = now()
+            looper.history.processor.end(ended_at)
+            self._ended_at, self.done = ended_at, True
+            looper.history.stops.begin(ended_at)
             looper.crew.ended(looper)
             looper.repeater.commands.tell()
+
+    def _output(self) -> OutputLog | None:
+        """Return where what it prints is kept; None if it prints where other code does."""
+        looper, chosen = self._looper, self._looper.spec.capture_output
+        if not (looper.crew.capture_output if chosen is None else chosen):
+            return None
+        looper.crew.output_word.expect(looper.history.output, looper.name)
+        return looper.history.output
 
     def _run_hooks(self) -> None:
         thread, spec = self._looper.thread, self._looper.spec
@@ -153,6 +172,17 @@ class Run:
             self._report(error)
             return False
         return True
+
+    def recording_returns(self, call: Callable[[], object]) -> Callable[[], object]:
+        """Return what calls a target and records what it returns, if that is wanted; the looper's thread runs it."""
+        if not self._looper.spec.returns:
+            return call
+        return recording_returns(call, self.recorded, self._looper.spec.returns, UNFINISHED)
+
+    def _take_returned(self, result: object) -> None:
+        """Record what a call has returned or yielded, if that is wanted."""
+        if result is not None and (returns := self._looper.spec.returns):
+            record_returned(self.recorded, returns, result)
 
     def _repeat(self) -> None:
         self._looper.repeater.run(self._looper.what_to_call())
@@ -193,6 +223,11 @@ class Run:
         """Return the event loop of this thread; made when first asked for, by this thread."""
         if self._runner is None:
             self._runner = AsyncRunner(self._looper.stopping)
+        return self._runner
+
+    @property
+    def async_runner(self) -> AsyncRunner | None:
+        """The event loop of this thread, None if it has none. From any thread."""
         return self._runner
 
     def cancel_call(self) -> None:

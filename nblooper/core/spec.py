@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import keyword
 import os
@@ -12,6 +13,7 @@ from typing import Any, Self, TypedDict
 from nblooper.core import arguments
 from nblooper.core.errors import OnError
 from nblooper.core.identity import default_name
+from nblooper.core.recorded import checked_returns
 from nblooper.core.schedule import First, Overrun
 
 # Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
@@ -37,6 +39,9 @@ class Options(TypedDict, total=False):
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    slow_secs: float | dt.timedelta | None
+    capture_output: bool | None
+    returns: bool | str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ class Spec:
     after : str or None
     on_start, on_stop : callable or None
     precise : bool
+    slow_secs : float or None
+    capture_output : bool or None
+        None: as the coordinator has it.
+    returns : bool or str
+        Whether what the target returns is recorded, and under which key.
     """
 
     target: Callable[..., object] | None
@@ -80,6 +90,9 @@ class Spec:
     on_start: Hook | None
     on_stop: Hook | None
     precise: bool
+    slow_secs: float | None
+    capture_output: bool | None
+    returns: bool | str = False
 
     @classmethod
     def checked(cls, target: Any, args: Any, kwargs: Any, interval: tuple[str, Any], options: Options) -> Self:
@@ -107,6 +120,9 @@ class Spec:
             on_start=arguments.hook(options.get("on_start"), "on_start"),
             on_stop=arguments.hook(options.get("on_stop"), "on_stop"),
             precise=bool(options.get("precise", False)),
+            slow_secs=arguments.slow_secs(options.get("slow_secs")),
+            capture_output=arguments.capture_output(options.get("capture_output"), None),
+            returns=checked_returns(options.get("returns")),
             name=name,
         )
 
@@ -125,6 +141,9 @@ class Spec:
             on_start=self.on_start,
             on_stop=self.on_stop,
             precise=self.precise,
+            slow_secs=self.slow_secs,
+            capture_output=self.capture_output,
+            returns=self.returns,
         )
 
     def name_for(self, looper: object) -> str:

@@ -25,10 +25,13 @@ class Steps:
     ----------
     runner : callable
         Returns the `AsyncRunner` of this thread.
+    take : callable
+        Gets what a coroutine returned and what a generator yielded.
     """
 
-    def __init__(self, runner: Callable[[], AsyncRunner]) -> None:
+    def __init__(self, runner: Callable[[], AsyncRunner], take: Callable[[object], None] = lambda result: None) -> None:
         self._runner = runner
+        self._take = take
         self._target: Callable[[], object] | None = None  # makes the generators
         self._generator: Any = None  # the current one, suspended at a `yield`
 
@@ -68,7 +71,7 @@ class Steps:
         value: Any = None
         try:
             if isinstance(generator, types.AsyncGeneratorType):
-                self._runner().run(generator.__anext__)
+                value = self._runner().run(generator.__anext__)
             else:
                 value = next(generator)
         except (StopIteration, StopAsyncIteration):
@@ -76,12 +79,15 @@ class Steps:
         self._generator = generator
         if type(value) in UNFINISHED:
             self.finish(value, self)
+        else:
+            self._take(value)
 
     def _run(self, coroutine: Any) -> None:
         try:
-            self._runner().run(lambda: coroutine)
+            result = self._runner().run(lambda: coroutine)
         finally:
             coroutine.close()  # if a stop came before it began, it was never run, and Python would warn about that
+        self._take(result)
 
     def close(self) -> None:
         """Close the suspended generator, if there is one, so that its `finally` blocks run."""

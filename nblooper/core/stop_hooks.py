@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from nblooper.core.member import Member
 from nblooper.data.texts import printable
 from nblooper.failures.log import logger
+from nblooper.output.current import outside
 
 THREAD_NAME = "nblooper-on-stop"
 _LONGEST_NAME = 200
@@ -96,7 +97,7 @@ class StopHooks:
             thread = threading.Thread(target=self._run, args=(begun,), name=THREAD_NAME, daemon=True)
             begun.thread = thread
             try:
-                thread.start()
+                outside(thread.start)
             except (RuntimeError, MemoryError):  # no thread can be made: `finish` runs them
                 begun.thread = None
             return begun

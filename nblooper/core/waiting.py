@@ -13,9 +13,9 @@ from typing import Any, Generic, Self, TypeVar
 
 from nblooper.core.clock import Wakeup
 from nblooper.core.crew import Crew
-from nblooper.core.member import member_of
+from nblooper.core.member import member_of, stuck_note
 from nblooper.data.texts import printable
-from nblooper.failures.log import logger, where_stuck
+from nblooper.failures.log import logger
 
 # On Windows, Ctrl-C does not interrupt a wait for a lock, so waits are cut into slices.
 _SLICE_SECS = 0.1 if os.name == "nt" else None
@@ -237,5 +237,5 @@ def complain(stragglers: list[Any], *, log: bool) -> None:
         return
     error = RuntimeError(message)
     for thread in stragglers:
-        error.add_note(where_stuck(thread))
+        error.add_note(stuck_note(thread))
     raise error

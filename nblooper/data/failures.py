@@ -97,6 +97,15 @@ class Failure:
         `traceback_text` as data: the exceptions it was chained to, oldest first, and the exception itself last.
     last_exception : str
         Type and message of the newest occurrence.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(lambda: 1 / 0, every_secs=0.001, max_calls=3, on_error="continue", name="divide")
+    >>> coord.join()
+    >>> failure = coord.failures[0]
+    >>> failure.looper, failure.exception, failure.count
+    ('divide', 'ZeroDivisionError: division by zero', 3)
     """
 
     looper: str

@@ -29,6 +29,26 @@ class Summary:
 
     `count`, `total`, `min`, `max` and `mean` are exact; quantiles are within 1 % of the exact ones.
     With a count of 0, `min`, `max`, `mean` and the quantiles are NaN.
+
+    Attributes
+    ----------
+    count : int
+        How many durations.
+    total : float
+        Their sum.
+    min, max, mean : float
+        The shortest and the longest of them, and their mean.
+    p50, p90, p99, p999 : float
+        What 50 %, 90 %, 99 % and 99.9 % of them do not exceed.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=None, max_calls=500)
+    >>> coord.join()
+    >>> latency = looper.snapshot().latency
+    >>> latency.count, latency.min <= latency.p50 <= latency.p99 <= latency.max
+    (500, True)
     """
 
     count: int
@@ -94,7 +114,14 @@ class Timeline:
 class Calls:
     """The newest raw calls, oldest first; read-only arrays of one length, in seconds.
 
-    `start` counts from when the coordinator was made; `lateness` is NaN for a back-to-back call.
+    Attributes
+    ----------
+    start : ndarray of float64
+        When each began, since the coordinator was made.
+    latency : ndarray of float64
+        How long it took.
+    lateness : ndarray of float64
+        How long after its boundary it began; NaN for a back-to-back call.
     """
 
     start: FloatArray

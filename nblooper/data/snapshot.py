@@ -6,17 +6,29 @@ import dataclasses
 import datetime as dt
 import enum
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nblooper.data.failures import Failure
 from nblooper.data.measures import NO_SPANS, Calls, FailureTimes, FloatArray, Histogram, Summary, Timeline
+from nblooper.data.params import ParamSnapshot
+from nblooper.data.slow_calls import SlowCall
+from nblooper.data.values import Values
 
 _NAMES_LISTED = 20  # in an error message
 
 
 class State(enum.StrEnum):
-    """What a looper is doing."""
+    """What a looper is doing.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=60)
+    >>> looper.stop(wait=True)
+    >>> looper.state is nblooper.State.STOPPED
+    True
+    """
 
     NEW = "NEW"  # constructed, not started
     WAITING = "WAITING"  # for its next boundary
@@ -75,6 +87,13 @@ class LooperStatus:
         How long ago it was asked to stop, while it has not ended; None otherwise.
     waits_for : str
         Name of the looper whose first call comes before its own (`after=`); empty if it waits for none.
+    call_where : str
+        The line where the call is that runs, if it takes far longer than usual: at most a second old. Else empty.
+    precise : bool
+        Whether it busy-waits for the last fraction of a millisecond before a boundary.
+    cpu_secs : float or None
+        Processor time that its threads have used in all runs, the loop's own work included, and threads that a call
+        starts not. None where the platform does not tell it, and in simulated time.
     finished : bool
         Whether it has ended by itself: it made `max_calls` calls, or its target came to its end (`EndLoop`, the end of
         a generator, a clean stop exception). False if it ended because of a request or another exception.
@@ -97,6 +116,9 @@ class LooperStatus:
     retry_secs: float | None = None
     stopping_secs: float | None = None
     waits_for: str = ""
+    call_where: str = ""
+    precise: bool = False
+    cpu_secs: float | None = None
     finished: bool = False
     active_secs: float = 0.0
 
@@ -122,9 +144,31 @@ class LooperSnapshot(LooperStatus):
         Begin and end of the newest 256 pauses, in seconds since the coordinator was made; the end of a pause that has
         not ended is NaN.
     failure_times : FailureTimes
+        When it reported exceptions.
     stops : ndarray of float64, shape (n, 2)
         When each of the newest 256 runs ended and when the next one began, in seconds since the coordinator was made;
         NaN if none has begun.
+    slow_calls : tuple of SlowCall
+        The slowest calls of all runs, slowest first, at most 8: of those that took `slow_secs` or, without it, four
+        times what 9 of 10 calls take (of less than 20 calls: the median) and at least 20 ms.
+    cpu_share : float or None
+        Share of the time in calls that it computed, 0 to 1; the rest it waited: for a device, for another thread, for
+        the interpreter. None before the first call, and where `cpu_secs` is. What the loop itself needs counts too:
+        with calls of a few microseconds, and with `precise=True`, it is nearly 1 whatever the calls do.
+    cpu_timeline : ndarray of float64 or None
+        Processor time used in each slot of `timeline`, in seconds: read some times a second, and taken to be used
+        evenly in between. NaN in slots for which there is no reading.
+    values : mapping from str to Values
+        What it has recorded, by key, in order of first recording.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=0.001, max_calls=500)
+    >>> coord.join()
+    >>> snapshot = looper.snapshot()
+    >>> snapshot.calls, snapshot.lateness.count, snapshot.recent.latency.shape
+    (500, 500, (500,))
     """
 
     rate_hz: float
@@ -138,6 +182,10 @@ class LooperSnapshot(LooperStatus):
     pauses: FloatArray
     failure_times: FailureTimes
     stops: FloatArray = dataclasses.field(default_factory=lambda: NO_SPANS)
+    slow_calls: tuple[SlowCall, ...] = ()
+    cpu_share: float | None = None
+    cpu_timeline: FloatArray | None = None
+    values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +207,9 @@ class CoordinatorStatus:
         In order of registration.
     failures : tuple of Failure
         In order of first occurrence, repeats counted; see `Coordinator.failures`.
+    process_cpu_secs : float or None
+        Processor time of the whole process in `uptime_secs`: of the loopers, and of all other threads. None in
+        simulated time.
     """
 
     name: str
@@ -168,6 +219,7 @@ class CoordinatorStatus:
     loopers: tuple[LooperStatus, ...]
     failures: tuple[Failure, ...]
     began_at: float = math.nan
+    process_cpu_secs: float | None = None
 
     @property
     def began(self) -> dt.datetime:
@@ -227,15 +279,30 @@ class CoordinatorStatus:
 class CoordinatorSnapshot(CoordinatorStatus):
     """A coordinator and all its loopers at one moment, including all measurements.
 
-    It can be used like a dict from names to loopers, as `CoordinatorStatus` can.
+    It can be used like a dict from names to loopers, as `CoordinatorStatus` can. May be used in any thread.
 
     Attributes
     ----------
     loopers : tuple of LooperSnapshot
         In order of registration.
+    values : mapping from str to Values
+        What was recorded by `Coordinator.record`, by key.
+    params : mapping from str to ParamSnapshot
+        Its live parameters, by name.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(int, every_secs=None, max_calls=500, name="train")
+    >>> coord.join()
+    >>> snapshot = coord.snapshot()
+    >>> snapshot.calls, snapshot.state, list(snapshot)
+    (500, 'IDLE', ['train'])
     """
 
     loopers: tuple[LooperSnapshot, ...]
+    values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, ParamSnapshot] = dataclasses.field(default_factory=dict)
 
     if TYPE_CHECKING:
 

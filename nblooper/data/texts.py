@@ -76,6 +76,13 @@ def rate(hertz: float) -> str:
     return _three_digits(hertz) if hertz < 999.5 else f"{hertz:,.0f}"
 
 
+def percent(share: float) -> str:
+    """Return a share as ``97 %``, with a digit more where it is small: ``0.4 %``."""
+    if not math.isfinite(share):
+        return MISSING
+    return f"{100 * share:.1f} %" if 0 < share < 0.0995 else f"{100 * share:.0f} %"
+
+
 def clock(secs: float) -> str:
     """Return an elapsed time as ``00:02:13``, preceded by the number of days from one day on."""
     whole = int(max(0.0, secs))

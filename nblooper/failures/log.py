@@ -16,6 +16,7 @@ from nblooper.data.texts import printable_lines, shorten
 from nblooper.failures.detail import Rendered, render
 from nblooper.failures.entry import Entry, Group, group_of, message_of
 from nblooper.failures.places import raised_at, with_cells_named
+from nblooper.output.current import outside
 
 logger = logging.getLogger("nblooper")
 
@@ -29,6 +30,18 @@ class OutOfRangeError(Exception):
     """Raised by a target when its data are used up: the coordinator stops, and `join()` raises nothing.
 
     It takes the place of TensorFlow's `tf.errors.OutOfRangeError` as the default clean stop exception.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> rows = iter([1, 2, 3])
+    >>> @coord.loop(every_secs=None)
+    ... def read():
+    ...     if next(rows, None) is None:
+    ...         raise nblooper.OutOfRangeError
+    >>> coord.join()
+    >>> coord.should_stop()
+    True
     """
 
 
@@ -122,6 +135,11 @@ class FailureLog:
         """Take back `shown_by`."""
         self._shown = [each for each in self._shown if each != shown]
 
+    @property
+    def has_viewers(self) -> bool:
+        """Whether anything shows the tracebacks: there is a panel."""
+        return bool(self._shown)
+
     def _count_again(
         self, group: Group, error: BaseException, message: str, call: int | None, will_raise: bool
     ) -> bool:
@@ -136,7 +154,7 @@ class FailureLog:
             if will_raise:
                 self._expect_raise(error, entry)
         if line:
-            logger.error("%s", printable_lines(line))
+            _error("%s", printable_lines(line))
         return True
 
     def _entry_for(self, group: Group) -> tuple[Group, str]:
@@ -238,19 +256,26 @@ def _first_failure(rendered: Rendered, looper: str, where: str, call: int | None
 def _log(failure: Failure, will_raise: bool) -> None:
     text = "" if will_raise else f"\n{failure.traceback_text.rstrip()}"
     error = printable_lines(f"{failure.exception}{text}")
-    logger.error("looper %r failed%s: %s", failure.looper, _where(failure), error)
+    _error("looper %r failed%s: %s", failure.looper, _where(failure), error)
 
 
 def _log_shown(failure: Failure) -> None:
     place = raised_at(failure)
     what = f"{shorten(failure.exception, _MAX_LINE)}{f' ({place})' if place else ''}"
-    logger.error("looper %r failed%s: %s; see the panel", failure.looper, _where(failure), printable_lines(what))
+    outside(
+        logger.error, "looper %r failed%s: %s; see the panel", failure.looper, _where(failure), printable_lines(what)
+    )
 
 
 def log_unseen(failure: Failure) -> None:
     """Log a failure with its traceback, saying that it was not raised by any `join()`."""
     error = printable_lines(f"{failure.exception}\n{failure.traceback_text.rstrip()}")
-    logger.error("looper %r had failed%s, and no join() has raised it: %s", failure.looper, _where(failure), error)
+    _error("looper %r had failed%s, and no join() has raised it: %s", failure.looper, _where(failure), error)
+
+
+def _error(message: str, *args: object) -> None:
+    """Log an error where everybody sees it, and not as the output of the looper that reports it."""
+    outside(logger.error, message, *args)
 
 
 def _where(failure: Failure) -> str:

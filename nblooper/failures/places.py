@@ -13,11 +13,16 @@ _FILE_LINE = re.compile(r'^(\s*)File "([^"\n]+)", line (\d+)', re.MULTILINE)
 
 def place_of(frame: Frame) -> str:
     """Return ``Cell In[5], line 3, in read()`` or ``File ~/sensors.py:12, in read()``. From any thread."""
-    if not frame.filename:  # it stands for frames that were left out, and says so
-        return frame.function
-    cell = _cell(frame.filename)
-    place = f"{cell}, line {frame.line}" if cell else f"File {_short(frame.filename)}:{frame.line}"
-    return place if frame.function in ("", "<module>") else f"{place}, in {frame.function}()"
+    return place_words(frame.filename, frame.line, frame.function)
+
+
+def place_words(filename: str, line: int | None, function: str) -> str:
+    """Return the place of a line as `place_of` does. From any thread."""
+    if not filename:  # it stands for frames that were left out, and says so
+        return function
+    cell = _cell(filename)
+    place = f"{cell}, line {line}" if cell else f"File {_short(filename)}:{line}"
+    return place if function in ("", "<module>") else f"{place}, in {function}()"
 
 
 def raised_at(failure: Failure) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from nblooper.core.crew import crew_of
 from nblooper.core.exit import running_coordinators
+from nblooper.core.member import member_of
+from nblooper.core.param import Param
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorSnapshot, CoordinatorStatus, LooperSnapshot
+from nblooper.data.values import Values
 from nblooper.failures.log import FailureLog
+from nblooper.output.log import OutputLog
 
 
 class Looper(Protocol):
@@ -70,6 +74,24 @@ def failure_log_of(source: Source) -> FailureLog | None:
     """Return where a coordinator logs its failures; None of a source that is none."""
     crew = crew_of(source)
     return None if crew is None else crew.failures
+
+
+def outputs_of(source: Source) -> dict[str, OutputLog]:
+    """Return the logs of the loopers that have printed or displayed anything, by name."""
+    members = ((name, member_of(looper)) for name, looper in source.loopers.items())
+    return {name: member.output for name, member in members if member is not None and member.output.used}
+
+
+def params_of(source: Source) -> Mapping[str, Param[Any]]:
+    """Return the live parameters of a coordinator; none of a source that is none."""
+    crew = crew_of(source)
+    return {} if crew is None else crew.params
+
+
+def values_of(source: Source) -> Mapping[str, Values]:
+    """Return what a coordinator itself has recorded; nothing of a source that is none."""
+    crew = crew_of(source)
+    return {} if crew is None else crew.values.read(crew.descriptions)
 
 
 def running_sources() -> list[Source]:

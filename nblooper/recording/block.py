@@ -1,21 +1,35 @@
-"""Time stamps of a looper's calls: the block that the loop stores them into, and their columns."""
+"""Time stamps of a looper's calls: the block that the loop stores them into, and what is taken out of it."""
 
 from __future__ import annotations
 
 import bisect
 import struct
-from collections.abc import Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from nblooper.data.measures import FloatArray
 
 
-def _array(times: Sequence[float | None], first: int, stop: int) -> FloatArray:
-    """Return a part of the times as an array: by way of `struct`, twice as fast as NumPy is with a list of floats."""
-    part = times if stop - first == len(times) else times[first:stop]
-    return np.frombuffer(struct.pack(f"{len(part)}d", *part))
+class Times(NamedTuple):
+    """When calls began, ended and, for timed ones, were due, by the clock; one or more, in order.
+
+    Attributes
+    ----------
+    starts, ends : ndarray of float64, shape (n,)
+    dues : ndarray of float64, shape (n,), or None
+    gapless : bool
+        Whether each call began just where the one before it ended.
+    """
+
+    starts: FloatArray
+    ends: FloatArray
+    dues: FloatArray | None
+    gapless: bool = False
+
+
+def _array(*times: float | None) -> FloatArray:
+    return np.frombuffer(struct.pack(f"{len(times)}d", *times))
 
 
 class Block:
@@ -23,20 +37,27 @@ class Block:
 
     `ends[i]` is stored last and marks call i as done, unless it is earlier than `base`: then it is left over from the
     block before, whose list this one has taken over. A back-to-back block stores nothing else: a call begins where
-    the one before it ended, unless `gaps` says otherwise. A timed block has `starts` and `dues` too. The first
-    `folded` calls are in the recording.
+    the one before it ended, unless `gaps` says otherwise. A timed block has `starts` and `dues` too.
+
+    Attributes
+    ----------
+    number : int
+        How many calls came before it.
+    taken : int
+        How many of its calls were taken out.
     """
 
-    __slots__ = ("base", "dues", "ends", "folded", "gaps", "known", "starts")
+    __slots__ = ("_known", "base", "dues", "ends", "gaps", "number", "starts", "taken")
 
-    def __init__(self, size: int, *, timed: bool) -> None:
+    def __init__(self, size: int, number: int = 0, *, timed: bool = False) -> None:
         self.base = 0.0
         self.ends: list[float | None] = [None] * size
         self.starts: list[float] = [0.0] * size if timed else []
         self.dues: list[float] = [0.0] * size if timed else []
         self.gaps: list[tuple[int, float]] = []  # (i, t): after call i something else went on, until time t
-        self.folded = 0
-        self.known = 0  # calls that were seen done
+        self.number = number
+        self.taken = 0
+        self._known = 0  # calls that were seen done
 
     def take_over(self, old: Block) -> None:
         """Go on in the list of a full block: to store over a float is 8 ns faster than to store another one."""
@@ -48,12 +69,14 @@ class Block:
 
     def done(self) -> int:
         """Return how many calls have ended."""
-        low = high = max(self.known, self.folded)  # so many have: most often none or few have since
+        if self.ends and not self._open(self.ends[-1]):
+            return len(self.ends)
+        low = high = max(self._known, self.taken)  # so many have: most often none or few have since
         step, ends = 1, self.ends
         while high < len(ends) and not self._open(ends[high]):
             low, high, step = high + 1, high + step, 2 * step
-        self.known = bisect.bisect_left(ends, True, lo=low, hi=min(high, len(ends)), key=self._open)
-        return self.known
+        self._known = bisect.bisect_left(ends, True, lo=low, hi=min(high, len(ends)), key=self._open)
+        return self._known
 
     def last_end(self) -> float:
         """Return when the last call that has ended did so; before the first, when the block began."""
@@ -63,17 +86,30 @@ class Block:
     def _open(self, end: float | None) -> bool:
         return end is None or end < self.base
 
-    def columns(self, done: int, origin: float) -> tuple[FloatArray, FloatArray, FloatArray | None]:
-        """Return starts, ends and dues of the calls that are done and not folded, relative to `origin`."""
-        first = self.folded
-        ends = _array(self.ends, first, done) - origin
+    def portion(self, secs: float) -> int:
+        """Return how many calls have ended; of those not taken out, only such as did within a time after the first."""
+        done = self.done()
+        if done == self.taken:
+            return done
+        until = cast(float, self.ends[self.taken]) + secs
+        return bisect.bisect_right(cast("list[float]", self.ends), until, self.taken, done)
+
+    def times(self, done: int) -> Times:
+        """Return when the calls took place, from those that were taken out to below `done`.
+
+        Keeps the interpreter's lock. By way of `struct`: NumPy is several times as slow with a list of floats.
+        """
+        first = self.taken
+        ends = self.ends if not first and done == len(self.ends) else self.ends[first:done]
         if self.dues:
-            return _array(self.starts, first, done) - origin, ends, _array(self.dues, first, done) - origin
-        starts = np.empty(len(ends))
-        starts[0] = cast(float, self.ends[first - 1] if first else self.base) - origin
-        starts[1:] = ends[:-1]
-        if self.gaps:
-            for i, resumed in self.gaps[bisect.bisect_left(self.gaps, (first - 1,)) :]:
-                if i + 1 < done:
-                    starts[i + 1 - first] = resumed - origin
-        return starts, ends, None
+            return Times(_array(*self.starts[first:done]), _array(*ends), _array(*self.dues[first:done]))
+        before = self.ends[first - 1] if first else self.base
+        times = np.frombuffer(struct.pack(f"{len(ends) + 1}d", before, *ends))
+        return self._with_gaps(times, first) if self.gaps else Times(times[:-1], times[1:], None, gapless=True)
+
+    def _with_gaps(self, times: FloatArray, first: int) -> Times:
+        starts = np.frombuffer(bytearray(times[:-1].tobytes()))
+        for i, resumed in self.gaps[bisect.bisect_left(self.gaps, (first - 1,)) :]:
+            if i + 1 - first < len(starts):
+                starts[i + 1 - first] = resumed
+        return Times(starts, times[1:], None)

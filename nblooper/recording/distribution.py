@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import bisect
+import collections
 import math
 import struct
+import sys
 
 import numpy as np
 import numpy.typing as npt
 
 from nblooper.data.measures import FloatArray, Histogram, IntArray, Summary
+from nblooper.recording import pieces
 
-# A bucket is what float32 numbers have in common in their upper 16 bits: sign, exponent and 7 bits of mantissa.
-# So each power of two has 128 buckets, and a bucket's middle is within 0.4 % of all it holds.
+# A bucket is what float32 numbers have in common in their upper 16 bits: sign, exponent and 7 bits of mantissa. These
+# are a duration's code. So each power of two has 128 buckets, and a bucket's middle is within 0.4 % of all it holds.
 _SHIFT = 16
+_UPPER = 1 if sys.byteorder == "little" else 0
 _SHORTEST = 2.0**-31  # half a nanosecond
 _LONGEST = 2.0**13  # more than two hours; longer ones share the last bucket, `max` stays exact
 _FIRST = int(np.float32(_SHORTEST).view(np.int32)) >> _SHIFT
 BUCKETS = (int(np.float32(_LONGEST).view(np.int32)) >> _SHIFT) - _FIRST + 1
+
+_FEW = 64  # codes that Python counts faster than NumPy
+_MANY = 4096  # codes that Python counts slower, but fast enough for a looper's thread, which keeps the lock then
 
 
 def _read_only(*arrays: npt.NDArray[np.generic]) -> None:
@@ -32,38 +40,41 @@ def _edges(buckets: IntArray) -> FloatArray:
 EDGES = _edges(np.arange(BUCKETS + 1))
 _MIDDLES = (EDGES[:-1] + EDGES[1:]) / 2
 _NO_COUNTS: IntArray = np.zeros(0, np.int64)
-_read_only(EDGES, _MIDDLES, _NO_COUNTS)
+_ONE: IntArray = np.ones(1, np.int64)
+_read_only(EDGES, _MIDDLES, _NO_COUNTS, _ONE)
 _EMPTY = Histogram(EDGES[:0], _NO_COUNTS)
 
 
-class Batch:
-    """One or more durations that are added together, in seconds, and what all who add them need to know of them.
+def _codes(begins: FloatArray, ends: FloatArray, *, clipped: bool = False) -> tuple[tuple[bytes, ...], float, float]:
+    """Return the codes of the durations between these times, and the shortest and longest. Keeps the lock."""
+    first, *others = pieces.pieces(len(ends))
+    durations = ends[first] - begins[first]
+    narrow = np.empty(len(durations), np.float32)
+    upper, length = narrow.view(np.uint16)[_UPPER::2], len(durations)
+    # Written to again and again: to make an array takes longer than to fill it. And of all pieces but one, extremes
+    # are found place by place: to reduce an array takes three times as long.
+    lows, highs = durations, durations if not others else durations.copy()
+    narrow[:] = durations.clip(_SHORTEST, _LONGEST) if clipped else durations
+    codes = [upper.tobytes()]
+    more = np.empty(length) if others else durations
+    for piece in others:
+        length = piece.stop - piece.start
+        np.subtract(ends[piece], begins[piece], out=more[:length])
+        np.minimum(lows[:length], more[:length], out=lows[:length])
+        np.maximum(highs[:length], more[:length], out=highs[:length])
+        narrow[:length] = more[:length].clip(_SHORTEST, _LONGEST) if clipped else more[:length]
+        codes.append(upper[:length].tobytes())
+    return tuple(codes), np.minimum.reduce(lows).item(), np.maximum.reduce(highs).item()
 
-    Attributes
-    ----------
-    durations : ndarray of float64, shape (n,)
-    count : int
-    total, min, max : float
-    first : int
-        The bucket of the shortest.
-    buckets : ndarray of int32, shape (n,)
-        The bucket of each, counted from `first`.
-    counts : ndarray of int64
-        How many are in each bucket from `first` on.
-    """
 
-    __slots__ = ("buckets", "count", "counts", "durations", "first", "max", "min", "total")
+def _code_of_one(duration: float) -> bytes:
+    """Return the code of one duration: a slow looper's come one by one, and arrays of one are slow."""
+    narrow = struct.pack("=f", min(max(duration, _SHORTEST), _LONGEST))
+    return narrow[2 * _UPPER : 2 * _UPPER + 2]
 
-    def __init__(self, durations: FloatArray) -> None:
-        self.durations, self.count = durations, len(durations)
-        low, high = float(np.minimum.reduce(durations)), float(np.maximum.reduce(durations))
-        self.total, self.min, self.max = float(np.add.reduce(durations)), low, high
-        if low < _SHORTEST or high > _LONGEST:
-            durations, low = np.clip(durations, _SHORTEST, _LONGEST), min(max(low, _SHORTEST), _LONGEST)
-        first = int.from_bytes(struct.pack("<f", low), "little") >> _SHIFT  # without NumPy, which is slow with a number
-        self.first = first - _FIRST
-        self.buckets = (durations.astype(np.float32).view(np.int32) >> _SHIFT) - np.int32(first)
-        self.counts = np.bincount(self.buckets)
+
+def _code(duration: float) -> int:
+    return int(np.float32(min(max(duration, _SHORTEST), _LONGEST)).view(np.uint32)) >> _SHIFT
 
 
 class Distribution:
@@ -92,33 +103,39 @@ class Distribution:
         first: int = 0,
         counts: IntArray = _NO_COUNTS,
     ) -> None:
-        self.count, self.total, self.min, self.max = count, total, low, high
+        self.count, self.total = count, total
+        self.min, self.max = low, high
         self.first, self.counts = first, counts
 
-    def added(self, more: Batch | Distribution) -> Distribution:
-        """Return these and those together."""
-        if not more.count:
-            return self
-        first, stop = more.first, more.first + len(more.counts)
-        if self.count:
-            first, stop = min(first, self.first), max(stop, self.first + len(self.counts))
-        counts = np.zeros(stop - first, np.int64)
-        counts[self.first - first :][: len(self.counts)] = self.counts
-        counts[more.first - first :][: len(more.counts)] += more.counts
-        _read_only(counts)
+    def added(self, more: Distribution) -> Distribution:
+        """Return these and those together. Keeps the interpreter's lock."""
+        if not more.count or not self.count:
+            return self if not more.count else more
+        first = min(more.first, self.first)
+        stop = max(more.first + len(more.counts), self.first + len(self.counts))
+        counts = pieces.zeros(stop - first)
+        pieces.fill(counts[self.first - first :], self.counts)
+        pieces.add(more.counts, to=counts[more.first - first :])
+        counts.flags.writeable = False
         low, high = min(self.min, more.min), max(self.max, more.max)
         return Distribution(self.count + more.count, self.total + more.total, low, high, first, counts)
 
     def quantiles(self, *shares: float) -> list[float]:
-        """Return for each share the duration that this share of all does not exceed (nearest rank); NaN if empty."""
+        """Return for each share the duration that this share of all does not exceed (nearest rank); NaN if empty.
+
+        Keeps the interpreter's lock.
+        """
         if not self.count:
             return [math.nan] * len(shares)
+        if self.count == 1:
+            return [self.max] * len(shares)
         ranks = [max(1, math.ceil(share * self.count)) for share in shares]
-        buckets = self.counts.cumsum().searchsorted(ranks) + self.first
+        sums = pieces.running_sums(self.counts)
+        middles = [_MIDDLES.item(self.first + bisect.bisect_left(sums, rank)) for rank in ranks]
         # The extremes are known exactly; without this, a constant's quantile would differ from its minimum.
         return [
             self.max if rank == self.count else min(max(middle, self.min), self.max)
-            for rank, middle in zip(ranks, _MIDDLES[buckets].tolist(), strict=True)
+            for rank, middle in zip(ranks, middles, strict=True)
         ]
 
     def summary(self) -> Summary:
@@ -134,6 +151,112 @@ class Distribution:
         if not self.count:
             return _EMPTY
         return Histogram(EDGES[self.first : self.first + len(self.counts) + 1], self.counts)
+
+
+NO_DURATIONS = Distribution()
+
+
+class Durations:
+    """Durations in seconds that are not counted by buckets yet, or only a part of them.
+
+    A value. All but `counted` keeps the interpreter's lock; `distribution` does if it is told to, and they are not
+    too many.
+
+    Attributes
+    ----------
+    count : int
+    total, min, max : float
+    codes : int
+        How many are not counted yet; two bytes each.
+    """
+
+    __slots__ = ("_codes", "_known", "count", "max", "min", "total")
+
+    def __init__(
+        self,
+        count: int = 0,
+        total: float = 0.0,
+        low: float = math.inf,
+        high: float = -math.inf,
+        codes: tuple[bytes, ...] = (),
+        known: Distribution = NO_DURATIONS,
+    ) -> None:
+        self.count, self.total = count, total
+        self.min, self.max = low, high
+        self._codes, self._known = codes, known
+
+    @classmethod
+    def between(cls, begins: FloatArray, ends: FloatArray, *, gapless: bool = False) -> Durations:
+        """Return the durations from each of these times to that one; one or more, in any number.
+
+        Parameters
+        ----------
+        begins, ends : ndarray of float64, shape (n,)
+        gapless : bool
+            Each one begins where the one before ended. Then their sum is known without adding.
+        """
+        if len(ends) == 1:
+            took = ends.item(0) - begins.item(0)
+            return cls(1, took, took, took, (_code_of_one(took),))
+        codes, low, high = _codes(begins, ends)
+        if low < _SHORTEST or high > _LONGEST:
+            codes, _, _ = _codes(begins, ends, clipped=True)
+        total = ends.item(-1) - begins.item(0) if gapless else pieces.total_between(begins, ends)
+        return cls(len(ends), total, low, high, codes)
+
+    @property
+    def codes(self) -> int:
+        """How many are not counted yet."""
+        return self.count - self._known.count
+
+    def joined(self, more: Durations) -> Durations:
+        """Return these and those together."""
+        low, high = min(self.min, more.min), max(self.max, more.max)
+        codes, known = self._codes + more._codes, self._known.added(more._known)
+        return Durations(self.count + more.count, self.total + more.total, low, high, codes, known)
+
+    def counted(self) -> Durations:
+        """Return the same with all counted."""
+        return Durations(self.count, self.total, self.min, self.max, (), self.distribution())
+
+    def distribution(self, *, keeps_lock: bool = False) -> Distribution:
+        """Return them counted.
+
+        Parameters
+        ----------
+        keeps_lock : bool
+            Keep the interpreter's lock, for a looper's thread, if they are not too many for that.
+        """
+        if not self._codes:
+            return self._known
+        codes, few = b"".join(self._codes), _MANY if keeps_lock else _FEW
+        if self.count == 1:
+            (code,) = memoryview(codes).cast("H")
+            return Distribution(1, self.total, self.min, self.max, code - _FIRST, _ONE)
+        first = _code(self.min)
+        counts = (_counts if len(codes) <= 2 * few else _counts_of_many)(codes, first, _code(self.max) + 1)
+        both = self._known.added(Distribution(self.codes, 0.0, self.min, self.max, first - _FIRST, counts))
+        return Distribution(self.count, self.total, self.min, self.max, both.first, both.counts)
+
+
+def _counts(codes: bytes, first: int, stop: int) -> IntArray:
+    """Return how many there are of each code from `first` to below `stop`. Keeps the interpreter's lock."""
+    counts = pieces.zeros(stop - first)
+    for code, count in collections.Counter(memoryview(codes).cast("H")).items():
+        counts[code - first] = count
+    counts.flags.writeable = False
+    return counts
+
+
+def _counts_of_many(codes: bytes, first: int, stop: int) -> IntArray:
+    """Return the same, several times as fast for many. Lets go of the interpreter's lock, but only once."""
+    at = np.empty(len(codes) // 2, np.intp)
+    pieces.copy(np.frombuffer(codes, np.uint16), into=at)
+    found, counts = pieces.zeros(stop), pieces.zeros(stop - first)
+    np.add.at(found, at, 1)
+    pieces.fill(counts, found[first:])  # without all the zeros before
+    counts.flags.writeable = False
+    return counts
 
 
 def coarser(histogram: Histogram, most: int) -> Histogram:
@@ -157,6 +280,3 @@ def coarser(histogram: Histogram, most: int) -> Histogram:
     counts = np.add.reduceat(histogram.counts, begins)
     _read_only(edges, counts)
     return Histogram(edges, counts)
-
-
-NO_DURATIONS = Distribution()

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from nblooper.data.measures import Calls, FloatArray
-from nblooper.recording.distribution import NO_DURATIONS, Batch, Distribution
+from nblooper.recording import pieces
+from nblooper.recording.batch import NEWEST, Batch
+from nblooper.recording.block import Times
+from nblooper.recording.distribution import NO_DURATIONS, Distribution
 from nblooper.recording.timeline import Timeline
-
-_NEWEST = 1024
 
 
 class Newest(NamedTuple):
@@ -23,19 +24,17 @@ class Newest(NamedTuple):
     begin: int = 0
     end: int = 0
 
-    def added(self, starts: FloatArray, latency: FloatArray, lateness: FloatArray | None) -> Newest:
-        """Return these and later calls."""
-        count = min(len(starts), _NEWEST)
-        kept = min(self.end - self.begin, _NEWEST - count)
+    def added(self, times: Times, origin: float) -> Newest:
+        """Return these and later calls; times count from the origin. Keeps the interpreter's lock."""
+        count = min(len(times.ends), NEWEST)
+        kept = min(self.end - self.begin, NEWEST - count)
         rows, begin, end = self.rows, self.end - kept, self.end + count
         if end > rows.shape[1]:
             # With room for more, unless full blocks come and replace them all each time.
-            rows = np.empty((3, kept + count + min(kept, _NEWEST // 2)))
-            rows[:, :kept] = self.rows[:, begin : self.end]
+            rows = np.empty((3, kept + count + min(kept, NEWEST // 2)))
+            pieces.copy(self.rows[:, begin : self.end], into=rows[:, :kept])
             begin, end = 0, kept + count
-        new = slice(end - count, end)
-        rows[0, new], rows[1, new] = starts[-count:], latency[-count:]
-        rows[2, new] = np.nan if lateness is None else lateness[-count:]
+        _fill(rows[:, end - count : end], times, len(times.ends) - count, origin)
         return Newest(rows, begin, end)
 
     def calls(self) -> Calls:
@@ -43,6 +42,14 @@ class Newest(NamedTuple):
         rows = self.rows[:, self.begin : self.end]
         rows.setflags(write=False)
         return Calls(*rows)
+
+
+def _fill(rows: FloatArray, times: Times, skipped: int, origin: float) -> None:
+    for piece in pieces.pieces(rows.shape[1]):
+        which = slice(skipped + piece.start, skipped + piece.stop)
+        starts = times.starts[which]
+        rows[0, piece], rows[1, piece] = starts - origin, times.ends[which] - starts
+        rows[2, piece] = np.nan if times.dues is None else starts - times.dues[which]
 
 
 class Recording:
@@ -58,21 +65,30 @@ class Recording:
     def __init__(self, latency: Distribution, lateness: Distribution, timeline: Timeline, newest: Newest) -> None:
         self.latency, self.lateness, self.timeline, self.newest = latency, lateness, timeline, newest
 
-    def with_room(self, ends: FloatArray) -> Recording:
-        """Return it with more memory for calls that ended then, one step at a time; or itself, if there is enough."""
-        timeline = self.timeline.with_room(ends)
+    def with_room(self, batch: Batch) -> Recording:
+        """Return it with more memory for these calls, one step at a time; the same object if there is enough."""
+        timeline = self.timeline.with_room(batch.parts[0].begin, batch.parts[-1].begin, len(batch.parts))
         return self if timeline is self.timeline else Recording(self.latency, self.lateness, timeline, self.newest)
 
-    def added(self, starts: FloatArray, ends: FloatArray, dues: FloatArray | None) -> Recording:
-        """Return it with calls added: when each began, ended and, for timed ones, was due; one or more, in order."""
-        latency = Batch(ends - starts)
-        lateness = None if dues is None else Batch(starts - dues)
-        return Recording(
-            self.latency.added(latency),
-            self.lateness if lateness is None else self.lateness.added(lateness),
-            self.timeline.added(ends, latency, lateness),
-            self.newest.added(starts, latency.durations, None if lateness is None else lateness.durations),
-        )
+    def added(self, batch: Batch, origin: float, *, keeps_lock: bool = False) -> Recording:
+        """Return it with calls added.
+
+        Parameters
+        ----------
+        batch : Batch
+        origin : float
+            What the recording's times count from, by the clock.
+        keeps_lock : bool
+            As for `Durations.distribution`.
+        """
+        latency, lateness, timeline, newest = self.latency, self.lateness, self.timeline, self.newest
+        for part in batch.parts:
+            took, late = (each.distribution(keeps_lock=keeps_lock) for each in (part.latency, part.lateness))
+            latency, lateness = latency.added(took), lateness.added(late)
+            timeline = timeline.added(part.begin, took, late)
+        for times in batch.newest:
+            newest = newest.added(times, origin)
+        return Recording(latency, lateness, timeline, newest)
 
 
 NOTHING = Recording(NO_DURATIONS, NO_DURATIONS, Timeline(), Newest())

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nblooper.data.measures import FloatArray, IntArray
+from nblooper.recording import pieces
 from nblooper.recording.distribution import EDGES, NO_DURATIONS, Distribution
 
 SLOTS = 512
@@ -96,6 +97,16 @@ class _Scale:
             buckets = np.array(sorted({bucket >> 1 for bucket in buckets.tolist()}))
         return _Scale(halvings, buckets)
 
+    def coarse(self, durations: Distribution) -> tuple[IntArray, IntArray]:
+        """Return the fine bucket that each bucket with durations begins with, and how many these are."""
+        scale, first, stop = _BUCKETS[self.halvings], durations.first, durations.first + len(durations.counts)
+        begins = scale.begins[scale.of.item(first) : scale.of.item(stop - 1) + 2]
+        until = np.minimum(begins[1:], stop) - first
+        counts = pieces.running_sums(durations.counts)[until - 1]
+        counts[1:] -= counts[:-1].copy()
+        used = counts.nonzero()[0]
+        return begins[used], counts[used]
+
     def columns_in(self, other: _Scale) -> IntArray:
         """Return which column of a coarser scale counts what each column of this one counts."""
         columns: IntArray = other.column[_BUCKETS[self.halvings].begins[self.buckets]].astype(np.int64)
@@ -129,36 +140,25 @@ class SlotCounts:
         return self._rows.nbytes
 
     def with_slot(self, row: int, durations: Distribution) -> SlotCounts:
-        """Return it with these durations in a row."""
-        if self.empty and not durations.count:
-            return self
-        made = self._with_columns_for(durations.first + durations.counts.nonzero()[0])
-        made = made.with_room(row + 1, durations.count)
-        columns = made._scale.column[durations.first : durations.first + len(durations.counts)]
-        # What is in no column is nothing: it stands last, and is left out.
-        made._rows[row] = np.bincount(columns, durations.counts, _COLUMNS + 1)[: made._rows.shape[1]]
-        return made
-
-    def with_slots(self, first: int, stop: int, fine: IntArray | None, at: IntArray, largest: int) -> SlotCounts:
-        """Return it with durations in the rows from `first` to below `stop`.
-
-        Parameters
-        ----------
-        first, stop : int
-        fine : ndarray of int64, shape (n,), or None
-            The fine histogram's bucket of each duration; None if there are none.
-        at : ndarray of int64, shape (n,)
-            The row of each.
-        largest : int
-            The most durations in one of these rows.
-        """
-        if self.empty and fine is None:
-            return self
-        made = (self if fine is None else self._with_columns_for(fine)).with_room(stop, largest)
-        rows = made._rows
-        rows[first:stop] = 0
-        if fine is not None:
-            np.add.at(rows.reshape(-1), at * rows.shape[1] + made._scale.column[fine], rows.dtype.type(1))
+        """Return it with these durations in a row. Keeps the interpreter's lock, if there is nothing new to count."""
+        if not durations.count:
+            made = self.with_room(row + 1)
+            if not self.empty:
+                made._rows[row] = 0
+            return made
+        if len(durations.counts) == 1 and (column := self._scale.column.item(durations.first)) < _NO_COLUMN:
+            made = self.with_room(row + 1, durations.count)
+            if made._scale is self._scale:  # one bucket that has a column: as most slots of a slow looper
+                made._rows[row] = 0
+                made._rows[row, column] = durations.count
+                return made
+        fine, counts = self._scale.coarse(durations)
+        made = self._with_columns_for(fine).with_room(row + 1, durations.count)
+        if made._scale.halvings != self._scale.halvings:
+            fine, counts = made._scale.coarse(durations)
+        into = made._rows[row]
+        into[:] = 0
+        into[made._scale.column[fine].astype(np.intp)] = counts.astype(into.dtype)
         return made
 
     def merged(self, begins: IntArray, slots: int, largest: int) -> SlotCounts:

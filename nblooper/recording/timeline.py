@@ -9,7 +9,7 @@ import numpy as np
 
 from nblooper.data.measures import FloatArray, IntArray
 from nblooper.data.measures import Timeline as TimelineSnapshot
-from nblooper.recording.distribution import NO_DURATIONS, Batch, Distribution
+from nblooper.recording.distribution import Distribution
 from nblooper.recording.slot_counts import SHARES, SLOTS, SlotCounts
 
 _WIDTH_SECS = 0.0625  # a power of two, so that slot boundaries are exact floats
@@ -119,17 +119,17 @@ class Timeline:
         ints, floats, latency, lateness = self._table
         return ints.nbytes + floats.nbytes + latency.nbytes + lateness.nbytes
 
-    def with_room(self, ends: FloatArray) -> Timeline:
-        """Return it with slots wide enough for calls that ended then, or else with memory for them, or else itself.
+    def with_room(self, begin: float, end: float, slots: int) -> Timeline:
+        """Return it with slots wide enough for calls between these times, or else with memory for so many slots.
 
-        Adding does without. But where the old one is let go of after each of these steps, less memory is needed.
+        One step at a time; the same object if there is nothing to do. Adding does without. But where the old one is
+        let go of after each of these steps, less memory is needed.
         """
-        begin, end = float(ends[0]), float(ends[-1])
         wider = self._covering(begin, end)
         if wider is not self:
             return wider
-        slots = int(end / self.width_secs) - int(begin / self.width_secs) + 1
-        stop = min(self._over + 1 + min(slots, len(ends)), SLOTS)
+        spanned = int(end / self.width_secs) - int(begin / self.width_secs) + 1
+        stop = min(self._over + 1 + min(spanned, slots), SLOTS)
         table = self._table.with_room(stop)
         latency, lateness = (counts.with_room(stop) for counts in (table.latency, table.lateness))
         if table is self._table and latency is table.latency and lateness is table.lateness:
@@ -137,56 +137,24 @@ class Timeline:
         table = table._replace(latency=latency, lateness=lateness)
         return Timeline(self.width_secs, table, self._over, self._newest)
 
-    def added(self, ends: FloatArray, latency: Batch, lateness: Batch | None) -> Timeline:
-        """Return it with calls added: when they ended (increasing, seconds since time 0), latency, and lateness."""
-        begin, end = float(ends[0]), float(ends[-1])
-        made = self._covering(begin, end)
-        number = int(begin / made.width_secs)
-        if number == int(end / made.width_secs):  # so with most blocks of a fast looper
-            return made._with_calls(number, latency, lateness)
-        numbers = (ends / made.width_secs).astype(np.int64)
-        begins = _begins(numbers)
-        head, tail = slice(0, begins[1]), slice(begins[-1], None)
-        made = made._with_calls(number, *_part(head, latency, lateness))
-        if len(begins) > 2:
-            made = made._with_slots(numbers, begins[1:], latency, lateness)
-        return made._with_calls(int(numbers[-1]), *_part(tail, latency, lateness))
+    def added(self, time: float, latency: Distribution, lateness: Distribution) -> Timeline:
+        """Return it with the latency and lateness of calls that ended in the slot of this time, or later.
 
-    def _with_calls(self, number: int, latency: Batch, lateness: Batch | None) -> Timeline:
-        """Return it with calls in the newest slot, or one that is newer."""
-        newest = self._newest
+        Keeps the interpreter's lock; but not where all slots get wider, or where durations come that no slot had.
+        """
+        made = self._covering(time, time)
+        number, newest = int(time / made.width_secs), made._newest
         if newest is None or newest.number != number:
-            return self._closed(_Slot(number, NO_DURATIONS, NO_DURATIONS))._with_calls(number, latency, lateness)
-        late = newest.lateness if lateness is None else newest.lateness.added(lateness)
-        return Timeline(self.width_secs, self._table, self._over, _Slot(number, newest.latency.added(latency), late))
+            return made._closed(_Slot(number, latency, lateness))
+        slot = _Slot(number, newest.latency.added(latency), newest.lateness.added(lateness))
+        return Timeline(made.width_secs, made._table, made._over, slot)
 
-    def _closed(self, newest: _Slot | None) -> Timeline:
+    def _closed(self, newest: _Slot) -> Timeline:
         """Return it with the newest slot over, and another one in its place."""
         if self._newest is None:
             return Timeline(self.width_secs, self._table, self._over, newest)
         table = self._table.with_slot(self._over, self._newest)
         return Timeline(self.width_secs, table, self._over + 1, newest)
-
-    def _with_slots(self, numbers: IntArray, begins: IntArray, latency: Batch, lateness: Batch | None) -> Timeline:
-        """Return it with slots that are over: the calls from each of `begins` to below the next."""
-        made = self._closed(None)
-        first, stop = made._over, made._over + len(begins) - 1
-        table = made._table.with_room(stop)
-        calls = begins[1:] - begins[:-1]
-        table.ints[0, first:stop], table.ints[1, first:stop] = numbers[begins[:-1]], calls
-        part, within = slice(begins[0], begins[-1]), begins[:-1] - begins[0]
-        at, largest = np.arange(first, stop).repeat(calls), int(calls.max())
-        for row, ufunc in enumerate(_UFUNCS):
-            batch = latency if row < 3 else lateness
-            found = math.nan if batch is None else ufunc.reduceat(batch.durations[part], within)
-            table.floats[row, first:stop] = found
-        counts = [
-            old.with_slots(first, stop, None if batch is None else batch.first + batch.buckets[part], at, largest)
-            for old, batch in ((table.latency, latency), (table.lateness, lateness))
-        ]
-        table = _Table(table.ints, table.floats, *counts)
-        table.fill_quantiles(first, stop)
-        return Timeline(self.width_secs, table, stop)
 
     def _covering(self, begin: float, end: float) -> Timeline:
         """Return it with slots as wide as it takes to cover all times from `begin` to `end` too."""
@@ -240,10 +208,6 @@ class Timeline:
         return TimelineSnapshot(
             self.width_secs, start, calls, total, low, high, p50, p99, late_p50, late_p99, late_high
         )
-
-
-def _part(part: slice, latency: Batch, lateness: Batch | None) -> tuple[Batch, Batch | None]:
-    return Batch(latency.durations[part]), None if lateness is None else Batch(lateness.durations[part])
 
 
 def _begins(numbers: IntArray) -> IntArray:

@@ -6,12 +6,16 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from nblooper.core.processor import AVAILABLE
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
-from nblooper.data.texts import duration
+from nblooper.data.texts import duration, printable
 from nblooper.views.states import word
 
+_MOST_VALUES = 3
+_LONGEST_KEY = 24
+
 Value = str | int | float | None
-Kind = Literal["name", "state", "text", "progress", "calls", "rate", "duration", "count", "errors"]
+Kind = Literal["name", "state", "text", "progress", "calls", "rate", "duration", "share", "count", "errors", "values"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,12 +46,12 @@ class Column:
     @property
     def numeric(self) -> bool:
         """Whether it holds numbers, which stand at the right edge of their cells."""
-        return self.kind not in ("name", "state", "progress")
+        return self.kind not in ("name", "state", "progress", "values")
 
     @property
     def measured(self) -> bool:
         """Whether its values are as old as the figures; the others are always new."""
-        return self.kind in ("rate", "duration")
+        return self.kind in ("rate", "duration", "share", "values")
 
 
 def _rate(now: LooperStatus, figures: LooperSnapshot) -> float | None:
@@ -72,11 +76,16 @@ def left_secs(now: LooperStatus, figures: LooperSnapshot) -> float | None:
     return left / figures.rate_hz if left > 0 else None
 
 
+def _values(_now: LooperStatus, figures: LooperSnapshot) -> str | None:
+    newest = [f"{printable(key, _LONGEST_KEY)} {one.last:.4g}" for key, one in [*figures.values.items()][:_MOST_VALUES]]
+    return " · ".join(newest) or None
+
+
 def _progress(now: LooperStatus, _figures: LooperSnapshot) -> float | None:
     return None if now.max_calls is None else min(now.run_calls / now.max_calls, 1.0)
 
 
-COLUMNS = (
+_ALL = (
     Column(
         "name", "looper", "Name of the looper; choose it to see it alone in the charts", "name", lambda now, _: now.name
     ),
@@ -91,6 +100,7 @@ COLUMNS = (
         "errors",
         lambda now, _: now.failures,
     ),
+    Column("values", "values", "The newest values, of the first three keys", "values", _values, 1),
     Column(
         "every",
         "every",
@@ -107,11 +117,27 @@ COLUMNS = (
     Column(
         "lateP99", "late p99", "99 of 100 calls began no later than this after their boundary", "duration", _late_p99, 3
     ),
+    Column(
+        "cpu",
+        "CPU",
+        "Share of the time in calls that it computed; the rest it waited, for a device or the interpreter",
+        "share",
+        lambda _, was: was.cpu_share,
+        3,
+    ),
     Column("missed", "missed", "Boundaries that were dropped", "count", lambda now, _: now.missed, 3),
 )
 
+COLUMNS = tuple(column for column in _ALL if AVAILABLE or column.key != "cpu")
+"""All columns of this platform: some do not tell the processor time of a thread."""
+
 
 def columns_for(loopers: Iterable[LooperStatus]) -> tuple[Column, ...]:
-    """Return the columns of a table of these loopers: without that of progress if none has a limit."""
-    limited = any(looper.max_calls is not None for looper in loopers)
-    return COLUMNS if limited else tuple(column for column in COLUMNS if column.kind != "progress")
+    """Return the columns of a table of these loopers: without those of progress and values if none has any."""
+    loopers = list(loopers)
+    without = set()
+    if all(looper.max_calls is None for looper in loopers):
+        without.add("progress")
+    if not any(getattr(looper, "values", None) for looper in loopers):
+        without.add("values")
+    return tuple(column for column in COLUMNS if column.kind not in without)

@@ -12,6 +12,7 @@ _ALARMING_FACTOR = 10.0  # if it is also so many times as long as 99 of 100 call
 _LONG_STOP_SECS = 2.0
 _MINUTE = 60.0
 _LONGEST_NAME = 30
+_LONGEST_WHERE = 100
 
 
 def remark(now: LooperStatus, figures: LooperSnapshot | None = None) -> str:
@@ -29,7 +30,8 @@ def remark(now: LooperStatus, figures: LooperSnapshot | None = None) -> str:
         return f"after {duration(now.active_secs) if now.active_secs < _MINUTE else clock(now.active_secs)}"
     if now.call_secs is not None and now.call_secs >= _OLD_CALL_SECS:
         what = "in its first call for" if now.calls == 0 else "in this call for"
-        return f"{what} {_whole(now.call_secs)}{', unusually long' if alarming(now, figures) else ''}"
+        unusual = ", unusually long" if alarming(now, figures) else ""
+        return f"{what} {_whole(now.call_secs)}{unusual}{_where(now)}"
     if now.waits_for:
         return f"waits for the first call of {printable(now.waits_for, _LONGEST_NAME)}"
     if now.retry_secs is not None:
@@ -59,7 +61,13 @@ def _stopping(now: LooperStatus) -> str:
     said = f"for {_whole(now.stopping_secs)}"
     if now.stopping_secs < _LONG_STOP_SECS:
         return said
-    return f"{said}: a Python call cannot be interrupted, restart the kernel if it never ends"
+    return f"{said}{_where(now)}: a Python call cannot be interrupted, restart the kernel if it never ends"
+
+
+def _where(now: LooperStatus) -> str:
+    """Return the line where the call is that runs, if it is known."""
+    known = now.call_where and (now.call_secs or 0.0) >= _ALARMING_SECS
+    return f", at {printable(now.call_where, _LONGEST_WHERE)}" if known else ""
 
 
 def _in_row(now: LooperStatus) -> str:

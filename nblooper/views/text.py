@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from nblooper.data.failures import Failure
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot
-from nblooper.data.texts import MISSING, clock, duration, plural, printable, rate, shorten
+from nblooper.data.texts import MISSING, clock, duration, percent, plural, printable, rate, shorten
 from nblooper.views.columns import Column, Kind, columns_for, left_secs
 from nblooper.views.remarks import remark
 from nblooper.views.states import badge
@@ -33,8 +33,10 @@ _WRITTEN: dict[Kind, Callable[..., str]] = {
     "calls": _count,
     "rate": rate,
     "duration": duration,
+    "share": percent,
     "count": _count,
     "errors": _count,
+    "values": str,
 }
 
 

@@ -3,4 +3,7 @@
 Run them from the repository's top level with `python -m tests.benchmarks`; `--help` tells the rest.
 """
 
-NAMES = ("calls", "timed", "lateness", "overrun", "stop", "wake", "startup", "herd", "snapshot", "panel")
+NAMES = (
+    *("calls", "beside", "timed", "lateness", "tail", "overrun", "stop", "wake", "startup", "herd", "snapshot", "look"),
+    *("watcher", "output", "values", "panel"),
+)

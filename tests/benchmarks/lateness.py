@@ -48,10 +48,11 @@ class _Stamps:
         return sorted(self._times[: self._enough])
 
 
-def _measure(start: Start, calls: int, busy: bool) -> _Round:
+def measure_lateness(start: Start, calls: int, busy: bool) -> _Round:
+    """Return how late so many calls came."""
     if busy:
         with busy_thread():
-            return _measure(start, calls, busy=False)
+            return measure_lateness(start, calls, busy=False)
     stamps = _Stamps(calls)
     cpu, wall = time.process_time(), time.perf_counter()
     running = start(_INTERVAL_SECS, stamps)
@@ -71,8 +72,8 @@ def run(effort: Effort) -> list[Row]:
     """Measure all timers, idle and beside a busy thread."""
     calls = effort.of(_CALLS, least=4)
     starts = {**TIMERS, _PRECISE: start_precise}
-    idle = {name: functools.partial(_measure, start, calls, False) for name, start in starts.items()}
-    busy = {name: functools.partial(_measure, start, calls, True) for name, start in TIMERS.items()}
+    idle = {name: functools.partial(measure_lateness, start, calls, False) for name, start in starts.items()}
+    busy = {name: functools.partial(measure_lateness, start, calls, True) for name, start in TIMERS.items()}
     return [
         *_rows("at 10 ms, idle", interleave(effort.rounds, idle)),
         *_rows("at 10 ms, beside a busy thread", interleave(effort.rounds, busy)),

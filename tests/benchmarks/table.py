@@ -19,7 +19,10 @@ _SCALES = {
 
 @dataclasses.dataclass(frozen=True)
 class Bound:
-    """What nblooper promises: at most `limit`, of the `value` itself, its `ratio` to or `excess` over the baseline."""
+    """What nblooper promises: at most `limit`, of the `value` itself, its `ratio` to or `excess` over the baseline.
+
+    Of `least`, that the value is at least `limit`.
+    """
 
     of: str
     limit: float
@@ -85,6 +88,8 @@ def verdict(row: Row, rows: list[Row]) -> str:
     if bound is None:
         return ""
     base = baseline_of(row, rows)
+    if bound.of == "least":
+        return f">= {show(bound.limit, row.unit)}: {'holds' if row.median >= bound.limit else 'MISSED'}"
     if bound.of == "ratio":
         measured, text = ratio(row, rows), f"<= {bound.limit:g}x"
     elif bound.of == "excess":

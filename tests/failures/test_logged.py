@@ -18,13 +18,15 @@ def test_the_line_about_repeats_is_one_line_and_short(coord, caplog):
 
 
 def test_errors_after_the_first_are_kept_and_logged(coord, caplog):
-    first = threading.Event()
+    called, first = threading.Event(), threading.Event()
 
     def second():
+        called.set()
         happens(first)
         raise KeyError("second")
 
     looper = LooperThread.loop(coord, None, second, name="second")
+    happens(called)
     coord.request_stop(ValueError("first"))
     first.set()
     ended(looper)

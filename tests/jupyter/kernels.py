@@ -69,6 +69,10 @@ class DrivenKernel:
         """Forget all messages so far."""
         self.outputs = collections.defaultdict(str)
         """Text by the id of the request that it is shown under."""
+        self.clears = []
+        """Ids of requests whose output is to be cleared."""
+        self.updates = []
+        """Plain texts of displays that were replaced."""
         self.replies = {}
         """Status by the id of the request, in the order of arrival."""
         self.idle = set()
@@ -86,6 +90,12 @@ class DrivenKernel:
         message = self._client.session.msg("execute_request", content, metadata={"cellId": cell})
         self._client.shell_channel.send(message)
         return message["header"]["msg_id"]
+
+    def shown(self, code):
+        """Run a cell; return what it shows."""
+        cell = self.run(code)
+        self.until_done(cell)
+        return self.outputs[cell]
 
     def value(self, expression):
         """Return what a cell that prints `expression` shows."""
@@ -150,12 +160,24 @@ class DrivenKernel:
             self.outputs[request] += content["text"]
         elif kind == "display_data":
             self.outputs[request] += content["data"]["text/plain"] + "\n"
+        elif kind == "clear_output":
+            self.clears.append(request)
+        elif kind == "update_display_data":
+            self.updates.append(content["data"]["text/plain"])
         elif kind == "error":
             self.outputs[request] += f"{content['ename']}: {content['evalue']}\n"
         elif kind == "status":
             self.states.append((content["execution_state"], request))
             if content["execution_state"] == "idle":
                 self.idle.add(request)
+
+    def shut_down(self, secs):
+        """Ask the kernel to end, as a front end does; return whether it does so by itself in time."""
+        self._manager.request_shutdown()
+        deadline = time.monotonic() + secs
+        while self._manager.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return not self._manager.is_alive()
 
     def close(self):
         """End the kernel."""

@@ -46,7 +46,7 @@ def wait_for_more_calls(notebook, name):
 
 
 def choose(notebook, name):
-    notebook.panel.get_by_role("combobox").select_option(label=name)
+    notebook.panel.locator(".nblooper-choice").get_by_role("combobox").select_option(label=name)
 
 
 def click(notebook, label):

@@ -108,6 +108,9 @@ def test_a_forked_child_has_no_live_looper_and_can_use_its_coordinator():
         coord = Coordinator()
         def fail():
             raise ValueError("x")
+        coord.record(x=0.0)
+        coord.param("lr", 1.0)
+        LooperThread.loop(coord, None, lambda: coord.record(x=1.0), name="records")
         LooperThread.loop(coord, None, int, name="fast")
         LooperThread.loop(coord, 0.0001, int, name="timed")
         LooperThread.loop(coord, None, fail, on_error="continue", backoff_secs=0, name="faulty")
@@ -124,6 +127,10 @@ def test_a_forked_child_has_no_live_looper_and_can_use_its_coordinator():
             coord.restart("timed")
             new.join(20)
             assert new.snapshot().calls == 5000
+            recorded = coord.snapshot().values["x"].count
+            coord.record(x=1.0)
+            assert coord.snapshot().values["x"].count == recorded + 1
+            coord.params["lr"].value = 2.0
             coord.request_stop(KeyError("in the child"))
             try:
                 coord.join(stop_grace_period_secs=20)

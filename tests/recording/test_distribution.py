@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 from ddsketch import DDSketch
-from helpers import distribution
+from helpers import counted, distribution
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper.data.measures import Histogram
-from nblooper.recording.distribution import Batch, Distribution, coarser
+from nblooper.recording.distribution import Distribution, coarser
 
 SHARES = (0.0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0)
 LATENCIES = st.floats(100e-9, 1000.0)
@@ -87,7 +87,7 @@ def test_empty_summary():
 def test_adding_leaves_what_was_there_as_it_was():
     made = distribution([1.0, 2.0])
     before = made.histogram().counts.tolist()
-    more = made.added(Batch(np.array([1.0, 4.0])))
+    more = made.added(counted([1.0, 4.0]))
     assert (made.count, made.max, made.summary().p999) == (2, 2.0, 2.0)
     assert made.histogram().counts.tolist() == before
     assert (more.count, more.max) == (4, 4.0)

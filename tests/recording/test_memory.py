@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from nblooper import Coordinator, LooperThread
+from nblooper.recording.batch import batch_of
+from nblooper.recording.block import Times
 from nblooper.recording.recording import NOTHING
 from tests.recording.writer import Writer
 
@@ -25,9 +27,12 @@ def test_memory_stays_bounded_over_a_hundred_million_calls():
         for _ in range(100):
             ends = now + np.cumsum(latency)
             starts = ends - latency
-            recording = recording.added(starts, ends, starts - latency[::-1])
+            batch = batch_of(Times(starts, ends, starts - latency[::-1]), 0.0, recording.timeline.width_secs)
+            while (roomy := recording.with_room(batch)) is not recording:
+                recording = roomy
+            recording = recording.added(batch, 0.0)
             now = float(ends[-1]) + 300_000.0  # about a year in all
-            del ends, starts
+            del ends, starts, batch, roomy
         after = tracemalloc.take_snapshot()
     finally:
         tracemalloc.stop()

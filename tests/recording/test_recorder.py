@@ -57,7 +57,7 @@ def test_the_newest_calls_are_kept_whatever_comes_between_readings(rounds):
 def test_a_reader_that_is_torn_out_of_a_fold_does_no_harm(monkeypatch):
     """Ctrl-C comes at any of its steps; and a signal handler that reads then sees what was known before."""
     steps = [
-        (recording, "Batch"),
+        (recorder, "batch_of"),
         (recording.Distribution, "added"),
         (recording.Timeline, "added"),
         (recording.Newest, "added"),
@@ -66,11 +66,11 @@ def test_a_reader_that_is_torn_out_of_a_fold_does_no_harm(monkeypatch):
     for owner, name in steps:
         writer = Writer(timed=True)
         for number in range(100):
-            writer.call(0.25 if number % 3 else 0.03125)
+            writer.call(2**-9 if number % 3 else 2**-10)
         writer.open_block()
         assert writer.recorder.read().latency.count == 100
         for number in range(100):
-            writer.call(0.25 if number % 3 else 0.001)
+            writer.call(2**-9 if number % 3 else 0.0001)
         seen = []
 
         def interrupt(*_, seen=seen, writer=writer):
@@ -113,7 +113,7 @@ def test_a_signal_handler_that_reads_while_one_reads_leaves_nothing_old_behind(m
 def test_a_forked_child_can_read_though_another_thread_was_reading(monkeypatch):
     writer, gate = Writer(), Gate()
     writer.call(0.5)
-    monkeypatch.setattr(recording, "Batch", lambda _: gate() or fail_with(KeyboardInterrupt)())
+    monkeypatch.setattr(recorder, "batch_of", lambda *_: gate() or fail_with(KeyboardInterrupt)())
     reader, _ = in_thread(writer.recorder.read)
     happens(gate.entered)
     monkeypatch.undo()
@@ -135,14 +135,23 @@ def test_reading_again_without_new_calls_costs_nothing():
     assert writer.recorder.read() is not first
 
 
-@pytest.mark.parametrize(("timed", "largest"), [(False, LARGEST_BLOCK), (True, LARGEST_BLOCK // 4)])
-def test_blocks_start_small_and_grow(timed, largest):
+@pytest.mark.parametrize(("timed", "largest"), [(False, LARGEST_BLOCK), (True, LARGEST_BLOCK // 8)])
+def test_blocks_start_small_and_grow_while_calls_are_short(timed, largest):
     writer, sizes = Writer(timed=timed), []
     for _ in range(20_000):
-        writer.call(1.0)
+        writer.call(2**-18)
         sizes.append(len(writer.block.ends))
     assert sizes[0] <= 64
     assert sizes[-1] == max(sizes) == largest
     writer.recorder.close()
     assert writer.recorder.block_size < largest
     assert writer.recorder.read().latency.count == writer.recorder.read().timeline.calls.sum() == 20_000
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_a_slow_looper_stays_small(timed):
+    writer = Writer(timed=timed)
+    for _ in range(1000):
+        writer.call(1.0)
+        assert len(writer.block.ends) <= 64
+    assert writer.recorder.read().latency.count == 1000

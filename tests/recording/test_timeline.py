@@ -6,18 +6,24 @@ import math
 
 import numpy as np
 import pytest
+from helpers import counted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nblooper.recording.distribution import Batch
+from nblooper.recording.distribution import NO_DURATIONS, Distribution
 from nblooper.recording.timeline import Timeline
 
 COLUMNS = ("start", "calls", "total", "min", "max", "p50", "p99", "late_p50", "late_p99", "late_max")
 
 
 def added(timeline, ends, latency, lateness=None):
-    batches = (None if durations is None else Batch(np.asarray(durations, float)) for durations in (latency, lateness))
-    return timeline.added(np.asarray(ends, float), *batches)
+    """Add calls slot by slot, as a looper hands them over."""
+    ends, latency = np.asarray(ends, float), np.asarray(latency, float)
+    slots = np.floor(ends / timeline.width_secs)
+    for part in np.split(np.arange(len(ends)), np.flatnonzero(np.diff(slots)) + 1):
+        late = NO_DURATIONS if lateness is None else counted(np.asarray(lateness, float)[part])
+        timeline = timeline.added(ends[part[-1]], counted(latency[part]), late)
+    return timeline
 
 
 def in_pieces(ends, latency, lateness, pieces):
@@ -167,13 +173,11 @@ def test_memory_is_bounded_over_the_whole_range_of_durations():
     assert timeline.nbytes <= 450 * 1024
 
 
-class Many(Batch):
-    """Each duration stands for as many as it takes to make a thousand million in all."""
-
-    def __init__(self, durations):
-        super().__init__(durations)
-        self.counts *= 10**9 // len(durations)
-        self.count = int(self.counts.sum())
+def many(durations):
+    """Return durations of which each stands for as many as it takes to make a thousand million in all."""
+    made = counted(durations)
+    counts = made.counts * (10**9 // len(durations))
+    return Distribution(int(counts.sum()), made.total, made.min, made.max, made.first, counts)
 
 
 @pytest.mark.parametrize("batches", [3, 6])
@@ -182,10 +186,10 @@ def test_a_slot_may_have_more_calls_than_32_bits_count(batches):
     # Three quarters share a bucket, whose count would otherwise begin again at 0.
     latency, timeline = np.concatenate([np.full(750, 1e-3), np.geomspace(10e-3, 40e-3, 250)]), Timeline()
     for number in range(520):
-        end = np.array([0.0625 * number])
-        timeline = added(timeline, end, latency[:1], latency[:1])
+        end = 0.0625 * number
+        timeline = added(timeline, [end], latency[:1], latency[:1])
         for _ in range(batches):
-            timeline = timeline.added(end, Many(latency), Many(latency))
+            timeline = timeline.added(end, many(latency), many(latency))
     made = timeline.snapshot()
     assert (made.width_secs, made.calls.min()) == (0.125, 2 * (batches * 10**9 + 1))
     for median in (made.p50, made.late_p50):

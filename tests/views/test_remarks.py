@@ -23,6 +23,22 @@ def looper(state, **fields):
         (State.CALLING, {"call_secs": 1.0, "calls": 7}, "in this call for 1 s"),
         (State.CALLING, {"call_secs": 3725.4, "calls": 7}, "in this call for 3,725 s, unusually long"),
         (State.CALLING, {"call_secs": 4.0, "calls": 0}, "in its first call for 4 s"),
+        (
+            State.CALLING,
+            {"call_secs": 4.0, "calls": 7, "call_where": "read, a.py:3: x\x1b"},
+            r"in this call for 4 s, unusually long, at read, a.py:3: x\x1b",
+        ),
+        (State.CALLING, {"call_secs": 1.5, "calls": 7, "call_where": "read, a.py:3: x"}, "in this call for 2 s"),
+        (
+            State.CALLING,
+            {"call_secs": 9.0, "calls": 0, "call_where": "f, a.py:3"},
+            "in its first call for 9 s, at f, a.py:3",
+        ),
+        (
+            State.STOPPING,
+            {"stopping_secs": 12.0, "call_secs": 40.0, "call_where": "f, a.py:3"},
+            "for 12 s, at f, a.py:3: a Python call cannot be interrupted, restart the kernel if it never ends",
+        ),
         (State.STOPPING, {"call_secs": 4.0, "stopping_secs": 0.2}, ""),
         (State.STOPPING, {"stopping_secs": 1.4}, "for 1 s"),
         (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nblooper.core.cell import running_cell, shell
-from nblooper.jupyter.kernel.interrupts import interrupt_held
+from nblooper.recording.interrupts import interrupt_held
 
 
 class Displays:

@@ -8,8 +8,7 @@ const STATIC = new URL("../static/", import.meta.url);
 const UPLOT = new URL("node_modules/uplot/", import.meta.url);
 
 /**
- * Takes the package's own minified build, which defines a global, instead of bundling its sources: our own code stays
- * readable, and the bundle small, for it is a part of every notebook that is saved with its widgets.
+ * Takes the package's own minified build, which defines a global, instead of bundling its sources.
  *
  * @type {import("esbuild").Plugin}
  */
@@ -32,6 +31,9 @@ await build({
   format: "esm",
   target: "es2022",
   charset: "utf8",
+  // It is a part of every notebook that is saved with its widgets. Names stay, so that errors can be read.
+  minifyWhitespace: true,
+  minifySyntax: true,
   banner: { js: await readFile(new URL("dist/uPlot.iife.min.js", UPLOT), "utf8") },
   plugins: [minifiedUPlot],
   logLevel: "warning",

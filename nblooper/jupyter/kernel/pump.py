@@ -16,8 +16,8 @@ from typing import Any
 
 from nblooper.core import cell
 from nblooper.jupyter.kernel import running_cell
-from nblooper.jupyter.kernel.interrupts import interrupt_held
 from nblooper.jupyter.kernel.subshells import subshell_manager
+from nblooper.recording.interrupts import interrupt_held
 
 _COMM_TYPES = ("comm_open", "comm_msg", "comm_close")
 _AT_ONCE = 100

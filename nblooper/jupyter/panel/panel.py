@@ -16,13 +16,14 @@ from nblooper.jupyter.kernel.busy import busy_note
 from nblooper.jupyter.panel.life import JoinWatch, Phase
 from nblooper.jupyter.panel.message_line import MessageLine
 from nblooper.jupyter.panel.others import count_others, name_others
+from nblooper.jupyter.panel.param_strip import ParamStrip
 from nblooper.jupyter.panel.refresher import Refresher
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.panel.saver import FigureSaver
 from nblooper.jupyter.panel.toolbar import Toolbar
 from nblooper.jupyter.panel.viewers import Viewers
 from nblooper.jupyter.panel.widget_tree import walk
-from nblooper.jupyter.source import Source, failure_log_of
+from nblooper.jupyter.source import Source, failure_log_of, params_of
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.jupyter.wire.monitor import Monitor
 from nblooper.views.html import said_html, still_html, still_text
@@ -71,9 +72,10 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         self._saver = FigureSaver(coord, self._line.say)
         self._toolbar = Toolbar(coord, self._line.say, self._refresher.poke, steer=controls, layout=layout)
         self._toolbar.box.children += (self._line.widget,)
+        self._strip = ParamStrip(self._param_says, steer=controls)
         self._monitor = Monitor(self._handle_request, saves=controls, _dom_classes=("nblooper-monitor",), layout=layout)
         self._show(self._look())
-        super().__init__([self._toolbar.box, self._monitor], _dom_classes=("nblooper-panel",))
+        super().__init__(self._parts(), _dom_classes=("nblooper-panel",))
         self._phase = Phase.LIVE
         self.keeps_kernel = False
         """Whether the kernel gives signs of activity while a looper runs, also when nobody looks."""
@@ -124,7 +126,17 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
     def _show(self, sample: Sample) -> bool:
         """Send what changed; return whether something has to wait. Buttons follow changes of state."""
         self._toolbar.update(sample.status)
+        if self._strip.update(params_of(self._coord)) and self._phase is not Phase.MAKING:
+            self.children = self._parts()
         return self._monitor.update(sample)
+
+    def _parts(self) -> list[Any]:
+        strip = [] if self._strip.box is None else [self._strip.box]
+        return [self._toolbar.box, *strip, self._monitor]
+
+    def _param_says(self, text: str, *, error: bool = False) -> None:
+        self._line.say(text, error=error)
+        self._refresher.poke()
 
     def _beat(self) -> None:
         if self._viewers.looking:

@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from nblooper.output.current import outside
+
 _SHARE = 0.006  # of a processor's time, at most, for refreshing; what sending costs other threads makes it 1 %
 _MEANWHILE_SECS = 1.0
 
@@ -71,7 +73,7 @@ class Refresher:
         with self._lock:
             if self._thread is None and not self._stop.is_set():
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
+                outside(self._thread.start)  # also where a looper shows a panel
 
     def poke(self) -> None:
         """Ask for a refresh soon."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus
-from nblooper.jupyter.source import Source
+from nblooper.jupyter.source import Source, outputs_of, params_of, values_of
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.views.choice import busiest, table_rows
 
@@ -86,7 +86,20 @@ class Sampler:
             drawn = tuple(measured[name] for name in alone if name in measured)
         ages = self._ages(wanted_now)
         return Sample(
-            status, focus, text, rows, numbers, len(matching), drawn, self._serials.copy(), ages, note, others
+            status,
+            focus,
+            text,
+            rows,
+            numbers,
+            len(matching),
+            drawn,
+            self._serials.copy(),
+            ages,
+            note,
+            others,
+            outputs=outputs_of(self._coord),
+            values=values_of(self._coord) if focus is None else {},
+            params={name: param.snapshot() for name, param in params_of(self._coord).items()},
         )
 
     def _measure(self, loopers: dict[str, LooperStatus], focus: str | None) -> None:

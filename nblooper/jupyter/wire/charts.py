@@ -21,6 +21,9 @@ LINES = {
 _FINE, _COARSE = 160, 48
 """How many bars a distribution has, alone and beside others."""
 
+_MOST_AT_ONCE = 4
+"""How many distributions one message brings, so that it stays small: the others have their turn in the next one."""
+
 Table = FloatArray  # of shape (rows, columns)
 _Bars = tuple[tuple[float, ...], int, float, bytes, bytes]  # of one looper: quantiles, calls, their time, edges, counts
 
@@ -125,6 +128,7 @@ class Distributions:
     def __init__(self) -> None:
         self._about: dict[str, Any] | None = None
         self._sent: list[_Bars] = []
+        self._next = 0  # whose turn it is
 
     def urgent(self, sample: Sample) -> bool:
         """Return whether the charts start anew, which leaves the browser without distributions."""
@@ -135,8 +139,12 @@ class Distributions:
         about = _about(sample)
         whole = whole or about != self._about
         # Compared by what is in them: a looper that took another's place may have made as many calls.
-        before, self._sent, self._about = self._sent, [_bars(looper) for looper in sample.drawn], about
-        changed = [i for i, bars in enumerate(self._sent) if whole or bars != before[i]]
+        now = [_bars(looper) for looper in sample.drawn]
+        changed = [i for i, each in enumerate(now) if whole or each != self._sent[i]]
+        if not whole:
+            changed = self._in_turn(changed)
+        self._about = about
+        self._sent = [each if whole or i in changed else self._sent[i] for i, each in enumerate(now)]
         if not changed:
             return None
         most = _FINE if sample.focus is not None or len(sample.drawn) == 1 else _COARSE
@@ -146,6 +154,12 @@ class Distributions:
             described.append({"at": i, "bars": len(bars.counts), "quantiles": list(self._sent[i][0])})
             columns += [bars.edges, bars.counts]
         return Delta({"changed": described}, b"".join(column.astype("<f4").tobytes() for column in columns))
+
+    def _in_turn(self, changed: list[int]) -> list[int]:
+        """Return those of the changed ones that are sent now."""
+        turn = sorted(changed, key=lambda i: (i < self._next, i))[:_MOST_AT_ONCE]
+        self._next = turn[-1] + 1 if turn else self._next
+        return sorted(turn)
 
 
 def _bars(looper: LooperSnapshot) -> _Bars:

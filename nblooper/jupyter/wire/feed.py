@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, runtime_checkable
 
+from nblooper.data.params import ParamSnapshot
 from nblooper.data.snapshot import CoordinatorStatus, LooperSnapshot, LooperStatus
+from nblooper.data.values import Values
+from nblooper.output.log import OutputLog
 
 STALE_SECS = 2.0
 """From which age on figures are marked as old."""
@@ -39,6 +42,12 @@ class Sample:
         What the panel has to say of the kernel.
     others : dict or None
         How many `loopers` of how many other `coordinators` run in this kernel; None if there are none.
+    outputs : dict
+        Name -> log of each looper that has printed or displayed anything.
+    values : mapping from str to Values
+        What the coordinator itself recorded.
+    params : mapping from str to ParamSnapshot
+        Its live parameters.
     """
 
     status: CoordinatorStatus
@@ -52,6 +61,9 @@ class Sample:
     ages: dict[str, float]
     note: str = ""
     others: dict[str, int] | None = None
+    outputs: dict[str, OutputLog] = dataclasses.field(default_factory=dict)
+    values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, ParamSnapshot] = dataclasses.field(default_factory=dict)
 
     def stale_secs(self, name: str) -> float:
         """Return how old the figures of a looper are, 0 as long as nobody has to be told."""
@@ -87,6 +99,14 @@ class Feed(Protocol):
 
     def delta(self, sample: Sample, whole: bool) -> Delta | None:
         """Return what changed since the last call, or None if nothing did; `whole`: everything there is."""
+
+
+@runtime_checkable
+class HearingFeed(Feed, Protocol):
+    """A feed that hears what pages ask for."""
+
+    def asked(self, content: dict[str, Any]) -> None:
+        """Take note of what a page asks for, not to be trusted. From any thread."""
 
 
 class SlowFeed(Feed, Protocol):

@@ -13,7 +13,7 @@ import anywidget
 import traitlets
 
 from nblooper.jupyter.kernel.busy import answer_while_busy
-from nblooper.jupyter.wire.feed import Sample, gather
+from nblooper.jupyter.wire.feed import HearingFeed, Sample, gather
 from nblooper.jupyter.wire.feeds import make_feeds
 from nblooper.jupyter.wire.saved import saved_state
 from nblooper.jupyter.wire.schema import SCHEMA
@@ -70,6 +70,9 @@ class Monitor(anywidget.AnyWidget):
         if isinstance(content, dict):
             if content.get("kind") == "ready":
                 self._whole_wanted.set()
+            for feed in self._feeds:
+                if isinstance(feed, HearingFeed):
+                    feed.asked(content)
             self._on_ask(content)
 
     def update(self, sample: Sample) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from nblooper.data.measures import MAIN_QUANTILES, QUANTILES
 from nblooper.jupyter.wire.charts import LINES
 from nblooper.jupyter.wire.errors import MAX_ERRORS
+from nblooper.jupyter.wire.output import MOST_ROWS
 from nblooper.jupyter.wire.table import FIELDS
 from nblooper.views.columns import COLUMNS
 from nblooper.views.palette import COLORS, DASHES
@@ -33,5 +34,6 @@ SCHEMA: dict[str, Any] = {
     "mainQuantiles": list(MAIN_QUANTILES),
     "palette": {**{theme: list(colors) for theme, colors in COLORS.items()}, "dashes": [list(dash) for dash in DASHES]},
     "maxErrors": MAX_ERRORS,
+    "maxOutput": MOST_ROWS,
 }
 """Travels with each message that holds everything."""

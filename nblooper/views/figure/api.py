@@ -15,9 +15,13 @@ from nblooper.data.numbers import real_number
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, plural
 from nblooper.views.choice import busiest
+from nblooper.views.lines import change_times, lines_of
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
+
+Kind = Literal["latency", "timeline"]
+"""What a figure shows: latency and its distribution, or who ran when."""
 
 _SMALLEST, _LARGEST = (3.0, 2.0), (100.0, 100.0)  # inches
 _LONGEST_FILE_NAME = 40
@@ -27,14 +31,19 @@ def figure(
     snapshot: CoordinatorSnapshot | LooperSnapshot,
     loopers: str | Iterable[str] | None = None,
     *,
+    kind: Kind = "latency",
+    secs: float = 10.0,
     size: tuple[float, float] | None = None,
     theme: Literal["light", "dark"] = "light",
+    values: str | Iterable[str] | Literal[True] | None = None,
+    by: Literal["step", "time"] = "step",
+    smoothing: float = 0.0,
 ) -> LooperFigure:
-    """Draw latency and lateness over time, and the distribution of latency.
+    """Draw latency and lateness over time, and the distribution of latency; or who ran when.
 
     One looper is drawn with its median, its 99th percentile and the band between them. Several are overlaid, with
     different colours and dashes; of more than eight, the eight that spent most time in calls are drawn. Pauses are
-    shaded and reported exceptions are marked.
+    shaded, reported exceptions are marked, and changes of live parameters are dotted lines.
 
     May be called from any thread and by several at once; takes some tenths of a second. It does not use pyplot and
     does not change matplotlib's settings, which it follows except for colours.
@@ -42,14 +51,28 @@ def figure(
     Parameters
     ----------
     snapshot : CoordinatorSnapshot or LooperSnapshot
+        What to draw.
     loopers : str or iterable of str, optional
         Names of the loopers to draw; by default all.
+    kind : {"latency", "timeline"}
+        The second draws a lane for each looper and a bar for each of its calls in the last seconds, with how late it
+        began above it. Short calls that cannot be told apart are one bar, the fainter the less of it they took up.
+    secs : float
+        How many seconds `kind="timeline"` draws: the last ones in which a looper ran.
     size : (float, float), optional
         Width and height in inches, from 3 by 2 to 100 by 100. The parts are side by side in a figure that is clearly
         wider than high, and one above the other otherwise. A small figure has smaller text, and leaves out parts that
         do not fit: the lateness first, then the distribution.
     theme : {"light", "dark"}
         Dark on white, or light on nearly black.
+    values : str or iterable of str, or True, optional
+        Draw what was recorded under these keys instead, a chart for each; True: all keys, at most 24. Lines are the
+        means of slots, with the range of their values behind; NaN and infinities are crosses at the foot, and changes
+        of live parameters dotted lines.
+    by : {"step", "time"}
+        The x axis of values.
+    smoothing : float
+        Weight of an exponential average over values, from 0 to 0.99.
 
     Returns
     -------
@@ -59,7 +82,7 @@ def figure(
     Raises
     ------
     ValueError
-        If there is no looper of a given name, or if `size` or `theme` is invalid.
+        If there is no looper of a given name, no value of a given key, or if another argument is invalid.
 
     Examples
     --------
@@ -67,12 +90,18 @@ def figure(
     >>> coord = Coordinator(name="digits")
     >>> train = coord.loop(lambda: sum(range(1000)), every_secs=None, max_calls=5000, name="train")
     >>> train.join()
-    >>> coord.figure(size=(7, 3)).savefig("digits.pdf")
+    >>> nblooper.figures.figure(coord.snapshot(), size=(7, 3)).savefig("digits.pdf")
     """
     if theme not in ("light", "dark"):
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
+    if kind not in ("latency", "timeline"):
+        raise ValueError(f'kind must be "latency" or "timeline"; got {kind!r}')
     shown = _named(snapshot, loopers)
     drawn = list(busiest(shown))
+    if kind == "timeline":
+        return _timeline(snapshot, shown, drawn, _seconds(secs), size, theme)
+    if values:
+        return _values_figure(snapshot, drawn, values, by, smoothing, size=size, theme=theme)
     until_secs, running = 0.0, any(looper.state.live for looper in drawn)
     if isinstance(snapshot, CoordinatorSnapshot) and running:
         until_secs = snapshot.uptime_secs
@@ -85,9 +114,78 @@ def figure(
         title=_title(snapshot, shown),
         caption=_caption(snapshot, shown, len(drawn)),
         until_secs=until_secs,
+        changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
         size=_size(size, drawn),
         theme=THEMES[theme],
     )
+
+
+def _timeline(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    shown: tuple[LooperSnapshot, ...],
+    drawn: list[LooperSnapshot],
+    secs: float,
+    size: object,
+    theme: str,
+) -> LooperFigure:
+    from nblooper.views.figure.timeline import draw_timeline
+    from nblooper.views.lanes import last_secs
+    from nblooper.views.themes import THEMES
+
+    now = snapshot.uptime_secs if isinstance(snapshot, CoordinatorSnapshot) else last_secs(drawn, secs, 0.0)[1]
+    return draw_timeline(
+        drawn,
+        title=_title(snapshot, shown),
+        caption=_caption(snapshot, shown, len(drawn)),
+        span=last_secs(drawn, secs, now),
+        now=now,
+        size=(10.0, 1.6 + 0.6 * max(len(drawn), 1)) if size is None else _size(size, drawn),
+        theme=THEMES[theme],
+    )
+
+
+def _values_figure(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    drawn: list[LooperSnapshot],
+    values: str | Iterable[str] | Literal[True],
+    by: Literal["step", "time"],
+    smoothing: float,
+    *,
+    size: tuple[float, float] | None,
+    theme: Literal["light", "dark"],
+) -> LooperFigure:
+    if by not in ("step", "time"):
+        raise ValueError(f'by must be "step" or "time"; got {by!r}')
+    weight = real_number(smoothing)
+    if weight is None or not 0 <= weight <= 0.99:
+        raise ValueError(f"smoothing must be a number from 0 to 0.99; got {smoothing!r}")
+    whole = isinstance(snapshot, CoordinatorSnapshot)
+    own = snapshot.values if isinstance(snapshot, CoordinatorSnapshot) else {}
+    keys = None if values is True else list(dict.fromkeys([values] if isinstance(values, str) else values))
+    there = [*dict.fromkeys(key for each in (*(looper.values for looper in drawn), own) for key in each)]
+    if unknown := [key for key in keys or () if key not in there]:
+        raise ValueError(f"values must be recorded keys ({', '.join(map(repr, there[:20])) or 'none'}); got {unknown}")
+    lines, more = lines_of(drawn, own, keys)
+    left_out = f", {plural(more, 'more line')} not drawn" if more else ""
+    from nblooper.views.figure.values import Drawing, draw_values  # it loads matplotlib
+    from nblooper.views.themes import THEMES
+
+    return draw_values(
+        lines,
+        drawn,
+        Drawing(by, weight, snapshot.params if isinstance(snapshot, CoordinatorSnapshot) else {}),
+        title=_title(snapshot, tuple(drawn)) if whole else snapshot.name,
+        caption=_caption(snapshot, tuple(drawn), len(drawn)) + left_out,
+        size=None if size is None else _size(size, drawn),
+        theme=THEMES[theme],
+    )
+
+
+def _seconds(secs: object) -> float:
+    number = real_number(secs)
+    if number is None or not 0 < number < math.inf:
+        raise ValueError(f"secs must be a number of seconds above 0; got {secs!r}")
+    return number
 
 
 def save_figure(
@@ -102,11 +200,14 @@ def save_figure(
 
     Parameters
     ----------
-    snapshot, loopers
-        As for `figure`.
+    snapshot : CoordinatorSnapshot or LooperSnapshot
+        What to draw.
     folder : str or path
         An existing folder.
     format : {"png", "svg"}
+        What kind of file.
+    loopers : str or iterable of str, optional
+        As for `figure`.
 
     Returns
     -------
@@ -119,6 +220,15 @@ def save_figure(
         If there is no looper of a given name, or if `format` is invalid.
     OSError
         If the file cannot be written; the message names the folder and the reason.
+
+    Examples
+    --------
+    >>> coord = Coordinator(name="digits")
+    >>> train = coord.loop(int, every_secs=None, max_calls=50, name="train")
+    >>> train.join()
+    >>> path = nblooper.figures.save_figure(coord.snapshot(), ".", "svg")
+    >>> path.name.startswith("digits_train-"), path.suffix
+    (True, '.svg')
     """
     if format not in ("png", "svg"):
         raise ValueError(f'format must be "png" or "svg"; got {format!r}')

@@ -40,6 +40,7 @@ def draw(
     title: str,
     caption: str,
     until_secs: float,
+    changes: Sequence[float] = (),
     size: tuple[float, float],
     theme: Theme,
 ) -> LooperFigure:
@@ -52,6 +53,8 @@ def draw(
         The texts above and below.
     until_secs : float
         The time axis extends at least to here.
+    changes : sequence of float
+        When live parameters were changed.
     size : (float, float)
         In inches.
     theme : Theme
@@ -74,6 +77,9 @@ def draw(
         figure.text(0.5, 0.5, words, ha="center", va="center", size=style.medium, color=theme.faint)
     else:
         _draw_parts(figure, tracks, called, until_secs, style, size[1] - lines * style.line_inches)
+        for axes in figure.axes[: 2 if len(figure.axes) > 2 else 1]:  # those over time
+            for at in changes:
+                axes.axvline(at, color=theme.faint, linewidth=0.8, linestyle=":")
     return figure
 
 

@@ -8,11 +8,21 @@ import unicodedata
 from nblooper.data.snapshot import CoordinatorSnapshot
 from nblooper.data.texts import plural, printable
 from nblooper.views.choice import busiest
+from nblooper.views.lines import change_times
 from nblooper.views.palette import DASHES
 from nblooper.views.picture.distributions import draw_distributions
-from nblooper.views.picture.over_time import Track, draw_errors, draw_over_time, draw_pauses, draw_stops, extent
+from nblooper.views.picture.over_time import (
+    Track,
+    draw_changes,
+    draw_errors,
+    draw_over_time,
+    draw_pauses,
+    draw_stops,
+    extent,
+)
 from nblooper.views.picture.scales import TimeScale, frame, paper
 from nblooper.views.picture.svg import document, stroke, text
+from nblooper.views.picture.values import draw_values
 from nblooper.views.themes import THEMES, Theme
 
 WIDTH = 1640
@@ -29,8 +39,8 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
     """Return a picture of the last state as SVG; empty if no call has ended.
 
     Latency over time with the median and a band to the 99th percentile, lateness below it where loopers are timed,
-    pauses, ends of runs and reported exceptions, and the distributions of latency. Of many loopers, the busiest are
-    drawn. Takes some milliseconds, whatever else the process does. From any thread.
+    pauses, ends of runs and reported exceptions, the distributions of latency, and what was recorded. Of many loopers,
+    the busiest are drawn. Takes some milliseconds, whatever else the process does. From any thread.
     """
     theme = THEMES["light"]
     drawn = [looper for looper in busiest(snapshot.loopers) if looper.latency.count]
@@ -53,8 +63,11 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
         draw_errors(tracks, time, latency, theme),
         draw_stops(tracks, time, latency, theme),
     ]
+    changes = change_times(snapshot)
+    parts.append(draw_changes(changes, time, latency, theme))
     if timed:
         parts += [
+            draw_changes(changes, time, lateness, theme),
             frame(lateness, theme, "Lateness"),
             draw_pauses(tracks, time, lateness, theme) if len(tracks) == 1 else "",
             draw_over_time(timed, time, lateness, theme, late=True),
@@ -62,7 +75,8 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
     parts.append(time.axis(lowest, theme))
     beside = _BESIDE, latency[1], _DISTRIBUTION, bottom - latency[1]
     parts += [frame(beside, theme, "Distribution of latency"), draw_distributions(tracks, beside, theme)]
-    return document(WIDTH, bottom + _BELOW, [paper(WIDTH, bottom + _BELOW, theme), *parts])
+    charts, end = draw_values(tracks, snapshot.values, bottom + _BELOW, theme)
+    return document(WIDTH, end, [paper(WIDTH, end, theme), *parts, charts])
 
 
 def _key(tracks: list[Track]) -> list[str]:

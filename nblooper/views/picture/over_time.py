@@ -161,3 +161,10 @@ def draw_stops(tracks: list[Track], time: TimeScale, box: Box, theme: Theme) -> 
         if way:
             parts.append(filled(way, track.color if len(tracks) > 1 else theme.faint, 1.0))
     return "".join(parts)
+
+
+def draw_changes(times: Sequence[float], time: TimeScale, box: Box, theme: Theme) -> str:
+    """Return dotted lines where live parameters were changed."""
+    _, top, _, height = box
+    places = sorted({time(at) for at in times if time.begin <= at <= time.end})
+    return stroke("".join(f"M{at} {top}v{height}" for at in places), theme.faint, 2, dash=(1, 2))

@@ -28,7 +28,7 @@ def test_three_loopers_are_shown_steered_and_their_errors_explained(open_noteboo
         wait_for_more_calls(notebook, name)
 
     notebook.page.get_by_role("tab", name=re.compile(r"Errors \(1\b")).click()
-    errors = notebook.panel.locator(".nbe-errors")
+    errors = notebook.panel.locator(".nbe-errors:not(.nbs-view)")
     expect(errors.locator(".nbe-failing")).to_contain_text("# the line to look for", timeout=WAIT)
     expect(errors).to_contain_text(re.compile(r"Cell In\[1\], line \d+, in reader"))
     expect(errors).to_contain_text("reader")

@@ -4,6 +4,7 @@ import kernels
 import pytest
 
 from .cells import SETUP
+from .talkers import TALKERS
 
 
 @pytest.fixture(scope="module", params=list(kernels.interpreters()))
@@ -25,3 +26,25 @@ def kernel(started):
     yield started
     started.interrupt()
     started.until_done(started.run("coord.request_stop()"), started.run("coord.join()"))
+
+
+@pytest.fixture(scope="module", params=list(kernels.interpreters()))
+def started_talkers(request, tmp_path_factory):
+    specs = tmp_path_factory.mktemp("kernels")
+    kernels.write_specs(specs)
+    driven = kernels.DrivenKernel(request.param, specs)
+    driven.made = driven.run(TALKERS)
+    driven.until_done(driven.made)
+    assert driven.outputs[driven.made] == ""
+    yield driven
+    driven.close()
+
+
+@pytest.fixture
+def talkers(started_talkers):
+    started_talkers.forget()
+    yield started_talkers
+    started_talkers.until_done(started_talkers.run("coord.stop(wait=20); [coord.remove(name) for name in list(coord)]"))
+    plain = "all(type(stream) is ipykernel.iostream.OutStream for stream in (sys.stdout, sys.stderr))"
+    assert started_talkers.value(plain) == "True"
+    assert started_talkers.value("'publish' in vars(get_ipython().display_pub)") == "False"

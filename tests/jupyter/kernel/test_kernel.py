@@ -9,9 +9,9 @@ from nblooper import Coordinator
 from nblooper.core import waiting
 from nblooper.core.clock import Wakeup
 from nblooper.jupyter.kernel import busy, running_cell, subshells
-from nblooper.jupyter.kernel.interrupts import interrupt_held
 from nblooper.jupyter.kernel.pump import kernel_pump
 from nblooper.jupyter.kernel.running_cell import RunningCell
+from nblooper.recording.interrupts import interrupt_held
 
 
 class OldComm:

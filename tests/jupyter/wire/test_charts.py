@@ -184,3 +184,17 @@ def test_a_replaced_looper_has_another_serial_number_and_starts_its_charts_anew(
     assert tracks.delta(sample, False).content["whole"]["serials"] == [2, 1]
     assert bars.urgent(sample)
     assert _places(bars.delta(sample, False)) == [0, 1]
+
+
+def test_of_many_distributions_a_few_are_sent_at_a_time_and_all_have_their_turn():
+    coord, feed = FakeCoordinator(*(looper(f"w{i}") for i in range(8))), Distributions()
+    places = [one["at"] for one in _delta(feed, coord).content["changed"]]
+    assert places == [*range(8)]  # a first message holds everything
+    seen = []
+    for calls in (20, 30):
+        for i in range(8):
+            coord.change_looper(f"w{i}", latency=summary(calls))
+        seen.append([one["at"] for one in _delta(feed, coord).content["changed"]])
+    seen.append([one["at"] for one in _delta(feed, coord).content["changed"]])
+    assert seen == [[0, 1, 2, 3], [4, 5, 6, 7], [0, 1, 2, 3]]
+    assert _delta(feed, coord) is None  # all that changed was sent

@@ -2,6 +2,7 @@
 
 from fakes import FakeCoordinator, failure, looper, summary
 
+from nblooper import Coordinator, LooperThread
 from nblooper.data.snapshot import State
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.wire.table import FIELDS, head, table
@@ -43,6 +44,8 @@ def test_rows_hold_numbers_rounded_to_what_is_shown(coord):
         "p99": None,
         "max": None,
         "lateP99": None,
+        "cpu": None,
+        "values": None,
         "missed": 0,
         "errors": 0,
         "newestError": "",
@@ -72,3 +75,12 @@ def test_a_row_says_what_is_the_matter_with_its_looper(coord):
     waiting, calling, _ = _rows(coord)
     assert (waiting["remark"], waiting["alarming"]) == ("failing, 3 in a row, next try in 2 s", 0)
     assert (calling["remark"], calling["alarming"]) == ("in this call for 5 s, unusually long", 1)
+
+
+def test_the_newest_values_of_three_keys_are_in_the_row():
+    coord = Coordinator()
+    looper = LooperThread(coord, 1.0, lambda: None, name="train")
+    looper.record({"loss": 0.123456, "acc\x1b": 12, "n": 3, "fourth": 4})
+    (row,) = _rows(coord)
+    assert row["values"] == r"loss 0.1235 · acc\x1b 12 · n 3"
+    assert "values" in repr(coord)

@@ -5,7 +5,7 @@
  */
 
 import { element, setAttribute, setText } from "./dom.js";
-import { formatClock, formatCount, formatDuration, formatRate, MISSING, timesWords } from "./format.js";
+import { formatClock, formatCount, formatDuration, formatRate, formatShare, MISSING, timesWords } from "./format.js";
 
 /**
  * @typedef {object} Cell
@@ -22,8 +22,10 @@ const KINDS = {
   calls: callsCell,
   rate: () => textCell(formatRate),
   duration: () => textCell(formatDuration),
+  share: () => textCell(formatShare),
   count: () => textCell(formatCount),
   errors: errorsCell,
+  values: valuesCell,
 };
 
 /** @param {ColumnKind} kind */
@@ -162,6 +164,12 @@ function callsCell() {
 function textCell(format) {
   const root = element("td", "");
   return { root, show: (value) => setText(root, format(value)) };
+}
+
+/** @returns {Cell} */
+function valuesCell() {
+  const root = element("td", "nbl-values");
+  return { root, show: (value) => setText(root, String(value ?? "")) };
 }
 
 /** @returns {Cell} */

@@ -7,7 +7,7 @@
 import uPlot from "uplot";
 import { element, setAttribute, setText } from "./dom.js";
 import { Legend } from "./legend.js";
-import { CHART_HEIGHT, OFF, pointerOf } from "./plots.js";
+import { OFF, pointerOf } from "./plots.js";
 
 const CHART_KEYS = "Arrow keys read values, plus and minus zoom, 0 resets the zoom.";
 
@@ -66,7 +66,7 @@ export class Chart {
     this.empty.hidden = Boolean(data);
     if (data && plot && !rebuild) {
       plot.batch(() => {
-        if (plot.width !== width) plot.setSize({ width, height: CHART_HEIGHT });
+        if (plot.width !== width) plot.setSize({ width, height: this.view.height });
         plot.setData(data);
       });
       return;

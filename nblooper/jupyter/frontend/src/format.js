@@ -33,6 +33,12 @@ export function formatRate(hertz) {
   return hertz < 999.5 ? threeDigits(hertz) : formatCount(Math.round(hertz));
 }
 
+/** @param {number | null} share */
+export function formatShare(share) {
+  if (share === null || !Number.isFinite(share)) return MISSING;
+  return `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
+}
+
 /** @param {number} secs */
 export function formatClock(secs) {
   const whole = Math.floor(Math.max(0, secs));

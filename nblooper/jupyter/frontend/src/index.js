@@ -11,7 +11,12 @@ import { Store } from "./store.js";
 export { DistributionView } from "./distribution.js";
 export { ErrorsView } from "./errors.js";
 export { LatencyView } from "./latency.js";
+export { OutputView } from "./output.js";
+export { noOutput, withOutput } from "./outputs.js";
+export { SlowView } from "./slow.js";
 export { readTheme } from "./theme.js";
+export { TimelineView } from "./timeline.js";
+export { ValuesView } from "./valuesview.js";
 
 // Called once per model.
 export default () => {

@@ -11,6 +11,7 @@ import { Chart } from "./chart.js";
 import { element, setAttribute, setText } from "./dom.js";
 import { formatCount, formatDuration } from "./format.js";
 import { drawMarks, drawSpans, MARKS_HEIGHT } from "./marks.js";
+import { drawChanges } from "./parammarks.js";
 import { pointsOf, shownValue } from "./plots.js";
 import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
 import { errorsAt, joinSlots, SMOOTH_SLOTS, spansOf, timeRange, unmeasuredSpans, within } from "./slots.js";
@@ -30,6 +31,8 @@ export class LatencyView extends ChartView {
     this.spans = [];
     /** @type {(Span & { text: string })[]} */
     this.gaps = []; // not measured, or between two runs
+    /** @type {import("./parammarks.js").ChangeMark[]} */
+    this.changes = []; // of live parameters
     /** @type {Mark[]} */
     this.marks = [];
     this.smooth = false;
@@ -154,7 +157,7 @@ export class LatencyView extends ChartView {
       })),
       hooks: {
         drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.gaps])],
-        draw: [(plot) => drawMarks(plot, this.marks)],
+        draw: [(plot) => drawMarks(plot, this.marks), (plot) => drawChanges(plot, theme, this.changes)],
       },
     };
   }

@@ -19,12 +19,46 @@ export interface Update {
   charts?: TracksDelta & Buffered;
   distributions?: { changed: DistributionDelta[] } & Buffered;
   errors?: ErrorsDelta;
+  lanes?: LanesDelta & Buffered;
+  slow?: SlowDelta;
+  output?: OutputDelta;
+  params?: { changes: ParamChange[] };
+  values?: ValuesDelta & Buffered;
 }
 
 /** A whole update with its buffers, as a notebook is saved with it. */
 export interface Saved {
   update: Update;
   buffers: DataView[];
+}
+
+/** A change of a live parameter: marked in the charts. */
+export interface ParamChange {
+  /** Seconds since the coordinator was made. */
+  time: number;
+  text: string;
+  /** Which call loopers made then, by name. */
+  steps: Record<string, number>;
+}
+
+/** Lines of values; the buffer has the rows' points: at as two numbers to be added, mean, min, max, and how many are not finite. */
+export interface ValuesDelta {
+  /** Comes when there are other lines. */
+  whole?: {
+    axis: "time" | "step";
+    keys: ValueKey[];
+    /** The looper's place in the charts is -1 for the coordinator itself. */
+    lines: [key: number, place: number, looper: string, run: string, newest: number][];
+    note: string;
+  };
+  rows: [line: number, kept: number, added: number][];
+}
+
+export interface ValueKey {
+  key: string;
+  label: string;
+  unit: string;
+  log: boolean;
 }
 
 /** A sign of life, where nothing else was sent for a while. */
@@ -56,9 +90,22 @@ export interface Schema {
   palette: { light: string[]; dark: string[]; dashes: number[][] };
   /** How many failures are shown. */
   maxErrors: number;
+  /** How many lines of output are shown. */
+  maxOutput: number;
 }
 
-export type ColumnKind = "name" | "state" | "text" | "progress" | "calls" | "rate" | "duration" | "count" | "errors";
+export type ColumnKind =
+  | "name"
+  | "state"
+  | "text"
+  | "progress"
+  | "calls"
+  | "rate"
+  | "duration"
+  | "share"
+  | "count"
+  | "errors"
+  | "values";
 
 export interface Column {
   key: string;
@@ -168,6 +215,71 @@ export interface ErrorsDelta {
   more: number;
 }
 
+/** In the buffer: lane by lane the columns start (counted from base), secs, busy, lateness and calls. */
+export interface LanesDelta {
+  /** Names of the lanes, where all that came before is to be forgotten. */
+  whole?: string[];
+  now: number;
+  base: number;
+  bars: [count: number, callsBefore: number][];
+  /** When the call began that still runs. */
+  open: (number | null)[];
+}
+
+export interface SlowDelta {
+  /** Ids of all there are, slowest first. */
+  order: string[];
+  /** Those that are new or changed. */
+  calls: Record<string, SlowCall>;
+  /** Of those that still run. */
+  ages: Record<string, number>;
+}
+
+export interface SlowCall {
+  looper: string;
+  call: number;
+  /** Seconds since the coordinator was made. */
+  start: number;
+  /** Null while it runs. */
+  latency: number | null;
+  lateness: number | null;
+  /** Share of the time in which it computed. */
+  cpu: number | null;
+  samples: number;
+  stacks: SlowStack[];
+}
+
+export interface SlowStack {
+  samples: number;
+  /** Innermost first. */
+  places: [words: string, source: string, users: number, repeats: number][];
+}
+
+export interface OutputDelta {
+  /** Whether all that came before is to be forgotten. */
+  whole: boolean;
+  /** Of all loopers that have printed, if they have changed. */
+  names?: [serial: number, name: string][];
+  /** Of those that rows belong to, or that cleared their output. */
+  logs: [serial: number, first: number, lost: number][];
+  rows: OutputRow[];
+}
+
+export type OutputRow = [
+  serial: number,
+  number: number,
+  time: number,
+  stream: 0 | 1 | 2,
+  text: string,
+  displayed?: [kind: string, data: unknown],
+];
+
+/** What a looper displayed, by its MIME type. */
+export interface Displayed {
+  kind: string;
+  data: unknown;
+}
+
 export interface Failure {
   id: number;
   looper: string;
@@ -216,6 +328,8 @@ export type Told =
   | { kind: "focus"; number: number; name: string }
   | { kind: "filter"; text: string }
   | { kind: "save"; format: string }
+  | { kind: "lanes"; page: string; wanted: boolean }
+  | { kind: "values"; page: string; shown: boolean; axis: string }
   | { kind: "others" };
 
 /** As much of a widget's model as is used here. */
@@ -226,7 +340,11 @@ export interface Model {
   /** Here only: nothing is sent. */
   set(trait: "saved", value: Saved): void;
   /** As much as is used of what keeps a notebook's widgets; some front ends have no kernel there. */
-  widget_manager?: { kernel?: Kernel | null };
+  widget_manager?: {
+    kernel?: Kernel | null;
+    get_model?(id: string): Promise<unknown>;
+    create_view?(model: unknown): Promise<{ el: HTMLElement }>;
+  };
 }
 
 /** As much of a front end's kernel as is used here. */

@@ -11,9 +11,16 @@ import { timesWords } from "./format.js";
 import { HeadView } from "./head.js";
 import { markInvalid, restoreOnEscape } from "./interval.js";
 import { LatencyView } from "./latency.js";
+import { OutputView } from "./output.js";
+import { changeMarks } from "./parammarks.js";
+import { rememberedTab, rememberTab } from "./remember.js";
+import { SlowView } from "./slow.js";
+import { SlowMarks } from "./slowmarks.js";
 import { StandingView } from "./standing.js";
 import { rowKey, TableView } from "./table.js";
 import { Tabs } from "./tabs.js";
+import { TimelineView } from "./timeline.js";
+import { ValuesView } from "./valuesview.js";
 import { waitingWords } from "./waiting.js";
 
 const NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
@@ -21,6 +28,10 @@ const NOTEBOOK = ".jp-NotebookPanel, .jp-Notebook";
 const LATENCY = 0;
 const DISTRIBUTION = 1;
 const ERRORS = 2;
+const VALUES = 3;
+const OUTPUT = 4;
+const TIMELINE = 5;
+const SLOW = 6;
 
 export class MonitorView {
   /**
@@ -36,7 +47,8 @@ export class MonitorView {
     this.live = element("div", "nbl-live");
     this.live.setAttribute("role", "status");
     this.live.setAttribute("aria-live", "polite");
-    this.tabs = new Tabs(tabs, ["Latency", "Distribution", "Errors (0)"]);
+    const titles = ["Latency", "Distribution", "Errors (0)", "Values", "Output", "Timeline", "Slow calls"];
+    this.tabs = new Tabs(tabs, titles, (chosen) => this.chose(chosen));
     this.head = new HeadView(head, store, () => this.tabs.choose(ERRORS));
     this.standing = new StandingView(store, el, head);
     this.table = new TableView(table, store);
@@ -44,11 +56,21 @@ export class MonitorView {
     this.latency = new LatencyView(page(LATENCY));
     this.distribution = new DistributionView(page(DISTRIBUTION));
     this.errors = new ErrorsView(page(ERRORS));
+    this.values = new ValuesView(page(VALUES), (axis) => this.askValues(axis));
+    this.output = new OutputView(page(OUTPUT), store.model);
+    this.timeline = new TimelineView(page(TIMELINE));
+    this.slow = new SlowView(page(SLOW));
+    this.slowMarks = new SlowMarks(this.latency, (id) => {
+      this.tabs.choose(SLOW);
+      this.slow.reveal(id);
+    });
     this.saving = saveButtons(store);
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
     /** @type {Map<string, string> | null} */
     this.states = null; // of rows, as announced
+    this.back = false; // whether the tab of before has been chosen again
+    this.toldOfValues = "";
     this.errorsKnown = 0;
     /** @type {HTMLElement | null} */
     this.panel = null; // whose widget this is one of
@@ -62,21 +84,54 @@ export class MonitorView {
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
     store.seen(this, true);
-    this.changed(new Set(["head", "table", "charts", "errors"]));
+    this.changed(new Set(["head", "table", "charts", "errors", "params", "values", "output", "lanes", "slow"]));
   }
 
   close() {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
-    for (const part of [this.head, this.latency, this.distribution, this.errors]) part.close();
+    const { head, latency, distribution, errors, values, output, timeline, slowMarks } = this;
+    for (const part of [head, latency, distribution, errors, values, output, timeline, slowMarks]) part.close();
     // An output that was cleared, or a whole notebook that was closed: that may be opened again.
     const { home, store } = this;
     setTimeout(() => store.gone(this, home !== null && !home.isConnected));
   }
 
+  /**
+   * Which tab is shown is kept for a page that is loaded again; and lines of values are sent only to who looks at them.
+   *
+   * @param {number} chosen
+   */
+  chose(chosen) {
+    if (!this.values) return; // it is being made
+    if (this.back) rememberTab(this.store.life.id, chosen);
+    this.askValues(this.store.values.axis);
+    this.store.wants(this, chosen === TIMELINE);
+  }
+
+  /** @param {string} axis */
+  askValues(axis) {
+    const shown = this.tabs.chosen === VALUES;
+    const told = `${shown} ${axis}`;
+    if (told === this.toldOfValues || (!shown && this.toldOfValues === "")) return;
+    this.toldOfValues = told;
+    this.store.send({ kind: "values", page: this.store.page, shown, axis });
+  }
+
+  // To the tab that was shown before the page was loaded again, once it has something to show.
+  comeBack() {
+    const { id } = this.store.life;
+    if (this.back || !id) return;
+    const to = rememberedTab(id);
+    if (to >= this.tabs.tabs.length || this.tabs.tabs[to].tab.hidden) return;
+    this.back = true;
+    if (to !== this.tabs.chosen) this.tabs.choose(to);
+  }
+
   // How the panel stands with the kernel may have changed.
   lived() {
     this.standing.update();
+    this.timeline.moveTo(this.store.uptime);
   }
 
   /**
@@ -99,8 +154,19 @@ export class MonitorView {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
+    this.timeline.update(store.lanes, store.charts, store.uptime);
+    if (parts.has("slow")) this.slow.update(store.slow);
+    if (parts.has("slow")) this.slowMarks.update(store.slow);
+    this.tabs.show(SLOW, store.slow.length > 0);
+    if (parts.has("params")) this.latency.changes = changeMarks(store.changes);
+    if (parts.has("params")) this.latency.schedule();
+    if (parts.has("values") || parts.has("params")) this.values.show(store.values, store.schema, store.changes);
+    this.tabs.show(VALUES, store.values.keys.length > 0);
     if (parts.has("table")) this.tellWaiting();
     if (parts.has("errors")) this.errors.update(store.failures, store.more);
+    if (parts.has("output") || parts.has("table")) this.output.update(store.output, store.focusName);
+    this.tabs.show(OUTPUT, store.output.names.size > 0);
+    this.comeBack();
     this.tabs.title(ERRORS, `Errors (${store.head ? timesWords(store.head.errorKinds, store.head.errors) : 0})`);
     this.saving.hidden = !store.saves;
     this.announce();
@@ -117,8 +183,7 @@ export class MonitorView {
 
   // What stands in place of charts that have nothing to draw yet.
   tellWaiting() {
-    const { rows, focus } = this.store.table;
-    const words = waitingWords(rows, rows.find((row) => row.number === focus)?.name);
+    const words = waitingWords(this.store.table.rows, this.store.focusName || undefined);
     for (const { empty } of [...this.latency.drawn, ...this.distribution.drawn]) setText(empty, words);
   }
 

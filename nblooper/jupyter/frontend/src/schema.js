@@ -18,6 +18,7 @@ export const NO_SCHEMA = {
   mainQuantiles: [],
   palette: { light: [], dark: [], dashes: [] },
   maxErrors: 0,
+  maxOutput: 0,
 };
 
 /**

@@ -6,12 +6,16 @@
 
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
 import { holdKeys } from "./keys.js";
+import { noLanes, withLanes } from "./lanes.js";
 import { Life } from "./life.js";
+import { noOutput, withOutput } from "./outputs.js";
 import { savedState } from "./saved.js";
 import { NO_SCHEMA, rowOf } from "./schema.js";
+import { withSlow } from "./slow.js";
+import { noValues, withValues } from "./valuelines.js";
 
 /**
- * @typedef {"head" | "table" | "charts" | "errors"} Part
+ * @typedef {"head" | "table" | "charts" | "errors" | "params" | "values" | "output" | "lanes" | "slow"} Part
  * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
@@ -44,6 +48,15 @@ export class Store {
     /** @type {Failure[]} */
     this.failures = [];
     this.more = 0;
+    /** @type {import("./messages.js").ParamChange[]} */
+    this.changes = []; // of live parameters
+    this.values = noValues();
+    this.output = noOutput();
+    this.lanes = noLanes();
+    /** @type {ReturnType<typeof withSlow>} */
+    this.slow = [];
+    /** @type {Set<View>} */
+    this.wanting = new Set(); // who shows lanes
     /** @type {{ table?: Table, charts?: TracksDelta["whole"] }} */
     this.raw = {}; // as they came
     this.savedAt = -Infinity;
@@ -65,6 +78,12 @@ export class Store {
     this.life.close();
     window.removeEventListener("pagehide", this.left);
     window.removeEventListener("keydown", holdKeys, true);
+  }
+
+  // The chosen looper's name, or nothing.
+  get focusName() {
+    const { rows, focus } = this.table;
+    return rows.find(({ number }) => number === focus)?.name ?? "";
   }
 
   // Where no kernel tells anything, this is what a view shows.
@@ -127,7 +146,22 @@ export class Store {
    */
   gone(view, left) {
     this.views.delete(view);
+    this.wants(view, false);
     this.count(left);
+  }
+
+  /**
+   * Lanes are sent to pages that show them only.
+   *
+   * @param {View} view
+   * @param {boolean} wanted
+   */
+  wants(view, wanted) {
+    const before = this.wanting.size;
+    if (wanted) this.wanting.add(view);
+    else this.wanting.delete(view);
+    const { size } = this.wanting;
+    if (!before !== !size) this.send({ kind: "lanes", page: this.page, wanted: size > 0 });
   }
 
   /** @param {boolean} left */
@@ -179,6 +213,7 @@ export class Store {
   receiveBeat({ number, uptime }) {
     if (number !== this.number) this.missed();
     else this.setUptime(uptime);
+    this.lived();
   }
 
   // A message is missing.
@@ -216,10 +251,11 @@ export class Store {
   /**
    * Returns the names of the parts that changed.
    *
-   * @param {Update} message
+   * @param {Update} update
    * @param {DataView[]} buffers
    */
-  take({ uptime, schema, head, table, charts, distributions, errors }, buffers) {
+  take(update, buffers) {
+    const { uptime, schema, head, table, charts, distributions, errors, params, values, output, lanes, slow } = update;
     /** @type {Set<Part>} */
     const changed = new Set();
     this.setUptime(uptime);
@@ -246,6 +282,26 @@ export class Store {
       this.failures = withErrors(this.failures, errors, this.schema.maxErrors);
       this.more = errors.more;
       changed.add("errors");
+    }
+    if (params) {
+      this.changes = params.changes;
+      changed.add("params");
+    }
+    if (values) {
+      this.values = withValues(this.values, values, new Float32Array(bytes(buffers[values.buffer])));
+      changed.add("values");
+    }
+    if (output) {
+      this.output = withOutput(this.output, output, this.schema.maxOutput);
+      changed.add("output");
+    }
+    if (lanes) {
+      this.lanes = withLanes(this.lanes, lanes, new Float32Array(bytes(buffers[lanes.buffer])));
+      changed.add("lanes");
+    }
+    if (slow) {
+      this.slow = withSlow(this.slow, slow);
+      changed.add("slow");
     }
     return changed;
   }

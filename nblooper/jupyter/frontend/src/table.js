@@ -65,6 +65,7 @@ export class TableView {
     this.example.hidden = !empty;
     this.root.parentElement?.classList.toggle("nbl-empty", empty);
     this.table.classList.toggle("nbl-limitless", !rows.some(({ maxCalls }) => maxCalls !== null));
+    this.table.classList.toggle("nbl-valueless", !rows.some(({ values }) => values));
   }
 
   /**
@@ -161,7 +162,7 @@ function selecting(event, row) {
 function heading({ heading, kind, tip, numeric, rank }) {
   const cell = element(
     "th",
-    `nbl-rank-${rank}${numeric ? " num" : ""}${kind === "progress" ? " nbl-progress" : ""}`,
+    `nbl-rank-${rank}${numeric ? " num" : ""}${["progress", "values"].includes(kind) ? ` nbl-${kind}` : ""}`,
     heading,
   );
   cell.scope = "col";

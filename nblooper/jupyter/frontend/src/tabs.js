@@ -9,8 +9,11 @@ export class Tabs {
   /**
    * @param {HTMLElement} root
    * @param {string[]} titles
+   * @param {(chosen: number) => void} [onChosen]
    */
-  constructor(root, titles) {
+  constructor(root, titles, onChosen = () => {}) {
+    this.onChosen = onChosen;
+    this.chosen = 0;
     const id = `nblooper-tabs-${tabsMade++}`;
     this.bar = element("div", "nbl-tabbar");
     this.list = element("div", "nbl-tablist");
@@ -44,6 +47,8 @@ export class Tabs {
       tab.tabIndex = i === chosen ? 0 : -1;
       page.hidden = i !== chosen;
     });
+    this.chosen = chosen;
+    this.onChosen(chosen);
   }
 
   /**
@@ -54,15 +59,27 @@ export class Tabs {
     setText(this.tabs[i].tab, text);
   }
 
+  /**
+   * A tab is there only while it has something to show.
+   *
+   * @param {number} i
+   * @param {boolean} shown
+   */
+  show(i, shown) {
+    this.tabs[i].tab.hidden = !shown;
+    if (!shown && this.chosen === i) this.choose(0);
+  }
+
   /** @param {KeyboardEvent} event */
   pressed(event) {
-    const at = this.tabs.findIndex(({ tab }) => tab === event.target);
-    const last = this.tabs.length - 1;
+    const shown = this.tabs.filter(({ tab }) => !tab.hidden);
+    const at = shown.findIndex(({ tab }) => tab === event.target);
+    const last = shown.length - 1;
     const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last }[event.key];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.choose(to);
-    this.tabs[to].tab.focus();
+    this.choose(this.tabs.indexOf(shown[to]));
+    shown[to].tab.focus();
   }
 }

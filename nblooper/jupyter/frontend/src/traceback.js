@@ -142,7 +142,7 @@ function sourceLine(number, text, failing, columns) {
  * @param {string} text
  * @param {[from: number, to: number]} columns
  */
-function highlighted(text, columns) {
+export function highlighted(text, columns) {
   const [from, to] = columns.map((column) => [...text].slice(0, column).join("").length);
   const code = element("span", "nbe-code");
   const marked = element("span", "nbe-expression");

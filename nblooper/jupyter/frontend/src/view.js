@@ -8,7 +8,7 @@
 
 import { noCharts } from "./deltas.js";
 import { element, setText } from "./dom.js";
-import { plotOptions } from "./plots.js";
+import { CHART_HEIGHT, plotOptions } from "./plots.js";
 import { readTheme } from "./theme.js";
 
 // Several views may share the data.
@@ -16,6 +16,7 @@ export class ChartView {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    this.height = CHART_HEIGHT; // of a plot
     this.follows = false; // whether new data arrives at the right edge
     this.data = noCharts();
     /** @type {Chart[]} */
@@ -29,6 +30,7 @@ export class ChartView {
     this.hidden = new Set(); // names of loopers
     this.frame = 0;
     this.painting = false;
+    this.drawnNow = () => {}; // for what stands above the charts
     this.theme = readTheme();
     this.reset = element("button", "nbc-button nbc-reset", "Reset zoom");
     this.reset.type = "button";
@@ -51,6 +53,15 @@ export class ChartView {
     this.plots.append(chart.root);
     this.sized.observe(chart.area);
     return chart;
+  }
+
+  /** @param {Chart} chart */
+  remove(chart) {
+    this.drawn = this.drawn.filter((each) => each !== chart);
+    if (this.leader === chart) this.leader = null;
+    this.sized.unobserve(chart.area);
+    chart.close();
+    chart.root.remove();
   }
 
   /** @param {Charts} charts */
@@ -151,6 +162,7 @@ export class ChartView {
     this.paint(rebuild);
     this.painting = false;
     for (const chart of this.drawn) chart.legend.hide(this.hidden);
+    this.drawnNow();
     this.root.classList.toggle("nbc-zoomed", Boolean(this.zoom));
     if (this.leader) this.moved(this.leader);
     else this.tell();
@@ -187,12 +199,13 @@ export class ChartView {
    * @param {PlotParts} parts
    */
   options(chart, width, parts) {
-    return plotOptions(this.theme, width, parts, {
+    const options = plotOptions(this.theme, width, parts, {
       range: () => this.window(),
       reset: () => this.unzoomed(),
       moved: () => this.moved(chart),
       selected: (plot) => chart.selected(plot),
     });
+    return { ...options, height: this.height };
   }
 
   // ---- zoom ----

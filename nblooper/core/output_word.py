@@ -1,0 +1,56 @@
+"""Says once, in the cell that made a coordinator, where the output of its loopers is: cells do not show it."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import functools
+import threading
+from collections.abc import Callable
+
+from nblooper.core import cell
+from nblooper.data.texts import printable
+from nblooper.output.current import outside
+from nblooper.output.log import OutputLog
+
+_WAIT_SECS = 1.0
+_LONGEST_NAME = 80
+
+
+class OutputWord:
+    """Of one coordinator. Outside of notebooks nothing is said: there, output goes to the terminal too.
+
+    Parameters
+    ----------
+    has_panel : callable
+        Tells whether the coordinator has a panel, which shows the output.
+    """
+
+    def __init__(self, has_panel: Callable[[], bool]) -> None:
+        self._has_panel = has_panel
+        # What a cell prints is shown below it for what is in its context.
+        self._context = contextvars.copy_context() if cell.kernel() is not None else None
+
+    def expect(self, log: OutputLog, looper: str) -> None:
+        """Say it a second after the first output of any looper, unless there is a panel by then."""
+        if self._context is not None:
+            log.on_write = functools.partial(self._written, log, looper)
+
+    def _written(self, log: OutputLog, looper: str) -> None:
+        log.on_write = None
+        context, self._context = self._context, None
+        if context is None:
+            return
+        timer = threading.Timer(_WAIT_SECS, self._say, (context, looper))
+        timer.daemon = True
+        with contextlib.suppress(RuntimeError, MemoryError):  # no thread can be made
+            outside(timer.start)
+
+    def _say(self, context: contextvars.Context, looper: str) -> None:
+        if not self._has_panel():
+            name = printable(looper, _LONGEST_NAME)
+            context.run(
+                print,
+                f"nblooper: what loopers print is kept for each of them: coord[{name!r}].output has it, "
+                "and coord.panel() shows it live; Coordinator(capture_output=False) prints it here",
+            )

@@ -1,0 +1,299 @@
+"""Recording values from inside a looper and from anywhere: what is checked, and which step it belongs to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+from nblooper.core.current import here
+from nblooper.data.numbers import real_number
+from nblooper.data.texts import printable
+from nblooper.data.values import Description
+from nblooper.recording.values.log import Rows, ValueLog
+
+RETURNED = "returned"
+"""The key of what a target returns, where it was given none."""
+
+_LONGEST_KEY = 200
+_LONGEST_SHOWN = 60
+
+
+def _unknown() -> int:
+    return 0
+
+
+class Position:
+    """Where a looper's loop is: which call it makes. The loop sets it once a block of calls.
+
+    Attributes
+    ----------
+    left : callable
+        Returns how many calls of the block are still to come after this one, 0 if `number` has to be asked.
+    top : int
+        The number of the block's last call.
+    number : callable
+        Returns the number of the call that runs, or of the last one between two calls.
+    """
+
+    __slots__ = ("left", "number", "top")
+
+    def __init__(self, number: Callable[[], int]) -> None:
+        self.number = number
+        self.left: Callable[[], int] = _unknown
+        self.top = 0
+
+    def begins(self, left: Callable[[], int], top: int) -> None:
+        """Take note that a block of calls begins."""
+        self.top, self.left = top, left
+
+    def ended(self) -> None:
+        """Take note that the block is over."""
+        self.left = _unknown
+
+
+class Recorder(Position):
+    """Records values for one run of a looper, or for a coordinator. From any thread.
+
+    Parameters
+    ----------
+    log : ValueLog
+    now : callable
+        The clock, in seconds.
+    number : callable
+        See `Position`: the step of values that come without one.
+    """
+
+    __slots__ = ("_list_for", "fold", "lists", "now")
+
+    def __init__(self, log: ValueLog, now: Callable[[], float], number: Callable[[], int] = _unknown) -> None:
+        super().__init__(number)
+        self.lists, self.fold, self._list_for = log.lists, log.fold, log.list_for
+        self.now = now
+
+    def record(self, values: Mapping[str, Any] | None, step: Any, named: dict[str, Any]) -> None:
+        """Record values under their keys: see `nblooper.record`."""
+        if values is not None:
+            named = merged(values, named)
+        for value in named.values():
+            if type(value) is not float:
+                named = converted(named)
+                break
+        if step is None:
+            left = self.left()
+            step = self.top - left if left else self.number()
+        else:
+            step = checked_step(step)
+        keys = tuple(named)
+        found = self.lists.get(keys if len(keys) != 1 else keys[0])
+        if found is None:
+            found = self._new_list(keys)
+        if found is None:
+            for key, value in named.items():
+                self._add(self.lists[key], (step, value))
+        else:
+            self._add(found, (step, *named.values()))
+
+    def _new_list(self, keys: tuple[str, ...]) -> Rows | None:
+        for key in keys:
+            check_key(key)
+        return self._list_for(keys) if keys else ([], 1)
+
+    def _add(self, found: Rows, row: tuple[float, ...]) -> None:
+        rows, full = found
+        rows.extend((self.now(), *row))
+        if len(rows) >= full:
+            self.fold()
+
+
+def record(values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+    """Record numbers under names of their own, for the looper that runs the calling code: `record(loss=0.3)`.
+
+    Code that a looper runs is code in its thread, in its tasks, and in threads that run in a copy of its context, such
+    as those of `asyncio.to_thread`. Elsewhere, write `looper.record` or `coord.record`. Does not block.
+
+    Parameters
+    ----------
+    values : mapping from str to number, optional
+        For names that Python does not take: ``record({"loss/train": 0.3}, step=120)``.
+    step : number, optional
+        Where the values stand on the axis of steps. By default the number of the call in the looper's run.
+    **named : number
+        Whatever is a real number, NumPy's and tensors without dimensions included. NaN and infinities are kept, and
+        drawn as gaps.
+
+    Raises
+    ------
+    TypeError
+        If a value is no real number; it names key and type. Nothing of the call is recorded then.
+    ValueError
+        If a looper would have more than 256 keys.
+    RuntimeError
+        If no looper runs the calling code.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(lambda: nblooper.record(loss=0.5), every_secs=None, max_calls=3, name="train")
+    >>> coord.join()
+    >>> looper.snapshot().values["loss"].count
+    3
+    """
+    running = here()
+    if running is None:
+        raise RuntimeError(
+            "nblooper.record() is for code that a looper runs; elsewhere write looper.record(...) or coord.record(...)"
+        )
+    to = running.recorded
+    # The usual calls, spelled out for speed: floats under keys that are known.
+    if values is None and step is None and (left := to.left()):
+        try:
+            if len(named) == 1:
+                key, value = named.popitem()
+                if type(value) is float:
+                    rows, full = to.lists[key]
+                    rows += (to.now(), to.top - left, value)
+                    if len(rows) >= full:
+                        to.fold()
+                    return
+                named[key] = value
+            else:
+                numbers = named.values()
+                for value in numbers:
+                    if type(value) is not float:
+                        break
+                else:
+                    rows, full = to.lists[tuple(named)]
+                    rows += (to.now(), to.top - left, *numbers)
+                    if len(rows) >= full:
+                        to.fold()
+                    return
+        except KeyError:  # new keys
+            named = named or {key: value}
+    to.record(values, step, named)
+
+
+def merged(values: Any, named: dict[str, Any]) -> dict[str, Any]:
+    """Return all values as one dict; TypeError if `values` is no mapping."""
+    if not isinstance(values, Mapping):
+        raise TypeError(
+            "record takes values by name, record(loss=0.3), or a dict, record({'loss/train': 0.3}); "
+            f"got {shown(values)}"
+        )
+    both = values.keys() & named.keys()
+    if both:
+        raise ValueError(f"{sorted(map(str, both))[0]!r} was given twice, in the dict and by name")
+    return {**values, **named}
+
+
+def converted(named: dict[str, Any]) -> dict[str, float]:
+    """Return values as floats; TypeError names the first that is no real number."""
+    numbers = {}
+    for key, value in named.items():
+        number = value if type(value) is float else _number(value)
+        if number is None:
+            check_key(key)
+            raise TypeError(f"{key!r} must be a real number; got {type(value).__name__}: {_why(value)}")
+        numbers[key] = number
+    return numbers
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return real_number(value)
+    except Exception:  # whatever the `__float__` of a tensor raises
+        return None
+
+
+def _why(value: Any) -> str:
+    shape = getattr(value, "shape", None)
+    if shape:
+        return f"it has the shape {tuple(shape)}; record one number of it, such as its mean"
+    if isinstance(value, bool):
+        return "record int(...) of it"
+    if not isinstance(value, (str, bytes)) and hasattr(type(value), "__float__"):
+        try:
+            float(value)
+        except Exception as error:
+            return f"its float() raised {type(error).__name__}: {printable(str(error), _LONGEST_SHOWN)}"
+    return shown(value)
+
+
+def shown(value: Any) -> str:
+    """Return what an error message shows of a value."""
+    try:
+        return printable(repr(value), _LONGEST_SHOWN)
+    except Exception:
+        return f"a {type(value).__name__}"
+
+
+def check_key(key: Any) -> None:
+    """Raise TypeError or ValueError if this is no key."""
+    if not isinstance(key, str):
+        raise TypeError(f"keys of values must be text; got {type(key).__name__}: {shown(key)}")
+    if not key.strip() or len(key) > _LONGEST_KEY:
+        raise ValueError(f"keys of values must have 1 to {_LONGEST_KEY} characters, not all blank; got {shown(key)}")
+
+
+def checked_step(step: Any) -> float:
+    """Return a step as a float; TypeError or ValueError if it is no finite number."""
+    if type(step) is int and -(2**53) <= step <= 2**53:
+        return step
+    number = real_number(step)
+    if number is None:
+        raise TypeError(f"step must be a real number; got {type(step).__name__}: {shown(step)}")
+    if not math.isfinite(number):
+        raise ValueError(f"step must be a finite number; got {number}")
+    return number
+
+
+def description(key: Any, unit: Any, label: Any, log: Any) -> Description:
+    """Return what a person says of a key, checked."""
+    check_key(key)
+    for name, text in (("unit", unit), ("label", label)):
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"{name} must be text; got {type(text).__name__}: {shown(text)}")
+        if text is not None and len(text) > _LONGEST_KEY:
+            raise ValueError(f"{name} must have at most {_LONGEST_KEY} characters; got {len(text)}")
+    return Description(unit or "", label or "", bool(log))
+
+
+def record_returned(to: Recorder, returns: str | bool, result: object) -> None:
+    """Record what a target has returned: numbers of a dict under their keys, a number under that of `returns`."""
+    if isinstance(result, Mapping):
+        to.record(result, None, {})
+    else:
+        to.record(None, None, {returns if isinstance(returns, str) else RETURNED: result})
+
+
+def checked_returns(returns: object) -> str | bool:
+    """Return what `returns` means: False, True or a key; TypeError or ValueError for anything else."""
+    if returns is None or isinstance(returns, bool):
+        return bool(returns)
+    if not isinstance(returns, str):
+        raise TypeError(f"returns must be True or the key to record a target's result under; got {shown(returns)}")
+    check_key(returns)
+    return returns
+
+
+def recording_returns(
+    call: Callable[[], object], to: Recorder, returns: str | bool, unfinished: Container[type]
+) -> Callable[[], object]:
+    """Return what calls a target and records what it returns, but for results of these types, which it returns."""
+    key = returns if isinstance(returns, str) else RETURNED
+
+    def recording() -> object:
+        result = call()
+        if type(result) is float and (left := to.left()) and (found := to.lists.get(key)) is not None:
+            rows, full = found
+            rows += (to.now(), to.top - left, result)
+            if len(rows) >= full:
+                to.fold()
+            return None
+        if type(result) in unfinished:
+            return result
+        if result is not None:
+            record_returned(to, returns, result)
+        return None
+
+    return recording

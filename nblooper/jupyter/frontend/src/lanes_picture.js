@@ -1,0 +1,191 @@
+// The picture of who ran when, on a canvas: a lane for each looper, and an axis of time below them.
+
+/**
+ * @import { Charts } from "./deltas.js"
+ * @import { Lane, Lanes } from "./lanes.js"
+ * @import { Theme } from "./theme.js"
+ */
+
+import { boxesOf, firstAfter, timeMarks } from "./lanes.js";
+
+export const LANE = 34; // pixels
+const BAR = 18;
+const LATE = 4; // height of the strip that shows lateness, above the bar
+const AXIS = 22;
+const FAINTEST = 0.2; // of a bar that was hardly busy
+
+/**
+ * @typedef {object} Scene What is drawn.
+ * @property {Lanes} data
+ * @property {Charts | null} charts Pauses and errors of the same loopers.
+ * @property {number} now In seconds, as `low` and `high`.
+ * @property {number} low Seconds at the left edge.
+ * @property {number} high Seconds at the right edge.
+ * @property {number} width In pixels.
+ * @property {Theme} theme
+ * @property {(i: number) => string} colorOf
+ */
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Scene} scene
+ */
+export function drawLanes(canvas, scene) {
+  const { lanes } = scene.data;
+  const pen = sizedPen(canvas, scene.width, lanes.length * LANE + AXIS);
+  drawAxis(pen, scene);
+  for (const [i, lane] of lanes.entries()) drawLane(pen, scene, lane, i);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ */
+function sizedPen(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
+}
+
+/**
+ * Where a time is, in pixels.
+ *
+ * @param {Scene} scene
+ * @param {number} time
+ */
+function placeOf({ low, high, width }, time) {
+  return ((time - low) / (high - low)) * width;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+function drawAxis(pen, scene) {
+  const { low, high, width, theme } = scene;
+  const bottom = scene.data.lanes.length * LANE;
+  const { times, decimals } = timeMarks(low, high, Math.max(2, width / 110));
+  pen.font = theme.font;
+  pen.textBaseline = "top";
+  for (const time of times) {
+    const at = Math.round(placeOf(scene, time)) + 0.5;
+    pen.fillStyle = theme.grid;
+    pen.fillRect(at, 0, 1, bottom);
+    const text = `${time.toFixed(decimals)} s`;
+    const wide = pen.measureText(text).width;
+    pen.fillStyle = theme.soft;
+    if (at + wide / 2 <= width && at >= wide / 2) pen.fillText(text, at - wide / 2, bottom + 6);
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {Lane} lane
+ * @param {number} i
+ */
+function drawLane(pen, scene, lane, i) {
+  const { low, high, width, theme } = scene;
+  const color = scene.colorOf(i);
+  const bar = i * LANE + LANE - BAR - 5;
+  const looper = scene.charts?.loopers[i];
+  if (looper) hatchSpans(pen, scene, looper.pauses, i * LANE);
+  const measured = scene.charts?.stale?.until[i] ?? null;
+  if (measured !== null) hatchSpans(pen, scene, { begin: [measured], end: [scene.now] }, i * LANE);
+  drawBars(pen, boxesOf(lane, low, high, width), bar, color);
+  pen.fillStyle = theme.soft;
+  for (let k = firstAfter(lane, low); k < lane.start.length && lane.start[k] - lane.late[k] < high; k++) {
+    const wide = lane.late[k] * (width / (high - low));
+    if (wide >= 1) pen.fillRect(Math.max(placeOf(scene, lane.start[k]) - wide, 0), bar - LATE - 1, wide, LATE);
+  }
+  if (lane.open !== null && lane.open < high) {
+    const from = Math.max(placeOf(scene, lane.open), 0);
+    const wide = Math.min(placeOf(scene, scene.now), width) - from - 1;
+    pen.strokeStyle = color;
+    pen.strokeRect(from + 0.5, bar + 0.5, Math.max(wide, 1), BAR - 1);
+  }
+  drawErrors(pen, scene, looper?.errors.x ?? [], bar + BAR / 2);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {{ begin: number[], end: number[] }} pauses
+ * @param {number} top
+ */
+function hatchSpans(pen, scene, { begin, end }, top) {
+  for (const [k, start] of begin.entries()) {
+    const to = Math.min(placeOf(scene, Number.isNaN(end[k]) ? scene.now : end[k]), scene.width);
+    const from = Math.max(placeOf(scene, start), 0);
+    if (to > from) hatch(pen, scene.theme.hatch, from, top + 2, to - from, LANE - 4);
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {ReturnType<typeof boxesOf>} boxes
+ * @param {number} top
+ * @param {string} color
+ */
+function drawBars(pen, boxes, top, color) {
+  pen.fillStyle = color;
+  for (const { x, width, busy } of boxes) {
+    pen.globalAlpha = FAINTEST + (1 - FAINTEST) * busy;
+    pen.fillRect(x, top, width > 4 ? width - 1 : width, BAR); // calls back to back can be told apart
+  }
+  pen.globalAlpha = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {number[]} times
+ * @param {number} y
+ */
+function drawErrors(pen, scene, times, y) {
+  pen.strokeStyle = scene.theme.error;
+  pen.lineWidth = 2;
+  for (const time of times) {
+    const at = placeOf(scene, time);
+    if (at < 0 || at > scene.width) continue;
+    pen.beginPath();
+    for (const way of [-1, 1]) {
+      pen.moveTo(at - 4, y - 4 * way);
+      pen.lineTo(at + 4, y + 4 * way);
+    }
+    pen.stroke();
+  }
+  pen.lineWidth = 1;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} color
+ * @param {number} left
+ * @param {number} top
+ * @param {number} width
+ * @param {number} height
+ */
+function hatch(pen, color, left, top, width, height) {
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, top, width, height);
+  pen.clip();
+  pen.strokeStyle = color;
+  pen.beginPath();
+  for (let x = Math.floor((left - height) / 8) * 8; x < left + width; x += 8) {
+    pen.moveTo(x, top + height);
+    pen.lineTo(x + height, top);
+  }
+  pen.stroke();
+  pen.restore();
+}

@@ -1,0 +1,1 @@
+"""What loopers print and display: caught where it is written, and kept in bounded memory."""

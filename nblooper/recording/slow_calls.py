@@ -1,0 +1,129 @@
+"""The slowest calls of a looper, found exactly among all of them, and what was seen of them while they ran."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import threading
+
+import numpy as np
+
+from nblooper.data.measures import Summary
+from nblooper.data.slow_calls import SlowCall, Stack
+from nblooper.recording.block import Times
+
+MOST = 8
+"""How many are kept."""
+
+LEAST_SECS = 0.02
+"""No shorter call is slow, unless `slow_secs` says so."""
+
+_FACTOR = 4.0  # times as long as usual
+_SOME = 20  # calls of which nine in ten can be told
+
+
+def slow_secs_of(latency: Summary) -> float:
+    """Return from which duration on a call is slow, by those that have ended: four times the usual, at least 20 ms.
+
+    Usual is what 9 of 10 calls take at most: slow calls, of which there may be one in twenty, are not measured by
+    themselves. Of less than 20 calls, it is the median; one alone tells nothing.
+    """
+    usual = latency.p90 if latency.count >= _SOME else latency.p50
+    return max(_FACTOR * usual, LEAST_SECS) if latency.count > 1 else LEAST_SECS
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of a call while it ran: see `SlowCall`."""
+
+    samples: int
+    cpu_share: float | None
+    stacks: tuple[Stack, ...]
+
+
+class SlowCalls:
+    """Keeps the 8 slowest calls of a looper, over all its runs, and what was seen of them.
+
+    `ended` is called where the looper's calls are counted, `saw` by who looks at the looper while it calls, `slowest`
+    by any thread.
+
+    Parameters
+    ----------
+    slow_secs : float or None
+        From which duration on a call is slow. None: see `slow_secs_of`.
+
+    Attributes
+    ----------
+    limit_secs : float
+        Only calls that took longer are worth a look.
+    newest : int
+        The number of the newest call that was among the slowest when it ended; 0 before there is one.
+    """
+
+    def __init__(self, slow_secs: float | None = None) -> None:
+        self.slow_secs = slow_secs
+        self._floor_secs = LEAST_SECS if slow_secs is None else slow_secs
+        self._kept: tuple[SlowCall, ...] = ()  # slowest first
+        self._seen: dict[int, Seen] = {}
+        self.limit_secs = self._floor_secs
+        self.newest = 0
+        self.renew_lock()
+
+    def renew_lock(self) -> None:
+        """Replace the lock: in a forked child, whoever held it is gone."""
+        self._lock = threading.RLock()  # held for microseconds; a signal handler may read too
+
+    def ended(self, first: int, times: Times, origin: float) -> None:
+        """Look through calls that have ended, of which one took longer than `limit_secs`. From any thread.
+
+        Parameters
+        ----------
+        first : int
+            The number of the first of them.
+        times : Times
+        origin : float
+            When the coordinator was made, by the clock.
+        """
+        latency = times.ends - times.starts
+        slow = np.flatnonzero(latency > self.limit_secs)
+        found = [_slow_call(first, at, times, origin) for at in slow[np.argsort(latency[slow])[-MOST:]].tolist()]
+        with self._lock:
+            # By number: what an interrupt has torn out comes once more.
+            kept = {call.call: call for call in (*self._kept, *found)}
+            self._kept = tuple(sorted(kept.values(), key=lambda call: -call.latency)[:MOST])
+            self._set_limit()
+            self.newest = max([self.newest, *(call.call for call in found)])
+
+    def _set_limit(self) -> None:
+        full = len(self._kept) == MOST
+        self.limit_secs = max(self._floor_secs, self._kept[-1].latency) if full else self._floor_secs
+
+    def saw(self, call: int, seen: Seen) -> None:
+        """Keep what was seen of a call so far, given by its number. By one thread at a time."""
+        self._seen[call] = seen
+        if len(self._seen) > 2 * MOST:
+            # A call that is seen is the newest there is: those before it have ended, if perhaps not been counted.
+            kept, recent = {each.call for each in self._kept}, sorted(self._seen)[-MOST:]
+            self._seen = {number: each for number, each in self._seen.items() if number in kept or number in recent}
+
+    def slowest(self, latency: Summary, running: SlowCall | None = None) -> tuple[SlowCall, ...]:
+        """Return the slowest calls, slowest first, as far as they are slow; `running` is one that has not ended."""
+        limit = slow_secs_of(latency) if self.slow_secs is None else self.slow_secs
+        kept, seen = [*self._kept], self._seen
+        if running is not None and all(each.call != running.call for each in kept):
+            kept.append(running)
+        slow = [self._with(each, seen) for each in kept if each.latency >= limit]
+        return tuple(sorted(slow, key=lambda each: -each.latency)[:MOST])
+
+    @staticmethod
+    def _with(call: SlowCall, seen: dict[int, Seen]) -> SlowCall:
+        found = seen.get(call.call)
+        if found is None:
+            return call
+        return dataclasses.replace(call, samples=found.samples, cpu_share=found.cpu_share, stacks=found.stacks)
+
+
+def _slow_call(first: int, at: int, times: Times, origin: float) -> SlowCall:
+    start, end = times.starts.item(at), times.ends.item(at)
+    late = math.nan if times.dues is None else start - times.dues.item(at)
+    return SlowCall(first + at, start - origin, end - start, late)

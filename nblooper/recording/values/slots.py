@@ -1,0 +1,249 @@
+"""Slots over time or over step: all values for ever, in bounded memory, so that no spike gets lost."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from nblooper.data.measures import FloatArray, IntArray
+from nblooper.data.values import ValueSlots
+
+SLOTS = 512
+FEWER_SLOTS = 128  # of a run that is over
+
+_NUMBER, _COUNT, _ODD, _MIN, _MAX, _SUM, _LAST, _AT = range(8)
+_ROWS = 8
+_SMALLEST_ROOM = 16
+_EXACT = 2.0**52  # up to here a float tells one slot from the next
+
+
+# NumPy's own methods pass through Python functions first, which cost more than these do with a few hundred numbers.
+_min, _max, _sum = np.minimum.reduce, np.maximum.reduce, np.add.reduce
+
+
+class Batch(NamedTuple):
+    """Values that are added together, and what is known of all of them.
+
+    Attributes
+    ----------
+    values : ndarray of float64
+    finite : ndarray of bool or None
+        None: all are finite.
+    number, odd : int
+        How many are finite, and how many are not.
+    min, max, total : float
+        Of the finite ones: infinity, -infinity and 0 if there is none.
+    last : float
+        The last finite one; NaN if there is none.
+    """
+
+    values: FloatArray
+    finite: FloatArray | None
+    number: int
+    odd: int
+    min: float
+    max: float
+    total: float
+    last: float
+
+    @classmethod
+    def of(cls, values: FloatArray) -> Batch:
+        """Return what is known of some values, one or more."""
+        low, high, total = _min(values), _max(values), _sum(values)
+        if math.isfinite(total) or (math.isfinite(low) and math.isfinite(high)):
+            return cls(values, None, len(values), 0, float(low), float(high), float(total), float(values[-1]))
+        finite = np.isfinite(values)
+        good = values[finite]
+        if not len(good):
+            return cls(values, finite, 0, len(values), math.inf, -math.inf, 0.0, math.nan)
+        low, high, total = float(good.min()), float(good.max()), float(good.sum())
+        return cls(values, finite, len(good), len(values) - len(good), low, high, total, float(good[-1]))
+
+
+class Slots:
+    """Values by where they are on an axis, in slots of one width, which doubles when there are too many of them.
+
+    Slots begin at multiples of the width. Positions come in any order; cheapest in increasing order. Small pieces of
+    work, so that NumPy keeps the interpreter lock.
+
+    Parameters
+    ----------
+    width : float
+        A power of two.
+    """
+
+    __slots__ = ("_most", "_table", "_used", "width")
+
+    def __init__(self, width: float) -> None:
+        self.width = width
+        self._most = SLOTS
+        self._table = np.empty((_ROWS, _SMALLEST_ROOM))
+        self._used = 0
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory it takes."""
+        return self._table.nbytes
+
+    def add(self, at: FloatArray, batch: Batch, *, in_order: bool) -> None:
+        """Add values at these positions, one or more, all finite numbers; `in_order`: none is before another."""
+        first, last = float(at[0]), float(at[-1])
+        while max(abs(first), abs(last)) / self.width > _EXACT:
+            self._widen()
+        number = math.floor(last / self.width)
+        if in_order and number == math.floor(first / self.width) and self._is_newest(number):
+            self._add_to_last(number, last, batch)
+            return
+        while not in_order and float(np.abs(at).max()) / self.width > _EXACT:
+            self._widen()
+        self._append(_columns(at, np.floor(at / self.width), batch))
+
+    def _is_newest(self, number: int) -> bool:
+        return not self._used or number >= self._table[_NUMBER, self._used - 1]
+
+    def _add_to_last(self, number: int, at: float, batch: Batch) -> None:
+        if not self._used or self._table[_NUMBER, self._used - 1] != number:
+            new = (number, batch.number, batch.odd, batch.min, batch.max, batch.total, batch.last, at)
+            self._append(np.array(new).reshape(_ROWS, 1))
+            return
+        slot = self._table[:, self._used - 1]
+        _, count, odd, low, high, total, last, _ = slot.tolist()
+        slot[_COUNT:] = (
+            count + batch.number,
+            odd + batch.odd,
+            min(low, batch.min),
+            max(high, batch.max),
+            total + batch.total,
+            last if math.isnan(batch.last) else batch.last,
+            at,
+        )
+
+    def _append(self, columns: FloatArray) -> None:
+        """Add slots in whatever order."""
+        numbers, used = columns[_NUMBER], self._used
+        newest = self._table[_NUMBER, used - 1] if used else -math.inf
+        increasing = len(numbers) == 1 or bool((numbers[1:] > numbers[:-1]).all())
+        if not increasing or numbers[0] <= newest:
+            columns = np.concatenate([self._table[:, :used], columns], axis=1)
+            columns = _merged(columns[:, np.argsort(columns[_NUMBER], kind="stable")])
+            used = self._used = 0
+        self._make_room(used + columns.shape[1])
+        self._table[:, used : used + columns.shape[1]] = columns
+        self._used = used + columns.shape[1]
+        if self._used > self._most:
+            self._shrink()
+
+    def _make_room(self, slots: int) -> None:
+        if slots > self._table.shape[1]:
+            table = np.empty((_ROWS, max(slots, min(2 * self._table.shape[1], self._most))))
+            table[:, : self._used] = self._table[:, : self._used]
+            self._table = table
+
+    def _shrink(self) -> None:
+        # To less than there may be, or slots far from one another would be merged with each new one.
+        while self._used > self._most * 3 // 4:
+            self._widen()
+        self._table = self._table[:, : self._most].copy()
+
+    def _widen(self) -> None:
+        self.width *= 2
+        columns = self._table[:, : self._used]
+        if self._used:
+            columns[_NUMBER] = np.floor(columns[_NUMBER] / 2)
+            merged = _merged(columns)
+            self._used = merged.shape[1]
+            self._table[:, : self._used] = merged
+
+    def close(self) -> None:
+        """Keep fewer slots: its run is over."""
+        self._most = FEWER_SLOTS
+        if self._used > self._most:
+            self._shrink()
+        self._table = self._table[:, : max(self._used, 1)].copy()
+
+    def take_over(self, other: Slots) -> None:
+        """Add all that another one holds, which is of no use any more."""
+        while self.width < other.width:
+            self._widen()
+        while other.width < self.width:
+            other._widen()
+        if other._used:
+            self._append(other._table[:, : other._used])
+
+    def copied(self) -> tuple[float, bytes, int]:
+        """Return its width, table and number of slots: quickly, and without letting go of the interpreter lock."""
+        return self.width, self._table.tobytes(), self._used
+
+
+def read(copied: tuple[float, bytes, int]) -> ValueSlots:
+    """Return the slots of a copy."""
+    width, table, used = copied
+    number, count, odd, low, high, total, last, at = np.frombuffer(table).reshape(_ROWS, -1)[:, :used]
+    some = count > 0
+    columns = [
+        number * width,
+        at,
+        count.astype(np.int64),
+        odd.astype(np.int64),
+        np.where(some, low, np.nan),
+        np.where(some, high, np.nan),
+        np.divide(total, count, out=np.full(used, np.nan), where=some),
+        last,
+    ]
+    for column in columns:
+        column.setflags(write=False)
+    return ValueSlots(width, *columns)
+
+
+def _columns(at: FloatArray, numbers: FloatArray, batch: Batch) -> FloatArray:
+    """Return the slots that values make, one for each stretch of them that are in the same."""
+    begins, ends = _stretches(numbers)
+    columns = np.empty((_ROWS, len(begins)))
+    values, finite = batch.values, batch.finite
+    columns[_NUMBER], columns[_AT] = numbers[begins], at[ends]
+    if finite is None:
+        columns[_COUNT], columns[_ODD] = ends - begins + 1, 0
+        columns[_MIN], columns[_MAX] = np.minimum.reduceat(values, begins), np.maximum.reduceat(values, begins)
+        columns[_SUM], columns[_LAST] = np.add.reduceat(values, begins), values[ends]
+        return columns
+    columns[_COUNT] = np.add.reduceat(finite.astype(np.float64), begins)
+    columns[_ODD] = ends - begins + 1 - columns[_COUNT]
+    columns[_MIN] = np.minimum.reduceat(np.where(finite, values, np.inf), begins)
+    columns[_MAX] = np.maximum.reduceat(np.where(finite, values, -np.inf), begins)
+    columns[_SUM] = np.add.reduceat(np.where(finite, values, 0.0), begins)
+    columns[_LAST] = _newest(values, finite, begins, ends)
+    return columns
+
+
+def _merged(columns: FloatArray) -> FloatArray:
+    """Return slots in order of their numbers, those with the same number as one: of these, the last is the newest."""
+    numbers = columns[_NUMBER]
+    begins, ends = _stretches(numbers)
+    if len(begins) == len(numbers):
+        return columns
+    merged = np.empty((_ROWS, len(begins)))
+    merged[_NUMBER], merged[_AT] = numbers[begins], columns[_AT, ends]
+    for row, ufunc in ((_COUNT, np.add), (_ODD, np.add), (_MIN, np.minimum), (_MAX, np.maximum), (_SUM, np.add)):
+        merged[row] = ufunc.reduceat(columns[row], begins)
+    last = columns[_LAST]
+    merged[_LAST] = _newest(last, ~np.isnan(last), begins, ends)
+    return merged
+
+
+def _stretches(numbers: FloatArray) -> tuple[IntArray, IntArray]:
+    """Return where stretches of equal numbers begin, and where they end."""
+    changes = (numbers[1:] != numbers[:-1]).nonzero()[0]
+    begins, ends = np.empty(len(changes) + 1, np.int64), np.empty(len(changes) + 1, np.int64)
+    begins[0], ends[-1] = 0, len(numbers) - 1
+    begins[1:], ends[:-1] = changes + 1, changes
+    return begins, ends
+
+
+def _newest(values: FloatArray, good: FloatArray, begins: IntArray, ends: IntArray) -> FloatArray:
+    """Return the last good value of each stretch, NaN where there is none."""
+    if good[ends].all():
+        return values[ends]
+    at = np.maximum.accumulate(np.where(good, np.arange(len(values)), -1))[ends]
+    return np.where(at >= begins, values[at], np.nan)

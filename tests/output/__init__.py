@@ -1,0 +1,1 @@
+"""What loopers print and display: kept for each of them, and lost by nobody else."""

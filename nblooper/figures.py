@@ -1,5 +1,6 @@
-"""The public module for figures of a coordinator or looper; they are made in `nblooper.views.figure.api`."""
+"""The public module for figures of a coordinator or looper; they are made in `nblooper.views.figure`."""
 
-from nblooper.views.figure.api import figure, save_figure
+from nblooper.views.figure.api import figure
+from nblooper.views.figure.files import save_figure
 
 __all__ = ["figure", "save_figure"]

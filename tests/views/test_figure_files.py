@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from nblooper.views.figure.api import save_figure
+from nblooper.views.figure.files import save_figure
 from tests.views.measured import PNG, coordinator, looper, uncalled
 
 
@@ -18,7 +18,7 @@ def test_saving_names_the_file_by_name_and_time(tmp_path, suffix, begin):
 
 
 def test_saving_never_overwrites(tmp_path, monkeypatch):
-    monkeypatch.setattr("nblooper.views.figure.api.time.strftime", lambda _: "20260102-030405")
+    monkeypatch.setattr("nblooper.views.figure.files.time.strftime", lambda _: "20260102-030405")
     paths = [save_figure(uncalled("a"), str(tmp_path)) for _ in range(3)]
     assert [path.name for path in paths] == [f"a-20260102-030405{end}.png" for end in ("", "-2", "-3")]
     assert len(list(tmp_path.iterdir())) == 3

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from nblooper.jupyter.source import Source
-from nblooper.views.figure.api import save_figure
+from nblooper.views.figure.files import save_figure
 from nblooper.views.parts import told
 
 ImageFormat = Literal["png", "svg"]

@@ -1,13 +1,8 @@
-"""Figures of a coordinator or a looper, drawn with matplotlib for papers, slides and files."""
+"""Figures of a coordinator or a looper, drawn with matplotlib for papers and slides."""
 
 from __future__ import annotations
 
-import itertools
 import math
-import os
-import pathlib
-import re
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
@@ -24,7 +19,6 @@ Kind = Literal["latency", "timeline"]
 """What a figure shows: latency and its distribution, or who ran when."""
 
 _SMALLEST, _LARGEST = (3.0, 2.0), (100.0, 100.0)  # inches
-_LONGEST_FILE_NAME = 40
 
 
 def figure(
@@ -96,7 +90,7 @@ def figure(
         raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
     if kind not in ("latency", "timeline"):
         raise ValueError(f'kind must be "latency" or "timeline"; got {kind!r}')
-    shown = _named(snapshot, loopers)
+    shown = named(snapshot, loopers)
     drawn = list(busiest(shown))
     if kind == "timeline":
         return _timeline(snapshot, shown, drawn, _seconds(secs), size, theme)
@@ -111,7 +105,7 @@ def figure(
 
     return draw(
         drawn,
-        title=_title(snapshot, shown),
+        title=title_of(snapshot, shown),
         caption=_caption(snapshot, shown, len(drawn)),
         until_secs=until_secs,
         changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
@@ -135,7 +129,7 @@ def _timeline(
     now = snapshot.uptime_secs if isinstance(snapshot, CoordinatorSnapshot) else last_secs(drawn, secs, 0.0)[1]
     return draw_timeline(
         drawn,
-        title=_title(snapshot, shown),
+        title=title_of(snapshot, shown),
         caption=_caption(snapshot, shown, len(drawn)),
         span=last_secs(drawn, secs, now),
         now=now,
@@ -174,7 +168,7 @@ def _values_figure(
         lines,
         drawn,
         Drawing(by, weight, snapshot.params if isinstance(snapshot, CoordinatorSnapshot) else {}),
-        title=_title(snapshot, tuple(drawn)) if whole else snapshot.name,
+        title=title_of(snapshot, tuple(drawn)) if whole else snapshot.name,
         caption=_caption(snapshot, tuple(drawn), len(drawn)) + left_out,
         size=None if size is None else _size(size, drawn),
         theme=THEMES[theme],
@@ -188,82 +182,7 @@ def _seconds(secs: object) -> float:
     return number
 
 
-def save_figure(
-    snapshot: CoordinatorSnapshot | LooperSnapshot,
-    folder: str | os.PathLike[str],
-    format: Literal["png", "svg"] = "png",  # noqa: A002 - matplotlib's name for it
-    loopers: str | Iterable[str] | None = None,
-) -> pathlib.Path:
-    """Draw a figure and write it to a new file, `NAME-YYYYmmdd-HHMMSS.png`; an existing file is never overwritten.
-
-    May be called from any thread; blocks while it draws and writes.
-
-    Parameters
-    ----------
-    snapshot : CoordinatorSnapshot or LooperSnapshot
-        What to draw.
-    folder : str or path
-        An existing folder.
-    format : {"png", "svg"}
-        What kind of file.
-    loopers : str or iterable of str, optional
-        As for `figure`.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    ValueError
-        If there is no looper of a given name, or if `format` is invalid.
-    OSError
-        If the file cannot be written; the message names the folder and the reason.
-
-    Examples
-    --------
-    >>> coord = Coordinator(name="digits")
-    >>> train = coord.loop(int, every_secs=None, max_calls=50, name="train")
-    >>> train.join()
-    >>> path = nblooper.figures.save_figure(coord.snapshot(), ".", "svg")
-    >>> path.name.startswith("digits_train-"), path.suffix
-    (True, '.svg')
-    """
-    if format not in ("png", "svg"):
-        raise ValueError(f'format must be "png" or "svg"; got {format!r}')
-    drawn = figure(snapshot, loopers).encoded(format)
-    stem = f"{_file_name(_title(snapshot, _named(snapshot, loopers)))}-{time.strftime('%Y%m%d-%H%M%S')}"
-    try:
-        return _write_new(pathlib.Path(folder), stem, format, drawn)
-    except OSError as error:
-        raise OSError(f"the figure cannot be saved in {folder}: {error.strerror or error}") from error
-
-
-def _write_new(folder: pathlib.Path, stem: str, suffix: str, content: bytes) -> pathlib.Path:
-    """Write a new file, with a number after its name if that is taken; if writing fails, the file is deleted."""
-    for number in itertools.count(1):
-        path = folder / (f"{stem}.{suffix}" if number == 1 else f"{stem}-{number}.{suffix}")
-        try:
-            file = path.open("xb")
-        except FileExistsError:
-            continue
-        try:
-            with file:
-                file.write(content)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
-        return path
-    raise AssertionError("unreachable")
-
-
-def _file_name(name: str) -> str:
-    """Return a name that is valid in every file system: letters, digits, dashes and underscores."""
-    return re.sub(r"[^\w-]+", "_", name)[:_LONGEST_FILE_NAME].strip("_-") or "figure"
-
-
-def _named(
+def named(
     snapshot: CoordinatorSnapshot | LooperSnapshot, names: str | Iterable[str] | None
 ) -> tuple[LooperSnapshot, ...]:
     """Return the loopers of these names, in the snapshot's order; all if None. ValueError if a name is unknown."""
@@ -277,7 +196,7 @@ def _named(
     return tuple(looper for looper in loopers if looper.name in wanted)
 
 
-def _title(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[LooperSnapshot, ...]) -> str:
+def title_of(snapshot: CoordinatorSnapshot | LooperSnapshot, shown: tuple[LooperSnapshot, ...]) -> str:
     """Return the coordinator's name, followed by the looper's if only one looper is shown; or a looper's name alone."""
     alone = isinstance(snapshot, CoordinatorSnapshot) and len(shown) == 1
     return f"{snapshot.name}: {shown[0].name}" if alone else snapshot.name

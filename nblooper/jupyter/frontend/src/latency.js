@@ -8,8 +8,9 @@
  */
 
 import { Chart } from "./chart.js";
-import { element, setAttribute, setText } from "./dom.js";
+import { setText } from "./dom.js";
 import { formatCount, formatDuration } from "./format.js";
+import { headCount, pauseLength, smoothButton } from "./latencyhead.js";
 import { drawMarks, drawSpans, MARKS_HEIGHT } from "./marks.js";
 import { drawChanges } from "./parammarks.js";
 import { pointsOf, shownValue } from "./plots.js";
@@ -40,7 +41,10 @@ export class LatencyView extends ChartView {
     this.lateness = this.add(new Chart(this, "Lateness over time"));
     this.errors = headCount("✕", "errors");
     this.pauses = headCount("‖", "pauses");
-    this.smoothing = this.smoothButton();
+    this.smoothing = smoothButton((smooth) => {
+      this.smooth = smooth;
+      this.schedule();
+    });
     this.latency.at.before(this.errors.box, this.pauses.box, this.smoothing, this.reset);
   }
 
@@ -283,19 +287,6 @@ export class LatencyView extends ChartView {
     return plot ? plot.posToVal(6, "x") - plot.posToVal(0, "x") : 0;
   }
 
-  smoothButton() {
-    const button = element("button", "nbc-button nbc-smooth", "Smooth");
-    button.type = "button";
-    button.title = `Draw the median of ${SMOOTH_SLOTS} neighbouring time slots instead of each slot; maxima stay`;
-    setAttribute(button, "aria-pressed", "false");
-    button.addEventListener("click", () => {
-      this.smooth = !this.smooth;
-      setAttribute(button, "aria-pressed", String(this.smooth));
-      this.schedule();
-    });
-    return button;
-  }
-
   /** @param {number | null} time */
   tellMarks(time) {
     const { loopers } = this.data;
@@ -304,20 +295,4 @@ export class LatencyView extends ChartView {
     setText(this.errors.value, formatCount(errors));
     setText(this.pauses.value, time === null || !paused.length ? formatCount(paused.length) : pauseLength(paused[0]));
   }
-}
-
-/**
- * @param {string} mark
- * @param {string} name
- */
-function headCount(mark, name) {
-  const box = element("span", "nbc-count");
-  const value = element("span", "nbc-value");
-  box.append(element("span", `nbc-sign nbc-${name}`, mark), element("span", "nbc-label", name), value);
-  return { box, value };
-}
-
-/** @param {Span} span */
-function pauseLength({ begin, end }) {
-  return end === Infinity ? "now" : formatDuration(end - begin);
 }

@@ -30,6 +30,7 @@ class _Kernel:
 
         self._manager, self._client = start_new_kernel(cwd=str(_ROOT), startup_timeout=_LIMIT_SECS)
         self.sent: list[tuple[float, int]] = []  # when, and how many bytes
+        self.replaced: queue.Queue[float] = queue.Queue()  # when an output was
         self._over = threading.Event()
         self._results: queue.Queue[str] = queue.Queue()
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -44,6 +45,8 @@ class _Kernel:
             if message["msg_type"] == "comm_msg":
                 size = len(json.dumps(message["content"])) + sum(len(buffer) for buffer in message["buffers"])
                 self.sent.append((time.monotonic(), size))
+            elif message["msg_type"] == "update_display_data":
+                self.replaced.put(time.monotonic())
             elif message["msg_type"] == "error":
                 self._results.put("\n".join(message["content"]["traceback"]))
             elif message["msg_type"] == "stream" and message["content"]["text"].startswith("= "):
@@ -80,6 +83,7 @@ def run(effort: Effort) -> list[Row]:
         return [
             *_loss_rows(kernel, effort, window),
             *_message_rows(kernel, window),
+            *_closing_rows(kernel, effort),
             *_many_rows(kernel, effort, window),
         ]
     finally:
@@ -129,6 +133,24 @@ def _message_rows(kernel: _Kernel, window: float) -> list[Row]:
         Row("bytes a refresh of 10 loopers takes", "nblooper", "bytes", sizes, key=True),
         Row("the same, at most", "nblooper", "bytes", [max(sizes)], Bound("value", 8000)),
         Row("refreshes a second", "nblooper", "hz", [len(refreshes) / window]),
+    ]
+
+
+def _closing_rows(kernel: _Kernel, effort: Effort) -> list[Row]:
+    kernel.run("watched = Watched(others=8, every_secs=0.1)")
+    closes, joins, pictures = [], [], []
+    for _ in range(max(effort.rounds, 3)):
+        closed, joined, began = kernel.value("watched.closing()")
+        kernel.replaced.get(timeout=_LIMIT_SECS)  # by closing
+        closes.append(closed)
+        joins.append(joined)
+        pictures.append(kernel.replaced.get(timeout=_LIMIT_SECS) - began)
+    kernel.run("watched.end()")
+    case = "beside a busy looper"
+    return [
+        Row(f"closing a panel, picture included, {case}", "nblooper", "secs", closes, Bound("value", 0.1), key=True),
+        Row(f"join of 10 loopers with a panel, {case}", "nblooper", "secs", joins, Bound("value", 0.1), key=True),
+        Row(f"picture after join, {case}", "nblooper", "secs", pictures, Bound("value", 2.0), key=True),
     ]
 
 

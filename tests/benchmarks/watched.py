@@ -85,6 +85,26 @@ class Watched:
         panel.close()
         return opened, cpu / (len(made) - count), cpu / wall
 
+    def closing(self) -> tuple[float, float, float]:
+        """Return how long closing a shown panel takes, `join` of loopers that ended and have one, and when it began.
+
+        For a cell, into which both put the last state, picture included. When: by the clock of `time.monotonic`.
+        """
+        panel = self.coord.panel()
+        panel._ipython_display_()
+        threading.Event().wait(_SETTLE_SECS)
+        began = time.perf_counter()
+        panel.close()
+        closed = time.perf_counter() - began
+        ended = Coordinator(name="ended", capture_output=False)
+        for i in range(10):
+            ended.loop(_nothing, every_secs=None, max_calls=1000, name=f"other {i}")
+        ended.panel()._ipython_display_()
+        threading.Event().wait(_SETTLE_SECS)
+        began = time.monotonic()
+        ended.join()
+        return closed, time.monotonic() - began, began
+
     def end(self) -> None:
         """Stop all."""
         self.coord.request_stop()

@@ -49,6 +49,21 @@ def test_pauses_and_errors_are_marked(charts):
     expect(counts.nth(1)).to_have_text("‖pausesnow")
 
 
+def test_a_pause_of_one_of_several_is_a_strip_in_its_colour_and_hides_nothing_of_the_others(charts):
+    darkest = """(({ plot }) => Math.max(...plot.ctx
+      .getImageData(Math.round(plot.valToPos(21, 'x', true)), plot.bbox.top + %s, 3, 3)
+      .data.filter((value, i) => i %% 4 === 3)))(latency.latency)"""
+    foot = darkest % "plot.bbox.height - 3"
+    charts.show(looper("a", without=[(20, 22)]), looper("b", without=[(20, 22)]))
+    assert charts.get(foot) < 50
+    charts.show(looper("a", without=[(20, 22)], pauses={"begin": [20], "end": [22]}), looper("b", without=[(20, 22)]))
+    assert charts.get(darkest % 20) < 50  # no hatching
+    assert charts.get(foot) > 150
+    expect(charts.page.locator("#latency-tab .nbc-count").nth(1)).to_have_text("‖pauses1")
+    charts.page.locator("#latency-tab .nbc-entry").first.click()
+    assert charts.get(foot) < 50  # its line is hidden, and so is its pause
+
+
 def test_ends_of_runs_are_marked_and_the_time_between_two_runs_is_hatched(charts):
     charts.show(looper(without=[(20, 30)]))
     inked = """(({ plot }) => plot.ctx

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 WAIT = lab.WAIT_SECS * 1000
+NO_SIGN = "The kernel gives no sign of life; this is what it sent last"
 LOOPERS = """
 import threading
 from nblooper import Coordinator
@@ -100,6 +101,11 @@ def test_voila(browser, tmp_path, scheme):
         _works(page)
         contrast = page.evaluate(page_checks.CONTRAST)
         assert min(contrast.values()) >= 4.5, contrast
+        server.close()
+        expect(page.locator(".nbl-unheard")).to_have_text("DISCONNECTED", timeout=WAIT)
+        expect(page.locator(".nbl-standing")).to_have_text(NO_SIGN)
+        assert page.locator(".nblooper-bar button").count() == 5  # they are there, but nobody can press them
+        assert page.locator(".nblooper-bar button:not([inert], [inert] *)").count() == 0
     finally:
         context.close()
         server.close()

@@ -3,7 +3,7 @@
 /**
  * @import uPlot from "uplot"
  * @import { Looper, Values } from "./deltas.js"
- * @import { Mark } from "./marks.js"
+ * @import { Mark, Strip } from "./marks.js"
  * @import { Line, LooperSeries, PlotParts } from "./plots.js"
  */
 
@@ -11,7 +11,7 @@ import { Chart } from "./chart.js";
 import { setText } from "./dom.js";
 import { formatCount, formatDuration } from "./format.js";
 import { headCount, pauseLength, smoothButton } from "./latencyhead.js";
-import { drawMarks, drawSpans, MARKS_HEIGHT } from "./marks.js";
+import { drawMarks, drawSpans, drawStrips, MARKS_HEIGHT } from "./marks.js";
 import { drawChanges } from "./parammarks.js";
 import { pointsOf, shownValue } from "./plots.js";
 import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
@@ -28,8 +28,12 @@ export class LatencyView extends ChartView {
     this.follows = true; // new data arrives at the right edge
     /** @type {[first: number, last: number]} */
     this.range = [0, 1];
+    /** @type {Span[]} */
+    this.paused = [];
     /** @type {(Span & { text: string })[]} */
-    this.spans = [];
+    this.spans = []; // in which the looper that is drawn was paused
+    /** @type {Strip[]} */
+    this.strips = []; // pauses of each of several
     /** @type {(Span & { text: string })[]} */
     this.gaps = []; // not measured, or between two runs
     /** @type {import("./parammarks.js").ChangeMark[]} */
@@ -74,7 +78,9 @@ export class LatencyView extends ChartView {
     this.range = timeRange(loopers, stale);
     this.leaveZoom();
     const told = (/** @type {Span} */ span, /** @type {string} */ what) => ({ ...span, text: this.told(span, what) });
-    this.spans = spansOf(loopers, "pauses").map((span) => told(span, "paused"));
+    this.paused = spansOf(loopers, "pauses");
+    this.spans = this.detail ? this.paused.map((span) => told(span, "paused")) : [];
+    this.strips = this.detail ? [] : loopers.flatMap((looper, i) => this.stripOf(looper, i));
     this.gaps = unmeasuredSpans(loopers, stale).map((span) => told(span, "not measured"));
     if (this.detail) this.gaps.push(...spansOf(loopers, "stops").map((span) => told(span, "not running")));
     this.marks = loopers.flatMap((looper, i) => (this.hidden.has(looper.name) ? [] : this.marksOf(looper, i)));
@@ -95,6 +101,16 @@ export class LatencyView extends ChartView {
       ...errors.x.map((x) => ({ x, color: own ?? this.theme.error, kind: /** @type {const} */ ("error") })),
       ...stops.begin.map((x) => ({ x, color: own ?? this.theme.soft, kind: /** @type {const} */ ("stop") })),
     ];
+  }
+
+  /**
+   * @param {Looper} looper
+   * @param {number} i
+   * @returns {Strip[]}
+   */
+  stripOf(looper, i) {
+    const spans = this.hidden.has(looper.name) ? [] : spansOf([looper], "pauses");
+    return spans.length ? [{ color: this.lineOf(i, 1).stroke, spans }] : [];
   }
 
   // A zoom into a time that is not there was made for other loopers.
@@ -161,7 +177,11 @@ export class LatencyView extends ChartView {
       })),
       hooks: {
         drawClear: [(plot) => drawSpans(plot, theme, [...this.spans, ...this.gaps])],
-        draw: [(plot) => drawMarks(plot, this.marks), (plot) => drawChanges(plot, theme, this.changes)],
+        draw: [
+          (plot) => drawStrips(plot, this.strips),
+          (plot) => drawMarks(plot, this.marks),
+          (plot) => drawChanges(plot, theme, this.changes),
+        ],
       },
     };
   }
@@ -291,7 +311,7 @@ export class LatencyView extends ChartView {
   tellMarks(time) {
     const { loopers } = this.data;
     const errors = loopers.reduce((sum, looper) => sum + errorsAt(looper, time, time === null ? 0 : this.near()), 0);
-    const paused = this.spans.filter(({ begin, end }) => time === null || (begin <= time && time < end));
+    const paused = this.paused.filter(({ begin, end }) => time === null || (begin <= time && time < end));
     setText(this.errors.value, formatCount(errors));
     setText(this.pauses.value, time === null || !paused.length ? formatCount(paused.length) : pauseLength(paused[0]));
   }

@@ -1,4 +1,5 @@
-// Marks on a plot of time: pauses, stops and what was not measured as hatched spans, errors as crosses, ends as squares.
+// Marks on a plot of time: pauses, stops and what was not measured as hatched spans, pauses of several loopers as strips,
+// errors as crosses, ends as squares.
 
 /**
  * @import { Theme } from "./theme.js"
@@ -9,11 +10,13 @@ import { penOf } from "./dom.js";
 
 /**
  * @typedef {{ begin: number, end: number, text: string }} Span In seconds; an end of Infinity is the right edge.
+ * @typedef {{ color: string, spans: { begin: number, end: number }[] }} Strip One looper's pauses.
  * @typedef {{ x: number, color: string, kind: "error" | "stop" }} Mark
  */
 
 export const MARKS_HEIGHT = 16; // above the plot, for crosses
 const TICK = 8; // how far a mark reaches into the plot
+const STRIP = 4; // height
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -84,6 +87,30 @@ function label(ctx, theme, text, from, width, bottom, ratio) {
   ctx.clearRect(middle - wide / 2, bottom - 11 * ratio, wide, 15 * ratio);
   ctx.fillStyle = theme.soft;
   ctx.fillText(shown, middle, bottom);
+}
+
+/**
+ * A row at the plot's foot for each looper that was paused, in its colour.
+ *
+ * @param {uPlot} plot
+ * @param {Strip[]} strips
+ */
+export function drawStrips({ ctx, bbox, valToPos }, strips) {
+  const ratio = uPlot.pxRatio;
+  const right = bbox.left + bbox.width;
+  ctx.save();
+  ctx.globalAlpha = 0.8;
+  for (const [row, { color, spans }] of strips.entries()) {
+    ctx.fillStyle = color;
+    for (const { begin, end } of spans) {
+      const from = Math.max(bbox.left, valToPos(begin, "x", true));
+      const to = Math.min(right, end === Infinity ? right : valToPos(end, "x", true));
+      if (to <= bbox.left || from >= right) continue;
+      const top = bbox.top + bbox.height - (STRIP * (row + 1) - 1) * ratio;
+      ctx.fillRect(from, top, Math.max(to - from, 2 * ratio), (STRIP - 1) * ratio);
+    }
+  }
+  ctx.restore();
 }
 
 /**

@@ -217,3 +217,15 @@ def test_a_row_is_never_another_loopers(show, coord):
     assert page.page.locator(".nbl-live").inner_text() == ""  # no looper has changed its state
     page.page.evaluate("() => window.first.click()")  # pressed before, released after
     assert page.sent("focus") == []
+
+
+def test_errors_stay_in_sight_beside_the_remark_on_a_call_that_hangs(show):
+    where = 'read, Cell In[3], line 17: answer = port.readline(until=b"\\r\\n", timeout_secs=None)'
+    hangs = looper("waits for its port", State.STOPPING, call_secs=40.0, call_where=where, stopping_secs=40.0)
+    counted = looper("train", calls=1000, max_calls=20_000, failures=7)
+    page = show(FakeCoordinator(hangs, counted, failures=[failure("train", count=7)]), width=500)
+    expect(page.row("waits for its port")).to_contain_text("port.readline")
+    cell = page.row("train").locator(".nbl-errors")
+    expect(cell).to_have_text("1 kind, 7 times")
+    box, table = cell.bounding_box(), page.page.locator(".nbl-scroll").bounding_box()
+    assert box["x"] + box["width"] <= table["x"] + table["width"] + 1

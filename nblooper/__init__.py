@@ -5,6 +5,7 @@ TensorFlow, and more. Importing this package loads no notebook package; showing 
 """
 
 from nblooper.coordinator import Coordinator, coordinators
+from nblooper.core.advice import missing_name as _missing_name
 from nblooper.core.errors import EndLoop
 from nblooper.core.param import Param
 from nblooper.core.recorded import record
@@ -38,3 +39,7 @@ __all__ = [
     "record",
     "should_stop",
 ]
+
+
+def __getattr__(name: str) -> object:
+    raise _missing_name(name)

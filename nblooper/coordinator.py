@@ -950,13 +950,17 @@ class Coordinator:
         """
         return self._crew.failures.entries()
 
-    def record(self, values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+    def record(
+        self, values: Mapping[str, Any] | None = None, /, *more: object, step: float | None = None, **named: Any
+    ) -> None:
         """Record numbers that belong to no looper: see `nblooper.record`. From any thread; does not block.
 
         Parameters
         ----------
         values : mapping from str to number, optional
             For names that Python does not take: ``record({"loss/train": 0.3})``.
+        *more
+            Nothing: for an error that says how to write ``record("loss", 0.3)``.
         step : number, optional
             Where they stand on the axis of steps; by default they are numbered from 1.
         **named : number
@@ -974,7 +978,7 @@ class Coordinator:
         >>> coord.snapshot().values["temp"].last
         20.5
         """
-        self._crew.recorded.record(values, step, named)
+        self._crew.recorded.record(values, step, named, more)
 
     def describe(self, key: str, *, unit: str | None = None, label: str | None = None, log: bool = False) -> None:
         """Say what the values of a key are, whichever looper records them, now or later. Replaces what was said before.

@@ -615,13 +615,17 @@ class LooperThread(threading.Thread):
         """
         return self.is_alive()
 
-    def record(self, values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+    def record(
+        self, values: Mapping[str, Any] | None = None, /, *more: object, step: float | None = None, **named: Any
+    ) -> None:
         """Record numbers for this looper, from anywhere: see `nblooper.record`. From any thread; does not block.
 
         Parameters
         ----------
         values : mapping from str to number, optional
             For names that Python does not take: ``record({"loss/train": 0.3})``.
+        *more
+            Nothing: for an error that says how to write ``record("loss", 0.3)``.
         step : number, optional
             Where they stand on the axis of steps; by default the number of the call in the looper's run.
         **named : number
@@ -640,7 +644,7 @@ class LooperThread(threading.Thread):
         >>> looper.snapshot().values["temp"].last
         20.5
         """
-        self.__member.run.recorded.record(values, step, named)
+        self.__member.run.recorded.record(values, step, named, more)
 
     def status(self) -> LooperStatus:
         """Return what is known of this looper at almost no cost. From any thread.

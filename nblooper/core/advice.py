@@ -14,6 +14,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _LONGEST_VALUE = 60
 
+_RECORD = "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it"
 _INSTEAD = {
     "errors": "coord.failures has what the loopers raised",
     "exceptions": "coord.failures has what the loopers raised",
@@ -28,9 +29,9 @@ _INSTEAD = {
     "plot": "coord.figure() draws latency and lateness",
     "output": "coord['name'].output has what a looper printed; the panel's tab Output shows that of all",
     "add": "coord.loop(function, every_secs=1.0) starts a looper",
-    "log": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
-    "log_metric": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
-    "add_scalar": "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it",
+    "log": _RECORD,
+    "log_metric": _RECORD,
+    "add_scalar": _RECORD,
     "every": "coord.loop(function, every_secs=1.0) starts a looper",
 }
 
@@ -39,6 +40,12 @@ def missing_attribute(coord: object, name: str) -> AttributeError:
     """Return the error about an attribute that a coordinator does not have."""
     advice = f"; {_INSTEAD[name]}" if name in _INSTEAD else ""
     return AttributeError(f"{type(coord).__name__!r} object has no attribute {name!r}{advice}", name=name, obj=coord)
+
+
+def missing_name(name: str) -> AttributeError:
+    """Return the error about a name that the package does not have."""
+    advice = f"; {_RECORD}" if _INSTEAD.get(name) == _RECORD else ""
+    return AttributeError(f"module 'nblooper' has no attribute {name!r}{advice}", name=name)
 
 
 def advised(advise: Callable[..., str]) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
@@ -67,11 +74,10 @@ def advised(advise: Callable[..., str]) -> Callable[[Callable[_P, _R]], Callable
 
 
 def for_loop(*args: Any, **kwargs: Any) -> str:
-    """Return what to write instead of a call of `Coordinator.loop` that does not fit."""
+    """Return what to write instead of a call of `Coordinator.loop` that does not fit; empty if that is not known."""
     target = args[0] if args else kwargs.get("target")
-    given = {
-        key: value for key, value in kwargs.items() if key not in _RATES and key not in _INTERVALS and key != "target"
-    }
+    handled = {*_RATES, *_INTERVALS, "every_secs", "target"}
+    given = {_OTHERS.get(key, key): value for key, value in kwargs.items() if key not in handled}
     interval = _interval(args[1:], kwargs)
     if args and real_number(args[0]) is not None:  # coord.loop(0.5), as a decorator
         target, interval = None, _value(args[0])
@@ -81,10 +87,18 @@ def for_loop(*args: Any, **kwargs: Any) -> str:
             f"every_secs is missing: write {_spelled(target, '1.0' + rest)} for a timer of one second, or "
             f"{_spelled(target, 'None' + rest)} to call back to back"
         )
-    return f"write {_spelled(target, (interval or _value(kwargs.get('every_secs'))) + rest)}"
+    if interval is None and not kwargs.keys() & _OTHERS.keys():
+        return ""
+    return f"write {_spelled(target, (interval or _value(kwargs['every_secs'])) + rest)}"
 
 
 _RATES = ("hz", "rate", "rate_hz", "frequency", "fps")
+_OTHERS = {
+    **dict.fromkeys(
+        ("times", "count", "n", "calls", "iterations", "repeat", "repeats", "steps", "max_steps"), "max_calls"
+    ),
+    **dict.fromkeys(("delay", "start_after", "initial_delay"), "delay_secs"),
+}
 _INTERVALS = ("secs", "seconds", "interval", "interval_secs", "every", "period", "timer_interval_secs")
 
 

@@ -71,8 +71,12 @@ class Recorder(Position):
         self.lists, self.fold, self._list_for = log.lists, log.fold, log.list_for
         self.now = now
 
-    def record(self, values: Mapping[str, Any] | None, step: Any, named: dict[str, Any]) -> None:
+    def record(
+        self, values: Mapping[str, Any] | None, step: Any, named: dict[str, Any], more: tuple[object, ...] = ()
+    ) -> None:
         """Record values under their keys: see `nblooper.record`."""
+        if more:
+            raise _not_by_name(values, more)
         if values is not None:
             named = merged(values, named)
         for value in named.values():
@@ -106,7 +110,7 @@ class Recorder(Position):
             self.fold()
 
 
-def record(values: Mapping[str, Any] | None = None, /, *, step: float | None = None, **named: Any) -> None:
+def record(values: Mapping[str, Any] | None = None, /, *more: object, step: float | None = None, **named: Any) -> None:
     """Record numbers under names of their own, for the looper that runs the calling code: `record(loss=0.3)`.
 
     Code that a looper runs is code in its thread, in its tasks, and in threads that run in a copy of its context, such
@@ -116,6 +120,8 @@ def record(values: Mapping[str, Any] | None = None, /, *, step: float | None = N
     ----------
     values : mapping from str to number, optional
         For names that Python does not take: ``record({"loss/train": 0.3}, step=120)``.
+    *more
+        Nothing: for an error that says how to write ``record("loss", 0.3)``.
     step : number, optional
         Where the values stand on the axis of steps. By default the number of the call in the looper's run.
     **named : number
@@ -170,7 +176,17 @@ def record(values: Mapping[str, Any] | None = None, /, *, step: float | None = N
                     return
         except KeyError:  # new keys
             named = named or {key: value}
-    to.record(values, step, named)
+    to.record(values, step, named, more)
+
+
+def _not_by_name(key: object, more: tuple[object, ...]) -> TypeError:
+    """Return the error about a value that was given without its name: ``record("loss", 0.3)``."""
+    value, *others = more
+    step = f", step={shown(others[0])}" if len(others) == 1 else ""
+    if not isinstance(key, str):
+        return TypeError(f"record takes values by name, record(loss=0.3); got {shown(key)}, {shown(value)}")
+    by_name = f"{key}={shown(value)}" if key.isidentifier() else f"{{{key!r}: {shown(value)}}}"
+    return TypeError(f"record takes values by name: write record({by_name}{step})")
 
 
 def merged(values: Any, named: dict[str, Any]) -> dict[str, Any]:

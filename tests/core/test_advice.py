@@ -8,6 +8,7 @@ import inspect
 import pytest
 from helpers import ended, outcome
 
+import nblooper
 from nblooper import Coordinator, LooperThread
 
 
@@ -47,6 +48,13 @@ SPELLINGS = [
     (lambda coord: coord.loop(0.5), "@coord.loop(every_secs=0.5)"),
     (lambda coord: coord.loop(poll, interval=2), "coord.loop(poll, every_secs=2)"),
     (lambda coord: coord.loop(poll, seconds=2, name="a"), "coord.loop(poll, every_secs=2, name='a')"),
+    (lambda coord: coord.loop(poll, every_secs=1, times=3), "coord.loop(poll, every_secs=1, max_calls=3)"),
+    (lambda coord: coord.loop(poll, every=1, delay=3), "coord.loop(poll, every_secs=1, delay_secs=3)"),
+    (lambda coord: coord.record("loss", 0.3), "record(loss=0.3)"),
+    (lambda coord: coord.record("loss/train", 0.3, 7), "record({'loss/train': 0.3}, step=7)"),
+    (lambda coord: coord.record(0.3, 7), "record(loss=0.3); got 0.3, 7"),
+    (lambda coord: coord.loopers["known"].record("loss", 0.3), "record(loss=0.3)"),
+    (lambda coord: nblooper.log(loss=0.3), "nblooper.record(loss=0.3)"),
     (lambda coord: coord.loop(Pid, every_secs=0.1), "Pid(coord, 0.1).start()"),
     (lambda coord: coord.loop(Reader, every_secs=0.1), "coord.loop(Reader(...), every_secs=0.1)"),
     (lambda coord: coord.loop(Plain, every_secs=0.1), "give a function or a method of one"),

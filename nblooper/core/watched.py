@@ -56,6 +56,8 @@ class Watched:
         self._slow_call = 0
         self._usual: tuple[float, int, float] | None = None  # from which duration a call is slow; calls, and the time
         self._unsettled = self._idle = False
+        self._last_sampled = 0  # the number of the call that took long at the last look
+        self._values_of = 0  # the newest slow call whose values are kept
 
     def look(self, now: float, frames: Frames) -> float:
         """Look at the looper at the clock's time `now`; return when to look again at the latest.
@@ -108,6 +110,18 @@ class Watched:
         if sampled is not None and self._unsettled:
             self._looper.history.recorder.slow_calls.saw(sampled.call, sampled.settle())
         self._unsettled = False
+        self._keep_values()
+
+    def _keep_values(self) -> None:
+        """Keep what slow calls recorded before newer values take the place of theirs."""
+        history, sampled = self._looper.history, self._sampled
+        slow_calls = history.recorder.slow_calls
+        if self._last_sampled and (sampled is None or sampled.call != self._last_sampled):
+            history.recorder.read()  # so that it is known to have ended
+        self._last_sampled = 0 if sampled is None else sampled.call
+        if slow_calls.newest != self._values_of:
+            self._values_of, calls = slow_calls.newest, history.recorder.calls()
+            slow_calls.recorded(history.values.read({}), calls)
 
     def _period_secs(self, now: float) -> float:
         counted = self._looper.history.recorder.slow_calls.newest

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
+from collections.abc import Mapping
+
+from nblooper.data.texts import clock, duration, percent, plural
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,6 +82,18 @@ class SlowCall:
     stacks : tuple of Stack
         Where it was: those with the most samples first. A thread can only be looked at while it lets go of the
         interpreter: code in C that keeps it is seen where it lets go.
+    values : mapping from str to float
+        What was recorded for the looper while it ran: the last value of each key. Values of which more than 1,024
+        followed before anybody looked are not known any more.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> looper = coord.loop(lambda: nblooper.record(loss=0.5), every_secs=None, max_calls=1, slow_secs=1e-9)
+    >>> coord.join()
+    >>> slow = looper.snapshot().slow_calls[0]
+    >>> slow.call, dict(slow.values)
+    (1, {'loss': 0.5})
     """
 
     call: int
@@ -88,6 +104,7 @@ class SlowCall:
     samples: int = 0
     cpu_share: float | None = None
     stacks: tuple[Stack, ...] = ()
+    values: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
     @property
     def lines(self) -> tuple[tuple[Place, float], ...]:
@@ -104,6 +121,25 @@ class SlowCall:
     def at(self) -> Place | None:
         """The line of the person's own code where most of its samples are; None without samples."""
         return self.stacks[0].at if self.stacks else None
+
+    @property
+    def text(self) -> str:
+        """All of it as lines of text, for a terminal or a file: it is the person's text, not escaped."""
+        took = f"running for {duration(self.latency)}" if self.running else duration(self.latency)
+        facts = [f"call {self.call:,}", took, f"at {clock(self.start)}"]
+        facts += [] if math.isnan(self.lateness) else [f"began {duration(self.lateness)} late"]
+        facts += [] if self.cpu_share is None else [f"computed {percent(self.cpu_share)}"]
+        lines = [", ".join(facts)]
+        lines += [f"  {key} = {value:.6g}" for key, value in self.values.items()]
+        for stack in self.stacks:
+            share = percent(stack.samples / self.samples)
+            lines.append(f"  {share} of {plural(self.samples, 'sample')}, innermost line first:")
+            lines += [f"    {line_of(place)}{_again(place)}" for place in stack.places]
+        return "\n".join(lines)
+
+
+def _again(place: Place) -> str:
+    return f" ({place.repeats:,} times in a row)" if place.repeats > 1 else ""
 
 
 def line_of(place: Place) -> str:

@@ -56,7 +56,8 @@ def figure(
         Names of the loopers to draw; by default all.
     kind : {"latency", "timeline"}
         The second draws a lane for each looper and a bar for each of its calls in the last seconds, with how late it
-        began above it. Short calls that cannot be told apart are one bar, the fainter the less of it they took up.
+        began above it, and a thin line while it waits. Short calls that cannot be told apart are one bar, the fainter
+        the less of it they took up.
     secs : float
         How many seconds `kind="timeline"` draws: the last ones in which a looper ran.
     size : (float, float), optional
@@ -141,6 +142,7 @@ def _timeline(
         now=now,
         size=(10.0, 1.6 + 0.6 * max(len(drawn), 1)) if size is None else _size(size, drawn),
         theme=THEMES[theme],
+        changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
     )
 
 
@@ -193,6 +195,8 @@ def save_figure(
     folder: str | os.PathLike[str],
     format: Literal["png", "svg"] = "png",  # noqa: A002 - matplotlib's name for it
     loopers: str | Iterable[str] | None = None,
+    *,
+    kind: Kind = "latency",
 ) -> pathlib.Path:
     """Draw a figure and write it to a new file, `NAME-YYYYmmdd-HHMMSS.png`; an existing file is never overwritten.
 
@@ -208,6 +212,8 @@ def save_figure(
         What kind of file.
     loopers : str or iterable of str, optional
         As for `figure`.
+    kind : {"latency", "timeline"}
+        As for `figure`.
 
     Returns
     -------
@@ -217,7 +223,7 @@ def save_figure(
     Raises
     ------
     ValueError
-        If there is no looper of a given name, or if `format` is invalid.
+        If there is no looper of a given name, or if `format` or `kind` is invalid.
     OSError
         If the file cannot be written; the message names the folder and the reason.
 
@@ -232,7 +238,7 @@ def save_figure(
     """
     if format not in ("png", "svg"):
         raise ValueError(f'format must be "png" or "svg"; got {format!r}')
-    drawn = figure(snapshot, loopers).encoded(format)
+    drawn = figure(snapshot, loopers, kind=kind).encoded(format)
     stem = f"{_file_name(_title(snapshot, _named(snapshot, loopers)))}-{time.strftime('%Y%m%d-%H%M%S')}"
     try:
         return _write_new(pathlib.Path(folder), stem, format, drawn)

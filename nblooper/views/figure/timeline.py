@@ -15,7 +15,7 @@ from nblooper.data.measures import FloatArray
 from nblooper.data.snapshot import LooperSnapshot
 from nblooper.views.figure.notebook import LooperFigure
 from nblooper.views.figure.style import LINE_STYLES, Style, Track, as_written, printable
-from nblooper.views.lanes import bars_of, open_call
+from nblooper.views.lanes import active_spans, bars_of, open_call
 from nblooper.views.themes import Theme
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _LONGEST_TITLE = 80
 _MARGIN = 0.06  # inches
 _MOST_BARS = 2000  # in a lane
 _HEIGHT, _LATE_HEIGHT = 0.6, 0.14  # of a lane, for calls and for lateness
+_THIN = 0.03  # of the line that shows that it waits
 _FAINTEST = 0.25  # of a bar that was hardly busy
 _LEAST_SHARE = 0.0006  # of the width: narrower bars could not be seen
 
@@ -38,6 +39,7 @@ def draw_timeline(
     now: float,
     size: tuple[float, float],
     theme: Theme,
+    changes: Sequence[float] = (),
 ) -> LooperFigure:
     """Draw at most eight loopers.
 
@@ -53,6 +55,8 @@ def draw_timeline(
     size : (float, float)
         In inches.
     theme : Theme
+    changes : sequence of float
+        When live parameters were changed.
     """
     style = Style.fitting(theme, size)
     figure = LooperFigure(figsize=size, layout="constrained", facecolor=theme.paper)
@@ -68,6 +72,9 @@ def draw_timeline(
     tracks = [Track(*each) for each in zip(loopers, theme.loopers, LINE_STYLES, strict=False)]
     for lane, track in enumerate(tracks):
         _draw_lane(axes, lane, track, span, now, theme)
+    for at in changes:
+        if span[0] <= at <= span[1]:
+            axes.axvline(at, color=theme.faint, linewidth=0.8, linestyle=":")
     _style_axes(axes, tracks, span, style)
     return figure
 
@@ -76,6 +83,8 @@ def _draw_lane(axes: Axes, lane: int, track: Track, span: tuple[float, float], n
     looper, (begin, end) = track.looper, span
     ends = np.where(np.isnan(looper.pauses[:, 1]), end, looper.pauses[:, 1])
     _add(axes, looper.pauses[:, 0], ends, (lane - 0.5, lane + 0.5), theme.pause, 0.25)
+    waits = np.array(active_spans(looper, (begin, min(end, now)))).reshape(-1, 2)
+    _add(axes, waits[:, 0], waits[:, 1], (lane - _THIN / 2, lane + _THIN / 2), track.color, 1.0)
     bars = bars_of(looper, begin, _MOST_BARS)
     least = _LEAST_SHARE * (end - begin)
     between = np.minimum(0.2 * bars.secs, 2 * least)  # so that calls back to back can be told apart

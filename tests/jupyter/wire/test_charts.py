@@ -11,7 +11,7 @@ from nblooper.data.measures import FailureTimes
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.wire.charts import Distributions, Tracks
 
-_COLUMNS = (6, 2, 2, 2)  # of the tracks
+_COLUMNS = (7, 2, 2, 2)  # of the tracks
 
 
 class _Browser:

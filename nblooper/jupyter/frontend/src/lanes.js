@@ -129,6 +129,27 @@ export function boxesOf(lane, low, high, width) {
 }
 
 /**
+ * When a looper waited for its next call, or ran, within a time: from its first call on, but for pauses and stops.
+ *
+ * @param {number} first When its first call began.
+ * @param {[low: number, high: number]} window
+ * @param {{ begin: number[], end: number[] }[]} breaks Of which the last one may go on, with an end of NaN.
+ * @returns {[from: number, to: number][]}
+ */
+export function activeSpans(first, [low, high], breaks) {
+  const all = breaks.flatMap(({ begin, end }) => begin.map((from, i) => ({ from, to: end[i] })));
+  /** @type {[from: number, to: number][]} */
+  const spans = [];
+  let at = Math.max(first, low);
+  for (const { from, to } of all.sort((a, b) => a.from - b.from)) {
+    if (from > at) spans.push([at, Math.min(from, high)]);
+    at = Math.max(at, Number.isNaN(to) ? Infinity : to);
+    if (at >= high) return spans.filter(([begin, end]) => end > begin);
+  }
+  return [...spans, /** @type {[number, number]} */ ([at, high])].filter(([begin, end]) => end > begin);
+}
+
+/**
  * The bar at a time, or the nearest one within so many seconds; -1 if there is none.
  *
  * @param {Lane} lane

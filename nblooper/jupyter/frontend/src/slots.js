@@ -19,7 +19,7 @@ export const SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
  * pause and a stop are a gap in the line, not a slope through it: a row of nulls.
  *
  * @param {Looper} looper
- * @param {"latency" | "lateness"} chart
+ * @param {"latency" | "lateness" | "cpu"} chart
  * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
  * @param {boolean} smooth
@@ -103,7 +103,7 @@ function anyIn({ begin, end }, from, to) {
  * All loopers as one table. Where one has no slot and another has, the line goes on (undefined, not null).
  *
  * @param {Looper[]} loopers
- * @param {"latency" | "lateness"} chart
+ * @param {"latency" | "lateness" | "cpu"} chart
  * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
  * @param {boolean} smooth

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from nblooper import Coordinator, LooperThread, State
 from nblooper.data.measures import Calls
+from nblooper.data.params import ParamChange, ParamSnapshot
 from nblooper.views.figure.api import figure
-from nblooper.views.lanes import bars_of, last_secs, open_call
+from nblooper.views.lanes import active_spans, bars_of, last_secs, open_call
 from tests.views.measured import coordinator, looper, parts, words
 
 
@@ -99,10 +100,26 @@ def test_the_still_has_a_lane_for_each_looper_and_a_box_for_each_call():
     timed = called([1.0, 2.0], [0.5, 0.5], [0.1, 0.0], pauses=np.array([[0.2, 0.4]]))
     drawn = figure(coordinator(timed, dataclasses.replace(timed, name="a_b $x$")), kind="timeline", secs=5)
     (axes,) = drawn.axes
-    assert boxes(axes) == [1, 2, 1] * 2  # a pause, two calls, one that was late
+    assert boxes(axes) == [1, 2, 2, 1] * 2  # a pause, waits before and after it, two calls, one that was late
     assert [each.get_text() for each in axes.get_yticklabels()] == ["train", "a_b $x$"]
     drawn.savefig("/dev/null", format="svg")
     assert "2 loopers, 4 calls, 00:00:20" in words(drawn)
+
+
+def test_the_still_has_a_line_where_a_parameter_was_changed():
+    changes = tuple(ParamChange(time, 0.1, "code", ()) for time in (0.5, 1.5, 2.0))
+    param = ParamSnapshot("lr", "float", 0.1, 0.1, None, None, False, "", (), changes, 0)
+    made = dataclasses.replace(coordinator(called([1.0, 2.0], [0.5, 0.5])), params={"lr": param})
+    (axes,) = figure(made, kind="timeline", secs=1.5).axes
+    assert [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == ":"] == [1.5, 2.0]
+
+
+def test_a_looper_waits_or_runs_but_for_pauses_and_stops():
+    made = called([1.0, 9.0], [0.5, 0.5], pauses=np.array([[2.0, 3.0], [6.0, math.nan]]), stops=np.array([[4.0, 5.0]]))
+    made = dataclasses.replace(made, timeline=looper("train", starts=[1.0]).timeline)
+    assert active_spans(made, (0.0, 10.0)) == [(1.0, 2.0), (3.0, 4.0), (5.0, 6.0)]
+    assert active_spans(made, (2.5, 3.5)) == [(3.0, 3.5)]
+    assert active_spans(called([], [], timeline=looper(starts=[]).timeline), (0.0, 10.0)) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

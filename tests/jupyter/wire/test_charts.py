@@ -3,7 +3,7 @@
 import dataclasses
 
 import numpy as np
-from fakes import FakeCoordinator, histogram, looper, summary, timeline
+from fakes import NAN, FakeCoordinator, histogram, looper, summary, timeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +41,14 @@ def _numbers(delta):
 
 def _delta(feed, coord, focus=None, whole=False):
     return feed.delta(Sampler(coord).look(focus), whole)
+
+
+def test_the_processors_share_of_slots_that_are_over_is_sent():
+    line = timeline(5)
+    half = looper("half", timeline=line, cpu_timeline=np.array([NAN, 0.25, 0.3, 9.0, 0.25]))
+    delta = _delta(Tracks(), FakeCoordinator(half, uptime_secs=2.25))
+    slots = _numbers(delta)[: 5 * 7].reshape(7, 5)
+    np.testing.assert_array_equal(slots[6], [NAN, 0.5, 0.6, 1.0, NAN])
 
 
 def _places(delta):

@@ -115,7 +115,7 @@ function drawLane(pen, scene, lane, i) {
       [low, Math.min(high, scene.now)],
       [looper.pauses, looper.stops, unknown],
     ))
-      pen.fillRect(placeOf(scene, from), bar + BAR / 2 - 0.5, placeOf(scene, to) - placeOf(scene, from), 1);
+      pen.fillRect(placeOf(scene, from), bar + BAR / 2 - 1, placeOf(scene, to) - placeOf(scene, from), 1);
     hatchSpans(pen, scene, looper.pauses, top);
   }
   hatchSpans(pen, scene, unknown, top);

@@ -2,15 +2,16 @@
 
 /**
  * @import { Charts } from "./deltas.js"
- * @import { Lane, Lanes } from "./lanes.js"
+ * @import { Lanes } from "./lanes.js"
  * @import { ChangeMark } from "./parammarks.js"
  */
 
 import { element, setAttribute, setText } from "./dom.js";
-import { formatCount, formatDuration, plural } from "./format.js";
+import { formatDuration, plural } from "./format.js";
 import { barAt, noLanes } from "./lanes.js";
 import { drawLanes, HEAD, LANE } from "./lanes_picture.js";
 import { readTheme, watchTheme } from "./theme.js";
+import { button, keyParts, wordsOf } from "./timelineparts.js";
 
 const USUAL_SECS = 5;
 const MOST_SECS = 60;
@@ -282,45 +283,4 @@ export class TimelineView {
     this.box.style.left = `${Math.min(from, to)}px`;
     this.box.style.width = `${Math.abs(to - from)}px`;
   }
-}
-
-/**
- * What is said of a bar.
- *
- * @param {Lane} lane
- * @param {number} i
- */
-export function wordsOf({ name, start, secs, busy, late, calls, last }, i) {
-  const at = `at ${start[i].toFixed(6)} s`;
-  if (calls[i] > 1) {
-    const numbers = `calls ${formatCount(last[i] - calls[i] + 1)} to ${formatCount(last[i])}`;
-    return `${name}: ${numbers}, ${Math.round(100 * busy[i])} % of ${formatDuration(secs[i])}, ${at}`;
-  }
-  const lateness = Number.isNaN(late[i]) ? "" : `, began ${formatDuration(late[i])} late`;
-  return `${name}: call ${formatCount(last[i])}, took ${formatDuration(secs[i])}${lateness}, ${at}`;
-}
-
-/**
- * @param {string} text
- * @param {string} title
- * @param {() => void} act
- */
-function button(text, title, act) {
-  const made = element("button", "nbt-button", text);
-  made.type = "button";
-  made.title = title;
-  setAttribute(made, "aria-label", title);
-  made.addEventListener("click", act);
-  return made;
-}
-
-function keyParts() {
-  return [
-    ["nbt-call", "a call"],
-    ["nbt-many", "many short calls"],
-    ["nbt-late", "late: from its boundary to its beginning"],
-    ["nbt-open", "still running"],
-    ["nbt-waits", "waiting"],
-    ["nbt-pause", "paused, or not measured"],
-  ].flatMap(([kind, text]) => [element("i", kind), element("span", "", text)]);
 }

@@ -80,8 +80,8 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
     content, numbers = delta.content, _numbers(delta)
     assert "whole" not in content
     assert content["tracks"] == [[4, 3], [0, 0], [0, 0], [0, 0]]
-    assert numbers.reshape(6, 3)[0].tolist() == [2.0, 2.5, 3.0]
-    assert numbers.reshape(6, 3)[2][0] == p99[4]
+    assert numbers.reshape(7, 3)[0].tolist() == [2.0, 2.5, 3.0]
+    assert numbers.reshape(7, 3)[2][0] == p99[4]
 
 
 def test_wider_slots_another_focus_and_another_set_are_sent_whole():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +16,7 @@ from nblooper.core.spec import Spec
 from nblooper.core.stacks import Frames, sights
 from nblooper.data.slow_calls import SlowCall, line_of
 from nblooper.data.texts import duration, plural
-from nblooper.recording.slow_calls import LEAST_SECS, slow_secs_of
+from nblooper.recording.slow_calls import LEAST_SECS, recorded_in, slow_secs_of
 
 _PERIOD_SECS, _QUIET_PERIOD_SECS = 0.1, 0.25  # from look to look at a looper that makes short calls: the second one
 _QUIET_AFTER_SECS = 30.0  # once it had no slow call for so long
@@ -108,9 +109,16 @@ class Watched:
         """Make text of what was seen, which may take long, and keep it with the looper's slow calls."""
         sampled = self._sampled
         if sampled is not None and self._unsettled:
-            self._looper.history.recorder.slow_calls.saw(sampled.call, sampled.settle())
+            seen = dataclasses.replace(sampled.settle(), values=self._values_so_far())
+            self._looper.history.recorder.slow_calls.saw(sampled.call, seen)
         self._unsettled = False
         self._keep_values()
+
+    def _values_so_far(self) -> dict[str, float]:
+        history = self._looper.history
+        before, values = history.recorder.read().recent, history.values.read({})
+        running = self.running(self._looper.crew.clock.now())  # then none of them is of a later call
+        return {} if running is None else recorded_in(running, values, before)
 
     def _keep_values(self) -> None:
         """Keep what slow calls recorded before newer values take the place of theirs."""

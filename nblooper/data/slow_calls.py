@@ -83,8 +83,8 @@ class SlowCall:
         Where it was: those with the most samples first. A thread can only be looked at while it lets go of the
         interpreter: code in C that keeps it is seen where it lets go.
     values : mapping from str to float
-        What was recorded for the looper while it ran: the last value of each key. Values of which more than 1,024
-        followed before anybody looked are not known any more.
+        What was recorded for the looper while it ran: the last value of each key. One that nobody looked at before
+        1,024 newer ones of its key came is not known any more.
 
     Examples
     --------

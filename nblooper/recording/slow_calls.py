@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nblooper.data.measures import Summary
+from nblooper.data.measures import Calls, Summary
 from nblooper.data.slow_calls import SlowCall, Stack
 from nblooper.data.values import Values
 from nblooper.recording.block import Times
@@ -41,6 +41,10 @@ class Seen:
     samples: int
     cpu_share: float | None
     stacks: tuple[Stack, ...]
+    values: Mapping[str, float] = dataclasses.field(default_factory=dict)
+
+
+_NOTHING_SEEN = Seen(0, None, ())
 
 
 class SlowCalls:
@@ -139,20 +143,24 @@ class SlowCalls:
 
     @staticmethod
     def _with(call: SlowCall, seen: dict[int, Seen], recorded: dict[int, dict[str, float]]) -> SlowCall:
-        if values := recorded.get(call.call):
-            call = dataclasses.replace(call, values=values)
-        found = seen.get(call.call)
-        if found is None:
-            return call
-        return dataclasses.replace(call, samples=found.samples, cpu_share=found.cpu_share, stacks=found.stacks)
+        found = seen.get(call.call, _NOTHING_SEEN)
+        values = {**found.values, **recorded.get(call.call, call.values)}
+        return dataclasses.replace(
+            call, samples=found.samples, cpu_share=found.cpu_share, stacks=found.stacks, values=values
+        )
 
 
-def recorded_in(call: SlowCall, values: Mapping[str, Values]) -> dict[str, float]:
-    """Return what was recorded while a call ran: the last value of each key, as far as the newest values tell."""
-    end, found = math.inf if call.running else call.start + call.latency, {}
+def recorded_in(call: SlowCall, values: Mapping[str, Values], before: Calls | None = None) -> dict[str, float]:
+    """Return what was recorded while a call ran: the last value of each key, as far as the newest values tell.
+
+    `before` are the calls before one that still runs: when it began is not known exactly.
+    """
+    start, end, found = call.start, math.inf if call.running else call.start + call.latency, {}
+    if before is not None and len(before.start):
+        start = max(start, float(before.start[-1] + before.latency[-1]))
     for key, each in values.items():
         last = int(np.searchsorted(each.recent.time, end, side="right")) - 1
-        if last >= 0 and each.recent.time[last] >= call.start:
+        if last >= 0 and each.recent.time[last] >= start:
             found[key] = float(each.recent.value[last])
     return found
 

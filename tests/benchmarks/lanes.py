@@ -2,8 +2,8 @@
 
 Eight loopers run for some seconds, as fast as they can and on timers, and what a panel's refreshes send of them is
 kept. Then Chromium gets it, one refresh after another: the time is the processor time of the page's main thread until
-two frames later, for everything that the panel shows. The browser draws without a graphics card, which takes longest. It is not
-among the benchmarks that run by default, because it needs a browser.
+two frames later, for everything that the panel shows. The browser draws without a graphics card, which takes longest.
+It is not among the benchmarks that run by default, because it needs a browser.
 """
 
 from __future__ import annotations

@@ -177,6 +177,8 @@ def test_the_values_of_a_slow_call_are_kept_however_many_follow(coord):
     def train():
         number = next(numbers)
         nblooper.record(loss=float(number))
+        if number == 4:
+            nblooper.record(before=1.0)
         if number == 5:
             slow_read()
             nblooper.record(grad=0.25)

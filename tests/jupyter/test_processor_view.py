@@ -39,7 +39,7 @@ def test_it_shares_time_pointer_and_zoom_with_the_charts_of_latency(charts):
 
 def test_a_looper_that_is_hidden_is_hidden_here_too(charts):
     charts.show(looper(cpu=0.25), looper("other", cpu=0.5))
-    chart(charts).get_by_role("button", name="train: show or hide").click()
+    chart(charts).locator("button.nbc-entry").first.click()
     charts.settle()
     assert charts.get(f"{PLOT}.series.map(({{ show }}) => show)") == [True, False, True]
     assert charts.get("latency.latency.plot.series[1].show") is False

@@ -151,4 +151,4 @@ def test_a_mark_in_the_chart_leads_to_its_call(show):
 def test_what_nobody_saw_is_said(show):
     page = show(coordinator(SlowCall(5, 2.0, 0.5, math.nan, False, 0, None, ())))
     tab(page).click()
-    expect(page.page.locator(".nbs-view .nbe-body")).to_have_text("It had ended before anybody looked at it.")
+    expect(page.page.locator(".nbs-view .nbe-body p")).to_have_text("It had ended before anybody looked at it.")

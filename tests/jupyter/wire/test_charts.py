@@ -69,7 +69,7 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
         "note": "",
     }
     assert content["tracks"] == [[0, 5], [0, 0], [0, 0], [0, 0]]
-    assert len(numbers) == 30
+    assert len(numbers) == 35
     assert _delta(tracks, coord) is None
 
     grown = timeline(7)

@@ -28,13 +28,14 @@ export const SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
 export function slotColumns({ slots, width, pauses, stops }, chart, names, [first, last], smooth = false) {
   const { x } = slots;
   const lines = names.map((name) => slots[chart][name]);
+  const least = chart === "cpu" ? 0 : SHORTEST_SECS;
   /** @type {number[]} */
   const xs = [];
   /** @type {(number | null)[][]} */
   const ys = lines.map(() => []);
   const row = (/** @type {number} */ time, /** @type {number | null} */ i) => {
     xs.push(time + width / 2);
-    for (const [k, line] of lines.entries()) ys[k].push(i === null ? null : lineValue(line[i]));
+    for (const [k, line] of lines.entries()) ys[k].push(i === null ? null : lineValue(line[i], least));
   };
   // A null at both ends: the pointer finds none in between.
   const gap = (/** @type {number} */ from, /** @type {number} */ to) => {
@@ -72,9 +73,12 @@ export function smoothed(line) {
   });
 }
 
-/** @param {number} secs */
-function lineValue(secs) {
-  return Number.isFinite(secs) ? Math.max(secs, SHORTEST_SECS) : null;
+/**
+ * @param {number} value
+ * @param {number} least
+ */
+function lineValue(value, least) {
+  return Number.isFinite(value) ? Math.max(value, least) : null;
 }
 
 /**

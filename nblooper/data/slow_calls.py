@@ -89,7 +89,8 @@ class SlowCall:
     Examples
     --------
     >>> coord = Coordinator()
-    >>> looper = coord.loop(lambda: nblooper.record(loss=0.5), every_secs=None, max_calls=1, slow_secs=1e-9)
+    >>> step = lambda: nblooper.record(loss=0.5)
+    >>> looper = coord.loop(step, every_secs=None, max_calls=1, slow_secs=1e-9, name="train")
     >>> coord.join()
     >>> slow = looper.snapshot().slow_calls[0]
     >>> slow.call, dict(slow.values)

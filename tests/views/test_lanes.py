@@ -100,10 +100,19 @@ def test_the_still_has_a_lane_for_each_looper_and_a_box_for_each_call():
     timed = called([1.0, 2.0], [0.5, 0.5], [0.1, 0.0], pauses=np.array([[0.2, 0.4]]))
     drawn = figure(coordinator(timed, dataclasses.replace(timed, name="a_b $x$")), kind="timeline", secs=5)
     (axes,) = drawn.axes
-    assert boxes(axes) == [1, 2, 2, 1] * 2  # a pause, waits before and after it, two calls, one that was late
+    # A pause; waits before it, after it and between the calls; two calls; one that was late.
+    assert boxes(axes) == [1, 3, 2, 1] * 2
     assert [each.get_text() for each in axes.get_yticklabels()] == ["train", "a_b $x$"]
     drawn.savefig("/dev/null", format="svg")
     assert "2 loopers, 4 calls, 00:00:20" in words(drawn)
+
+
+def test_calls_that_cannot_be_told_apart_are_one_box_of_the_still():
+    half = called(np.arange(1.0, 5.0, 0.002), np.full(2000, 0.001))  # every other millisecond
+    (axes,) = figure(coordinator(half), kind="timeline", secs=4).axes
+    _, waits, calls, late = axes.collections
+    assert [len(each.get_paths()) for each in (waits, calls, late)] == [0, 1, 0]
+    assert calls.get_facecolor()[0, 3] == pytest.approx(0.25 + 0.75 * 0.5, abs=0.01)
 
 
 def test_the_still_has_a_line_where_a_parameter_was_changed():
@@ -141,7 +150,7 @@ def test_a_bad_kind_is_refused():
 
 def test_a_coordinator_draws_it():
     coord = Coordinator()
-    made = LooperThread.loop(coord, None, int, max_calls=5000)
+    made = LooperThread.loop(coord, 0.002, int, max_calls=100)
     made.join()
     (axes,) = coord.figure(kind="timeline", secs=1).axes
-    assert sum(boxes(axes)) > 100
+    assert sum(boxes(axes)) > 50

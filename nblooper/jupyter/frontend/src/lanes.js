@@ -150,6 +150,26 @@ export function activeSpans(first, [low, high], breaks) {
 }
 
 /**
+ * Parts of a line between boxes, of two pixels at least.
+ *
+ * @param {{ x: number, width: number }[]} boxes In order.
+ * @param {number} from In pixels, as `to`.
+ * @param {number} to
+ * @returns {[from: number, to: number][]}
+ */
+export function gapsBetween(boxes, from, to) {
+  /** @type {[from: number, to: number][]} */
+  const gaps = [];
+  let at = from;
+  for (const { x, width } of [...boxes, { x: to, width: 0 }]) {
+    const stop = Math.min(x, to);
+    if (stop - at >= 2) gaps.push([at, stop]);
+    at = Math.max(at, x + width);
+  }
+  return gaps;
+}
+
+/**
  * The bar at a time, or the nearest one within so many seconds; -1 if there is none.
  *
  * @param {Lane} lane

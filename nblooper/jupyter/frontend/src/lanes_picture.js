@@ -1,13 +1,13 @@
 // The picture of who ran when, on a canvas: a lane for each looper, and an axis of time below them.
 
 /**
- * @import { Charts } from "./deltas.js"
+ * @import { Charts, Looper } from "./deltas.js"
  * @import { Lane, Lanes } from "./lanes.js"
  * @import { ChangeMark } from "./parammarks.js"
  * @import { Theme } from "./theme.js"
  */
 
-import { activeSpans, boxesOf, firstAfter, timeMarks } from "./lanes.js";
+import { activeSpans, boxesOf, firstAfter, gapsBetween, timeMarks } from "./lanes.js";
 
 export const LANE = 34; // pixels
 const BAR = 18;
@@ -107,19 +107,13 @@ function drawLane(pen, scene, lane, i) {
   const looper = scene.charts?.loopers[i];
   const measured = scene.charts?.stale?.until[i] ?? null;
   const unknown = measured === null ? { begin: [], end: [] } : { begin: [measured], end: [scene.now] };
+  const boxes = boxesOf(lane, low, high, width);
   if (looper) {
-    const first = Math.min(lane.start[0] ?? Infinity, looper.slots.x[0] ?? Infinity);
-    pen.fillStyle = color;
-    for (const [from, to] of activeSpans(
-      first,
-      [low, Math.min(high, scene.now)],
-      [looper.pauses, looper.stops, unknown],
-    ))
-      pen.fillRect(placeOf(scene, from), bar + BAR / 2 - 1, placeOf(scene, to) - placeOf(scene, from), 1);
+    drawWaits(pen, scene, lane, looper, unknown, { boxes, y: bar + BAR / 2 - 1, color });
     hatchSpans(pen, scene, looper.pauses, top);
   }
   hatchSpans(pen, scene, unknown, top);
-  drawBars(pen, boxesOf(lane, low, high, width), bar, color);
+  drawBars(pen, boxes, bar, color);
   pen.fillStyle = theme.soft;
   for (let k = firstAfter(lane, low); k < lane.start.length && lane.start[k] - lane.late[k] < high; k++) {
     const wide = lane.late[k] * (width / (high - low));
@@ -132,6 +126,26 @@ function drawLane(pen, scene, lane, i) {
     pen.strokeRect(from + 0.5, bar + 0.5, Math.max(wide, 1), BAR - 1);
   }
   drawErrors(pen, scene, looper?.errors.x ?? [], bar + BAR / 2);
+}
+
+/**
+ * A thin line where a looper waits for its next call.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {Lane} lane
+ * @param {Looper} looper
+ * @param {Looper["pauses"]} unknown
+ * @param {{ boxes: ReturnType<typeof boxesOf>, y: number, color: string }} at
+ */
+function drawWaits(pen, scene, lane, looper, unknown, { boxes, y, color }) {
+  const first = Math.min(lane.start[0] ?? Infinity, looper.slots.x[0] ?? Infinity);
+  const until = Math.min(scene.high, lane.open ?? scene.now);
+  pen.fillStyle = color;
+  for (const [from, to] of activeSpans(first, [scene.low, until], [looper.pauses, looper.stops, unknown])) {
+    for (const [left, right] of gapsBetween(boxes, placeOf(scene, from), placeOf(scene, to)))
+      pen.fillRect(left, y, right - left, 1);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { activeSpans, barAt, boxesOf, firstAfter, noLanes, timeMarks, withLanes } from "../src/lanes.js";
+import { activeSpans, barAt, boxesOf, firstAfter, gapsBetween, noLanes, timeMarks, withLanes } from "../src/lanes.js";
 
 /**
  * A delta of lanes with single calls of one second each, which begin at these times before `now`.
@@ -83,6 +83,21 @@ test("a looper waits or runs from its first call on, but for pauses and stops", 
   assert.deepEqual(activeSpans(1, [2.5, 3.5], [pauses, stops]), [[3, 3.5]]);
   assert.deepEqual(activeSpans(1, [0, 10], []), [[1, 10]]);
   assert.deepEqual(activeSpans(Infinity, [0, 10], [pauses]), []);
+});
+
+test("a line that shows waiting is drawn between boxes only", () => {
+  const boxes = [
+    { x: 10, width: 5 },
+    { x: 16, width: 4 },
+    { x: 40, width: 10 },
+  ];
+  assert.deepEqual(gapsBetween(boxes, 0, 60), [
+    [0, 10],
+    [20, 40],
+    [50, 60],
+  ]);
+  assert.deepEqual(gapsBetween(boxes, 12, 41), [[20, 40]]);
+  assert.deepEqual(gapsBetween([], 5, 9), [[5, 9]]);
 });
 
 test("times of an axis are round, and have as many decimals as they need", () => {

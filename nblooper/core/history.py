@@ -39,7 +39,7 @@ class History:
         real_time: bool = True,
     ) -> None:
         self.recorder = Recorder(now, origin, SlowCalls(slow_secs))
-        self.processor = Processor(known=real_time)
+        self.processor = Processor(origin, known=real_time)
         self.pauses = Spans(origin)
         self.stops = Spans(origin)  # between one run and the next
         self.failures = Failures(origin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import threading
 import time
 
@@ -12,7 +13,9 @@ from nblooper.data.measures import FloatArray
 AVAILABLE = hasattr(time, "pthread_getcpuclockid") and hasattr(time, "clock_gettime")
 """Whether this platform tells the processor time of another thread."""
 
-_MOST_READINGS = 512
+_MOST_READINGS = 1536
+_WIDTH_SECS = 0.0625  # a power of two, as slots of timelines have
+_MOST_KNOTS = 512
 
 
 class Processor:
@@ -26,19 +29,23 @@ class Processor:
 
     Parameters
     ----------
+    origin : float
+        What the times of `between` count from, by the clock.
     known : bool
         Whether to measure it: not in simulated time.
     """
 
-    def __init__(self, *, known: bool = True) -> None:
+    def __init__(self, origin: float = 0.0, *, known: bool = True) -> None:
+        self._origin = origin
         self._known = known and AVAILABLE
         self._lock = threading.Lock()  # held for microseconds
         self._clock: int | None = None  # of the thread that runs, while it runs
         self._began = 0.0  # what that clock told when the run began
         self._last = 0.0  # the newest sum of all runs; never goes back
         self._before = 0.0  # used by the runs that have ended
-        self._times: list[float] = []
-        self._sums: list[float] = []
+        self._times = array.array("d")  # since the origin
+        self._sums = array.array("d")
+        self._thinning = False
 
     def begin(self, now: float) -> None:
         """Take note, in the looper's thread, that a run begins at the time `now`."""
@@ -80,6 +87,7 @@ class Processor:
         return secs
 
     def _note(self, now: float, secs: float) -> None:
+        now -= self._origin
         with self._lock:
             times, sums = self._times, self._sums
             if times and now <= times[-1]:
@@ -90,11 +98,18 @@ class Processor:
                 return
             times.append(now)
             sums.append(secs)
-            if len(times) > _MOST_READINGS:
-                del times[1:-1:2], sums[1:-1:2]
+            if len(times) <= _MOST_READINGS or self._thinning:
+                return
+            self._thinning = True
+            copied = np.array(times), np.array(sums)
+        kept = _thinned(*copied)
+        with self._lock:
+            since = len(copied[0]) - 1  # the newest reading may have changed meanwhile
+            self._times, self._sums = kept[0] + self._times[since:], kept[1] + self._sums[since:]
+            self._thinning = False
 
     def between(self, begins: FloatArray, ends: FloatArray) -> FloatArray | None:
-        """Return how much was used in each of these spans of time, as the readings that were kept tell it.
+        """Return how much was used in each of these spans of time since the origin, as the readings tell it.
 
         Between two readings it is taken to be used evenly. NaN for spans outside of all of them; None where processor
         time is not known.
@@ -112,4 +127,14 @@ class Processor:
     def renew_lock(self) -> None:
         """Replace the lock and forget the thread: in a forked child, it does not exist."""
         self._lock = threading.Lock()
-        self._clock, self._before = None, self._last
+        self._clock, self._before, self._thinning = None, self._last, False
+
+
+def _thinned(times: FloatArray, sums: FloatArray) -> tuple[array.array[float], array.array[float]]:
+    """Return instead of all readings but the last what they tell of the edges of slots, so that slots stay the same."""
+    width = _WIDTH_SECS
+    while times[-1] - times[0] > _MOST_KNOTS * width:
+        width *= 2
+    edges = np.arange(np.floor(times[0] / width) + 1, np.ceil(times[-1] / width)) * width
+    kept = np.concatenate([times[:1], edges])
+    return array.array("d", kept.tobytes()), array.array("d", np.interp(kept, times, sums).tobytes())

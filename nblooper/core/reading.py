@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from nblooper.core.crew import Crew
@@ -10,7 +12,11 @@ from nblooper.core.loop import Repeater
 from nblooper.core.run import Run
 from nblooper.core.spec import Spec
 from nblooper.core.watched import Watched
+from nblooper.data.slow_calls import SlowCall
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
+from nblooper.data.values import Values
+from nblooper.recording.reading import Reading
+from nblooper.recording.slow_calls import recorded_in
 
 _CALLING_STATES = frozenset({State.WAITING, State.CALLING, State.STOPPING})
 
@@ -72,6 +78,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
     reading, failure_times = history.recorder.read(), history.failures.times()
     latency, active_secs = reading.latency, history.active_secs_before + looper.run.active_secs
     now = looper.crew.clock.now() - looper.crew.origin
+    values = history.values.read(looper.crew.descriptions)  # after the calls
     cpu_secs, slots = history.processor.note(looper.crew.clock.now()), reading.timeline
     return LooperSnapshot(
         name=status.name,
@@ -105,13 +112,19 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         pauses=history.pauses.times,
         stops=history.stops.times,
         failure_times=failure_times,
-        slow_calls=history.recorder.slow_calls.slowest(latency, looper.watched.running(looper.crew.clock.now())),
+        slow_calls=_slow_calls(looper, reading, values),
         cpu_share=_cpu_share(cpu_secs, latency.total + (status.call_secs or 0.0)),
-        cpu_timeline=history.processor.between(
-            slots.start + looper.crew.origin, slots.start + (slots.width_secs + looper.crew.origin)
-        ),
-        values=history.values.read(looper.crew.descriptions),
+        cpu_timeline=history.processor.between(slots.start, slots.start + slots.width_secs),
+        values=values,
     )
+
+
+def _slow_calls(looper: Read, reading: Reading, values: Mapping[str, Values]) -> tuple[SlowCall, ...]:
+    slow_calls, running = looper.history.recorder.slow_calls, looper.watched.running(looper.crew.clock.now())
+    slow_calls.recorded(values, reading.latency.count)
+    if running is not None and values:
+        running = dataclasses.replace(running, values=recorded_in(running, values, reading.recent))
+    return slow_calls.slowest(reading.latency, running)
 
 
 def _cpu_share(cpu_secs: float | None, busy_secs: float) -> float | None:

@@ -12,6 +12,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from nblooper.data.slow_calls import Place
+from nblooper.failures.places import cell_of
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _EVENT_LOOP = os.path.dirname(os.path.abspath(asyncio.__file__)) + os.sep
@@ -149,4 +150,5 @@ def place_of(sight: Sight) -> Place:
     """Return a line with its source, which may have to be read from a file."""
     filename, line, function, repeats = sight
     source = linecache.getline(filename, line).strip() if line else ""
-    return Place(filename, line, function, source[:_LONGEST], bool(filename) and _kind(filename) is _USERS, repeats)
+    users = bool(filename) and _kind(filename) is _USERS
+    return Place(filename, line, function, source[:_LONGEST], users, repeats, cell_of(filename) or "" if users else "")

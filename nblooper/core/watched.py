@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,10 +14,9 @@ from nblooper.core.run import Run
 from nblooper.core.sampled import Sampled
 from nblooper.core.spec import Spec
 from nblooper.core.stacks import Frames, sights
-from nblooper.data.slow_calls import SlowCall
+from nblooper.data.slow_calls import SlowCall, line_of
 from nblooper.data.texts import duration, plural
-from nblooper.failures.places import line_of
-from nblooper.recording.slow_calls import LEAST_SECS, slow_secs_of
+from nblooper.recording.slow_calls import LEAST_SECS, recorded_in, slow_secs_of
 
 _PERIOD_SECS, _QUIET_PERIOD_SECS = 0.1, 0.25  # from look to look at a looper that makes short calls: the second one
 _QUIET_AFTER_SECS = 30.0  # once it had no slow call for so long
@@ -57,6 +57,8 @@ class Watched:
         self._slow_call = 0
         self._usual: tuple[float, int, float] | None = None  # from which duration a call is slow; calls, and the time
         self._unsettled = self._idle = False
+        self._last_sampled = 0  # the number of the call that took long at the last look
+        self._values_of = 0  # the newest slow call whose values are kept
 
     def look(self, now: float, frames: Frames) -> float:
         """Look at the looper at the clock's time `now`; return when to look again at the latest.
@@ -107,8 +109,27 @@ class Watched:
         """Make text of what was seen, which may take long, and keep it with the looper's slow calls."""
         sampled = self._sampled
         if sampled is not None and self._unsettled:
-            self._looper.history.recorder.slow_calls.saw(sampled.call, sampled.settle())
+            seen = dataclasses.replace(sampled.settle(), values=self._values_so_far())
+            self._looper.history.recorder.slow_calls.saw(sampled.call, seen)
         self._unsettled = False
+        self._keep_values()
+
+    def _values_so_far(self) -> dict[str, float]:
+        history = self._looper.history
+        before, values = history.recorder.read().recent, history.values.read({})
+        running = self.running(self._looper.crew.clock.now())  # then none of them is of a later call
+        return {} if running is None else recorded_in(running, values, before)
+
+    def _keep_values(self) -> None:
+        """Keep what slow calls recorded before newer values take the place of theirs."""
+        history, sampled = self._looper.history, self._sampled
+        slow_calls = history.recorder.slow_calls
+        if self._last_sampled and (sampled is None or sampled.call != self._last_sampled):
+            history.recorder.read()  # so that it is known to have ended
+        self._last_sampled = 0 if sampled is None else sampled.call
+        if slow_calls.newest != self._values_of:
+            self._values_of, calls = slow_calls.newest, history.recorder.calls()
+            slow_calls.recorded(history.values.read({}), calls)
 
     def _period_secs(self, now: float) -> float:
         counted = self._looper.history.recorder.slow_calls.newest

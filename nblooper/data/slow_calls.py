@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+import os
+from collections.abc import Mapping
+
+from nblooper.data.texts import clock, duration, percent, plural
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,6 +27,8 @@ class Place:
         Whether it is code of the person who uses this: neither of the standard library nor of an installed package.
     repeats : int
         How many frames in a row were at this line, as a recursion makes them.
+    cell : str
+        The notebook's cell that the line is in, ``Cell In[3]``, by the number it had then; empty in a file.
     """
 
     filename: str
@@ -30,6 +37,7 @@ class Place:
     source: str
     users: bool
     repeats: int = 1
+    cell: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,6 +85,19 @@ class SlowCall:
     stacks : tuple of Stack
         Where it was: those with the most samples first. A thread can only be looked at while it lets go of the
         interpreter: code in C that keeps it is seen where it lets go.
+    values : mapping from str to float
+        What was recorded for the looper while it ran: the last value of each key. One that nobody looked at before
+        1,024 newer ones of its key came is not known any more.
+
+    Examples
+    --------
+    >>> coord = Coordinator()
+    >>> step = lambda: nblooper.record(loss=0.5)
+    >>> looper = coord.loop(step, every_secs=None, max_calls=1, slow_secs=1e-9, name="train")
+    >>> coord.join()
+    >>> slow = looper.snapshot().slow_calls[0]
+    >>> slow.call, dict(slow.values)
+    (1, {'loss': 0.5})
     """
 
     call: int
@@ -87,6 +108,7 @@ class SlowCall:
     samples: int = 0
     cpu_share: float | None = None
     stacks: tuple[Stack, ...] = ()
+    values: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
     @property
     def lines(self) -> tuple[tuple[Place, float], ...]:
@@ -103,3 +125,30 @@ class SlowCall:
     def at(self) -> Place | None:
         """The line of the person's own code where most of its samples are; None without samples."""
         return self.stacks[0].at if self.stacks else None
+
+    @property
+    def text(self) -> str:
+        """All of it as lines of text, for a terminal or a file: it is the person's text, not escaped."""
+        took = f"running for {duration(self.latency)}" if self.running else duration(self.latency)
+        facts = [f"call {self.call:,}", took, f"at {clock(self.start)}"]
+        facts += [] if math.isnan(self.lateness) else [f"began {duration(self.lateness)} late"]
+        facts += [] if self.cpu_share is None else [f"computed {percent(self.cpu_share)}"]
+        lines = [", ".join(facts)]
+        lines += [f"  {key} = {value:.6g}" for key, value in self.values.items()]
+        for stack in self.stacks:
+            share = percent(stack.samples / self.samples)
+            lines.append(f"  {share} of {plural(self.samples, 'sample')}, innermost line first:")
+            lines += [f"    {line_of(place)}{_again(place)}" for place in stack.places]
+        return "\n".join(lines)
+
+
+def _again(place: Place) -> str:
+    return f" ({place.repeats:,} times in a row)" if place.repeats > 1 else ""
+
+
+def line_of(place: Place) -> str:
+    """Return ``read, sensor.py:12: time.sleep(0.2)``; of a cell, ``read, Cell In[3], line 2: ...``. Not escaped."""
+    if not place.line:
+        return place.function
+    where = f"{place.cell}, line {place.line}" if place.cell else f"{os.path.basename(place.filename)}:{place.line}"
+    return f"{place.function}, {where}{f': {place.source}' if place.source else ''}"

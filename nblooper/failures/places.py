@@ -7,7 +7,6 @@ import re
 import sys
 
 from nblooper.data.failures import Failure, Frame
-from nblooper.data.slow_calls import Place
 
 _FILE_LINE = re.compile(r'^(\s*)File "([^"\n]+)", line (\d+)', re.MULTILINE)
 
@@ -21,18 +20,9 @@ def place_words(filename: str, line: int | None, function: str) -> str:
     """Return the place of a line as `place_of` does. From any thread."""
     if not filename:  # it stands for frames that were left out, and says so
         return function
-    cell = _cell(filename)
+    cell = cell_of(filename)
     place = f"{cell}, line {line}" if cell else f"File {_short(filename)}:{line}"
     return place if function in ("", "<module>") else f"{place}, in {function}()"
-
-
-def line_of(place: Place) -> str:
-    """Return ``read, sensor.py:12: time.sleep(0.2)``; of a cell, ``read, Cell In[3], line 2: ...``. Not escaped."""
-    if not place.line:
-        return place.function
-    cell = _cell(place.filename)
-    where = f"{cell}, line {place.line}" if cell else f"{os.path.basename(place.filename)}:{place.line}"
-    return f"{place.function}, {where}{f': {place.source}' if place.source else ''}"
 
 
 def raised_at(failure: Failure) -> str:
@@ -45,14 +35,17 @@ def with_cells_named(text: str) -> str:
     """Return a traceback's text with cells in place of the files that IPython keeps them in. From any thread."""
 
     def named(line: re.Match[str]) -> str:
-        cell = _cell(line[2])
+        cell = cell_of(line[2])
         return line[0] if cell is None else f"{line[1]}{cell}, line {line[3]}"
 
     return _FILE_LINE.sub(named, text) if "IPython" in sys.modules else text
 
 
-def _cell(filename: str) -> str | None:
-    """Return ``Cell In[5]`` for the file name under which IPython ran a cell, by the number that it has now."""
+def cell_of(filename: str) -> str | None:
+    """Return ``Cell In[5]`` for the file name under which IPython ran a cell, by the number that it has now.
+
+    None for any other file. From any thread.
+    """
     get_shell = getattr(sys.modules.get("IPython"), "get_ipython", None)
     try:
         label, name = get_shell().compile.format_code_name(filename)  # type: ignore[misc]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import math
 import threading
+from collections.abc import Mapping
 
 import numpy as np
 
-from nblooper.data.measures import Summary
+from nblooper.data.measures import Calls, Summary
 from nblooper.data.slow_calls import SlowCall, Stack
+from nblooper.data.values import Values
 from nblooper.recording.block import Times
 
 MOST = 8
@@ -39,6 +41,10 @@ class Seen:
     samples: int
     cpu_share: float | None
     stacks: tuple[Stack, ...]
+    values: Mapping[str, float] = dataclasses.field(default_factory=dict)
+
+
+_NOTHING_SEEN = Seen(0, None, ())
 
 
 class SlowCalls:
@@ -65,6 +71,7 @@ class SlowCalls:
         self._floor_secs = LEAST_SECS if slow_secs is None else slow_secs
         self._kept: tuple[SlowCall, ...] = ()  # slowest first
         self._seen: dict[int, Seen] = {}
+        self._recorded: dict[int, dict[str, float]] = {}  # what those have recorded that have ended
         self.limit_secs = self._floor_secs
         self.newest = 0
         self.renew_lock()
@@ -106,21 +113,56 @@ class SlowCalls:
             kept, recent = {each.call for each in self._kept}, sorted(self._seen)[-MOST:]
             self._seen = {number: each for number, each in self._seen.items() if number in kept or number in recent}
 
+    def recorded(self, values: Mapping[str, Values], calls: int) -> None:
+        """Keep what the slowest calls have recorded. From any thread.
+
+        Parameters
+        ----------
+        values : mapping from str to Values
+            What the looper has recorded.
+        calls : int
+            How many calls had ended when that was read: of later ones, there may be more.
+        """
+        new = [call for call in self._kept if call.call <= calls and call.call not in self._recorded]
+        found = {call.call: recorded_in(call, values) for call in new}
+        if found:
+            with self._lock:
+                kept = {call.call for call in self._kept}
+                every = {**found, **self._recorded}
+                self._recorded = {number: each for number, each in every.items() if number in kept}
+
     def slowest(self, latency: Summary, running: SlowCall | None = None) -> tuple[SlowCall, ...]:
         """Return the slowest calls, slowest first, as far as they are slow; `running` is one that has not ended."""
         limit = slow_secs_of(latency) if self.slow_secs is None else self.slow_secs
         kept, seen = [*self._kept], self._seen
         if running is not None and all(each.call != running.call for each in kept):
             kept.append(running)
-        slow = [self._with(each, seen) for each in kept if each.latency >= limit]
+        known = self._recorded
+        slow = [self._with(each, seen, known) for each in kept if each.latency >= limit]
         return tuple(sorted(slow, key=lambda each: -each.latency)[:MOST])
 
     @staticmethod
-    def _with(call: SlowCall, seen: dict[int, Seen]) -> SlowCall:
-        found = seen.get(call.call)
-        if found is None:
-            return call
-        return dataclasses.replace(call, samples=found.samples, cpu_share=found.cpu_share, stacks=found.stacks)
+    def _with(call: SlowCall, seen: dict[int, Seen], recorded: dict[int, dict[str, float]]) -> SlowCall:
+        found = seen.get(call.call, _NOTHING_SEEN)
+        values = {**found.values, **recorded.get(call.call, call.values)}
+        return dataclasses.replace(
+            call, samples=found.samples, cpu_share=found.cpu_share, stacks=found.stacks, values=values
+        )
+
+
+def recorded_in(call: SlowCall, values: Mapping[str, Values], before: Calls | None = None) -> dict[str, float]:
+    """Return what was recorded while a call ran: the last value of each key, as far as the newest values tell.
+
+    `before` are the calls before one that still runs: when it began is not known exactly.
+    """
+    start, end, found = call.start, math.inf if call.running else call.start + call.latency, {}
+    if before is not None and len(before.start):
+        start = max(start, float(before.start[-1] + before.latency[-1]))
+    for key, each in values.items():
+        last = int(np.searchsorted(each.recent.time, end, side="right")) - 1
+        if last >= 0 and each.recent.time[last] >= start:
+            found[key] = float(each.recent.value[last])
+    return found
 
 
 def _slow_call(first: int, at: int, times: Times, origin: float) -> SlowCall:

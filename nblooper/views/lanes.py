@@ -143,6 +143,17 @@ def open_call(looper: LooperSnapshot, now: float) -> tuple[float, float] | None:
     return begin, max(begin, now)
 
 
+def active_spans(looper: LooperSnapshot, window: tuple[float, float]) -> list[tuple[float, float]]:
+    """Return when a looper waited or made calls within a time: from its first call on, but for pauses and stops."""
+    begins = [*looper.timeline.start[:1], *looper.recent.start[:1]]
+    low, high = max(window[0], min(begins, default=math.inf)), window[1]
+    spans = []
+    for begin, end in sorted(map(tuple, np.concatenate([looper.pauses, looper.stops]).tolist())):
+        spans.append((low, min(begin, high)))
+        low = max(low, math.inf if math.isnan(end) else end)
+    return [(begin, end) for begin, end in [*spans, (low, high)] if begin < end]
+
+
 def last_secs(loopers: Sequence[LooperSnapshot], secs: float, now: float) -> tuple[float, float]:
     """Return begin and end of the last seconds in which any of these loopers made calls; `now` is as for `open_call`.
 

@@ -154,6 +154,17 @@ def test_however_many_readings_there_are_the_sum_stays_and_memory_is_bounded():
     assert read.between(np.array([0.0]), np.array([4999.0])).tolist() == [4999 / 2]
 
 
+def test_slots_stay_the_same_when_readings_give_way():
+    read, edges = FakeProcessor(), np.arange(0.0, 64.0, 0.125)
+    count = processor._MOST_READINGS
+    for number in range(count):
+        read.read(number / 24, (number * 7 % 5) / 100 + number / 50)
+    before = read.between(edges[:-1], edges[1:])
+    read.read(count / 24, count / 50)
+    assert len(read._times) < count
+    np.testing.assert_array_equal(read.between(edges[:-1], edges[1:]), before)
+
+
 def test_slots_of_the_timeline_have_their_processor_time(coord):
     looper = LooperThread.loop(coord, None, busy)
     eventually(lambda: len(looper.snapshot().timeline.start) >= 4)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import itertools
 import math
 import time
 import weakref
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from helpers import SECS, Big, Gate, ended, eventually, finished
 
+import nblooper
 from nblooper import LooperThread, current_looper
 from nblooper.core.member import member_of
 
@@ -169,6 +171,35 @@ def test_a_call_that_ends_while_it_is_sampled_leaves_nothing(coord, monkeypatch)
     assert sampled == [1]
     slow = looper.snapshot().slow_calls[0]
     assert (slow.call, slow.samples) == (1, 0)
+
+
+def test_the_values_of_a_slow_call_are_kept_however_many_follow(coord):
+    def train():
+        number = next(numbers)
+        nblooper.record(loss=float(number))
+        if number == 4:
+            nblooper.record(before=1.0)
+        if number == 5:
+            slow_read()
+            nblooper.record(grad=0.25)
+
+    numbers = itertools.count(1)
+    looper = LooperThread.loop(coord, None, train, max_calls=20_000, slow_secs=0.15)
+    eventually(lambda: member_of(looper).history.recorder.slow_calls.newest == 5)  # nobody reads a snapshot
+    ended(looper)
+    slow = looper.snapshot().slow_calls[0]
+    assert (slow.call, dict(slow.values)) == (5, {"loss": 5.0, "grad": 0.25})
+
+
+def test_a_call_that_runs_tells_what_it_recorded_so_far(coord, gate):
+    def stuck():
+        nblooper.record(loss=0.5)
+        gate()
+
+    looper = LooperThread.loop(coord, None, stuck)
+    eventually(lambda: looper.snapshot().slow_calls and looper.snapshot().slow_calls[0].samples)
+    slow = looper.snapshot().slow_calls[0]
+    assert (slow.running, dict(slow.values)) == (True, {"loss": 0.5})
 
 
 def test_what_a_sampled_call_held_is_freed(coord):

@@ -73,7 +73,7 @@ COLUMN_INK = """([part, left]) => {
 """How many pixels of one column of a plot are painted more than faintly."""
 
 
-def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, first=0, without=(), **more):
+def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, first=0, without=(), cpu=None, **more):
     """Return what the charts get of a looper: slot i has a p50 of (10 + i / 100) ms times `scale`."""
     kept = [i for i in range(first, slots) if not any(begin <= i * width < end for begin, end in without)]
     p50 = [scale * (0.010 + i * 1e-5) for i in kept]
@@ -86,6 +86,7 @@ def looper(name="train", slots=100, scale=1.0, *, timed=True, width=WIDTH_SECS, 
             "x": [i * width for i in kept],
             "latency": {"p50": p50, "p99": [2 * value for value in p50], "max": [3 * value for value in p50]},
             "lateness": {"p50": late, "p99": [5 * value for value in late]},
+            "cpu": {"share": [cpu for _ in kept]},
         },
         "errors": {"x": [], "count": []},
         "pauses": {"begin": [], "end": []},

@@ -196,7 +196,7 @@ def test_everything_is_readable_in_every_theme(charts, name):
 
 
 def test_plots_follow_the_width(charts):
-    charts.show(looper())
+    charts.show(looper(cpu=0.5))
     for width in (2000, 700, 1300):
         charts.page.set_viewport_size({"width": width, "height": 900})
         charts.settle()

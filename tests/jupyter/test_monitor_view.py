@@ -126,7 +126,12 @@ def test_time_goes_on_by_itself_while_something_runs(show, coord):
 def test_save_buttons_ask_the_kernel(show, coord):
     page = show(coord)
     page.page.get_by_role("button", name="Save figure as SVG").click()
-    assert page.sent("save") == [{"kind": "save", "format": "svg"}]
+    page.page.get_by_role("tab", name="Timeline").click()
+    page.page.get_by_role("button", name="Save figure as PNG").click()
+    assert page.sent("save") == [
+        {"kind": "save", "format": "svg", "chart": "latency"},
+        {"kind": "save", "format": "png", "chart": "timeline"},
+    ]
 
 
 def test_loopers_of_other_coordinators_are_told_of_and_a_button_asks_who_they_are(show, coord):

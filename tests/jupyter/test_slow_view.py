@@ -1,5 +1,6 @@
 """The tab *Slow calls*, and its marks in the chart of latency, in a browser fed with what the kernel side sends."""
 
+import dataclasses
 import math
 
 import pytest
@@ -82,6 +83,32 @@ def test_a_call_has_its_lines_with_their_share_and_is_never_markup(show):
     assert page.page.locator("b").count() == 0
 
 
+def test_each_line_has_its_share_and_the_values_are_told(show):
+    many = {f"key {number}": float(number) for number in range(10)}
+    call = dataclasses.replace(slow(117), values={"loss": 0.25, "bad": math.nan, "<b>": 1e9, **many})
+    page = show(coordinator(call))
+    tab(page).click()
+    shares = page.page.locator(".nbs-view .nbe-item .nbs-of")
+    expect(shares).to_have_text(["75 %", "100 %", "100 %"])
+    expect(page.page.locator(".nbs-values")).to_have_text(
+        "It recorded loss 0.25 · bad nan · <b> 1e+09 · key 0 0 · key 1 1 · key 2 2 · key 3 3 · key 4 4 · 5 more values"
+    )
+
+
+def test_a_call_is_copied_as_text(show):
+    page = show(coordinator(dataclasses.replace(slow(117), values={"loss": 0.25})))
+    tab(page).click()
+    page.page.evaluate("document.execCommand = () => { copied = document.activeElement.value; return true; }")
+    page.page.get_by_role("button", name="Copy").click()
+    expect(page.page.get_by_role("button", name="Copied")).to_be_visible()
+    lines = page.page.evaluate("copied").splitlines()
+    facts = "poll, call 117, at 00:00:01, began 4.00 ms late, computed 2.0 %"
+    assert lines[0] == f"{facts}: 300 ms data = <b>self</b>.wait()"
+    assert "It recorded loss 0.25" in lines
+    assert "75 % of 4 samples, innermost line first" in lines
+    assert "signaled = self._cond.wait(timeout)" in lines
+
+
 def test_slowest_or_newest_first(show):
     page = show(coordinator(slow(5, 0.5, 2.0), slow(9, 0.3, 7.0), slow(7, 0.2, 4.0)))
     tab(page).click()
@@ -124,4 +151,4 @@ def test_a_mark_in_the_chart_leads_to_its_call(show):
 def test_what_nobody_saw_is_said(show):
     page = show(coordinator(SlowCall(5, 2.0, 0.5, math.nan, False, 0, None, ())))
     tab(page).click()
-    expect(page.page.locator(".nbs-view .nbe-body")).to_have_text("It had ended before anybody looked at it.")
+    expect(page.page.locator(".nbs-view .nbe-body p")).to_have_text("It had ended before anybody looked at it.")

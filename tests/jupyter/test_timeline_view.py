@@ -1,5 +1,7 @@
 """The tab *Timeline* in a browser, fed with what the kernel side sends."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from fakes import FakeCoordinator, looper
@@ -7,6 +9,7 @@ from playwright.sync_api import expect
 from view_page import MonitorPage
 
 from nblooper.data.measures import Calls, FailureTimes
+from nblooper.data.params import ParamChange, ParamSnapshot
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.wire.monitor import Monitor
@@ -56,13 +59,13 @@ def shown(browser, messages):
             pages[0].page.get_by_role("tab", name="Timeline").click()
             for asked in pages[0].sent("lanes"):
                 monitor._asked(monitor, asked, [])
-        monitor.update(Sampler(coord).look(None))
+        monitor.update(dataclasses.replace(Sampler(coord).look(None), params=show.params))
         monitor.beat(after_secs=0.0)
         pages[0].take(messages)
         pages[0].pass_secs(0.1)  # a frame
         return pages[0]
 
-    show.monitor = monitor
+    show.monitor, show.params = monitor, {}
     yield show
     for page in pages:
         assert page.problems == []
@@ -132,6 +135,49 @@ def test_zooming_by_keyboard_goes_down_to_microseconds(shown):
     expect(page.page.locator(".nbt-told")).to_have_text("last 5.00 s")
 
 
+def test_changes_of_parameters_are_marked_above_the_lanes(shown):
+    coord = alternating()
+    page = shown(coord)
+    expect(page.page.locator(".nbt-change")).to_be_hidden()
+    shown.params["lr"] = ParamSnapshot(
+        "lr", "float", 0.1, 0.1, None, None, False, "", (), (ParamChange(130.5, 0.25, "code", ()),), 0
+    )
+    page = shown(coord)
+    expect(page.page.locator(".nbt-change")).to_be_visible()
+    box = page.page.locator(".nbt-canvas").bounding_box()
+    mark = """([from, to]) => {
+      const canvas = document.querySelector('.nbt-canvas'), ratio = canvas.width / canvas.clientWidth;
+      const x = Math.round(from * canvas.width), wide = Math.round((to - from) * canvas.width);
+      return canvas.getContext('2d').getImageData(x, 0, wide, 16 * ratio).data
+        .some((value, i) => i % 4 === 3 && value > 100); }"""
+    assert page.page.evaluate(mark, [2.4 / 5, 2.6 / 5])
+    assert not page.page.evaluate(mark, [0.1 / 5, 2.4 / 5])
+    page.page.mouse.move(box["x"] + box["width"] * (2.5 / 5), box["y"] + 8)
+    expect(page.page.locator(".nbt-told")).to_have_text("lr = 0.25, at 130.500 s")
+    page.page.mouse.move(box["x"] + box["width"] * (0.2 / 5), box["y"] + 16 + 0.5 * 34)
+    expect(page.page.locator(".nbt-told")).to_have_text("train: call 101, took 500 ms, at 128.000000 s")
+
+
+def test_a_thin_line_shows_that_a_looper_waits(shown):
+    page = shown(alternating())
+    assert 0.03 < ink(page, 0, 132.55, 132.95) < 0.1
+    paused = FakeCoordinator(
+        looper("poll", recent=calls([128.0], 0.1), calls=1, pauses=np.array([[131.0, 140.0]])), uptime_secs=133.0
+    )
+    assert 0.03 < ink(shown(paused), 0, 129.0, 130.9) < 0.1
+
+
+def test_another_theme_is_drawn_at_once(shown):
+    page = shown(alternating())
+    colors = page.page.evaluate(
+        """() => { const name = document.querySelector('.nbt-name'); const before = name.style.borderRightColor;
+        document.body.dataset.jpThemeLight = 'false'; return before; }"""
+    )
+    page.pass_secs(0.1)
+    page.pass_secs(0.1)
+    assert page.page.evaluate("document.querySelector('.nbt-name').style.borderRightColor") != colors
+
+
 def test_short_calls_back_to_back_are_shown_as_occupancy(shown):
     half = calls(np.arange(132.0, 133.0, 0.002), 0.001)  # every other millisecond
     page = shown(FakeCoordinator(looper("fast", calls=500, recent=half), uptime_secs=133.0))
@@ -157,8 +203,8 @@ def test_pauses_errors_and_calls_that_still_run_are_marked(shown):
     )
     page = shown(coord)
     assert 0.02 < ink(page, 0, 129.1, 129.9) < 0.9  # hatched
-    assert ink(page, 0, 130.42, 130.58) > 0.05
-    assert ink(page, 0, 131.5, 132.5) == 0
+    assert ink(page, 0, 130.42, 130.58) > ink(page, 0, 130.7, 130.86) + 0.03
+    assert ink(page, 0, 131.5, 132.5) < 0.1
 
 
 @pytest.mark.parametrize("loopers", [1, 8])

@@ -24,9 +24,8 @@ _LOAD = """async ([text, saved]) => {
   const traits = saved ? { saved: { ...saved, buffers: saved.buffers.map(dataView) } } : {};
   const handlers = [];
   window.sent = [];
-  window.receive = (message, buffers) => {
-    for (const handler of handlers) handler(message, buffers.map(dataView));
-  };
+  window.receiveNow = (message, buffers) => { for (const handler of handlers) handler(message, buffers); };
+  window.receive = (message, buffers) => receiveNow(message, buffers.map(dataView));
   window.kernel = null;
   window.answer = comms => { window.kernel = { requestCommInfo: async () => ({ content: { status: 'ok', comms } }) }; };
   window.traits = traits;
@@ -41,13 +40,17 @@ _LOAD = """async ([text, saved]) => {
 
 
 class MonitorPage:
-    """One view of a monitor; `take` gives it messages as the fixture `messages` collects them."""
+    """One view of a monitor; `take` gives it messages as the fixture `messages` collects them.
 
-    def __init__(self, browser, width=1000, height=900, saved=None):
+    Time passes with `pass_secs` only, unless it is not `clocked`.
+    """
+
+    def __init__(self, browser, width=1000, height=900, saved=None, clocked=True):
         if saved:
             saved = {**saved, "buffers": [base64.b64encode(buffer).decode() for buffer in saved["buffers"]]}
         self.page = browser.new_page(viewport={"width": width, "height": height})
-        self.page.clock.install()
+        if clocked:
+            self.page.clock.install()
         self.problems = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", lambda line: self.problems.append(line.text) if line.type == "error" else None)

@@ -1,5 +1,7 @@
 """The slowest calls of a looper, exactly; found by brute force for comparison."""
 
+import dataclasses
+import json
 import math
 
 import numpy as np
@@ -11,6 +13,7 @@ from nblooper.data.measures import Summary
 from nblooper.data.slow_calls import Place, SlowCall, Stack, line_of
 from nblooper.recording.block import Times
 from nblooper.recording.slow_calls import MOST, Seen, SlowCalls, slow_secs_of
+from nblooper.recording.values.log import ValueLog
 
 
 def summary(count, p50=0.001, p90=0.001):
@@ -44,6 +47,48 @@ def test_calls_that_are_told_twice_count_once():
     told(calls, 1, [0.5, 0.001, 0.25, 0.75])
     assert [call.call for call in calls.slowest(summary(4))] == [4, 1, 3]
     assert calls.newest == 4
+
+
+def recorded(*rows):
+    """Return the values of a log with these rows: time, value."""
+    log = ValueLog(0.0)
+    for at, (when, value) in enumerate(rows, 1):
+        log.list_for(("loss",))[0].extend((when, float(at), value))
+    return log.read({})
+
+
+def test_a_call_has_the_last_values_that_were_recorded_while_it_ran():
+    calls, values = SlowCalls(), recorded((1.5, 9.0), (2.0, 1.0), (2.25, 2.0), (2.75, 3.0))
+    told(calls, 1, [0.001, 0.5, 0.001, 0.25])
+    calls.recorded(values, calls=3)
+    assert [dict(call.values) for call in calls.slowest(summary(4))] == [{"loss": 2.0}, {}]
+    calls.recorded({}, calls=4)
+    assert [dict(call.values) for call in calls.slowest(summary(4))] == [{"loss": 2.0}, {}]
+
+
+def test_values_of_calls_that_ended_after_they_were_read_are_left_for_the_next_time():
+    calls = SlowCalls()
+    told(calls, 1, [0.5])
+    calls.recorded(recorded((1.125, 1.0)), calls=0)
+    assert calls.slowest(summary(1))[0].values == {}
+    calls.recorded(recorded((1.125, 1.0), (1.25, 2.0)), calls=1)
+    assert calls.slowest(summary(1))[0].values == {"loss": 2.0}
+
+
+def test_a_call_is_told_in_lines_of_text_and_as_data():
+    read = Place("/lab/port.py", 9, "Port.read", "time.sleep(0.2)", users=True, repeats=3)
+    call = SlowCall(
+        1117, 61.0, 0.2, 0.004, samples=4, cpu_share=0.02, stacks=(Stack(4, (read,)),), values={"loss": 0.5}
+    )
+    assert call.text.splitlines() == [
+        "call 1,117, 200 ms, at 00:01:01, began 4.00 ms late, computed 2.0 %",
+        "  loss = 0.5",
+        "  100 % of 4 samples, innermost line first:",
+        "    Port.read, port.py:9: time.sleep(0.2) (3 times in a row)",
+    ]
+    running = SlowCall(2, 1.0, 3.0, math.nan, running=True)
+    assert running.text == "call 2, running for 3.00 s, at 00:00:01"
+    assert json.loads(json.dumps(dataclasses.asdict(call)))["stacks"][0]["places"][0]["line"] == 9
 
 
 def test_of_timed_calls_the_lateness_is_kept():

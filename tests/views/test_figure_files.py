@@ -17,6 +17,11 @@ def test_saving_names_the_file_by_name_and_time(tmp_path, suffix, begin):
     assert path.parent == tmp_path
 
 
+def test_the_timeline_is_saved_too(tmp_path):
+    path = save_figure(coordinator(looper()), tmp_path, "svg", kind="timeline")
+    assert b"Calls, and above them how late they began" in path.read_bytes()
+
+
 def test_saving_never_overwrites(tmp_path, monkeypatch):
     monkeypatch.setattr("nblooper.views.figure.files.time.strftime", lambda _: "20260102-030405")
     paths = [save_figure(uncalled("a"), str(tmp_path)) for _ in range(3)]

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from nblooper import Coordinator, LooperThread, State
 from nblooper.data.measures import Calls
+from nblooper.data.params import ParamChange, ParamSnapshot
 from nblooper.views.figure.api import figure
-from nblooper.views.lanes import bars_of, last_secs, open_call
+from nblooper.views.lanes import active_spans, bars_of, last_secs, open_call
 from tests.views.measured import coordinator, looper, parts, words
 
 
@@ -99,10 +100,35 @@ def test_the_still_has_a_lane_for_each_looper_and_a_box_for_each_call():
     timed = called([1.0, 2.0], [0.5, 0.5], [0.1, 0.0], pauses=np.array([[0.2, 0.4]]))
     drawn = figure(coordinator(timed, dataclasses.replace(timed, name="a_b $x$")), kind="timeline", secs=5)
     (axes,) = drawn.axes
-    assert boxes(axes) == [1, 2, 1] * 2  # a pause, two calls, one that was late
+    # A pause; waits before it, after it and between the calls; two calls; one that was late.
+    assert boxes(axes) == [1, 3, 2, 1] * 2
     assert [each.get_text() for each in axes.get_yticklabels()] == ["train", "a_b $x$"]
     drawn.savefig("/dev/null", format="svg")
     assert "2 loopers, 4 calls, 00:00:20" in words(drawn)
+
+
+def test_calls_that_cannot_be_told_apart_are_one_box_of_the_still():
+    half = called(np.arange(1.0, 5.0, 0.002), np.full(2000, 0.001))  # every other millisecond
+    (axes,) = figure(coordinator(half), kind="timeline", secs=4).axes
+    _, waits, calls, late = axes.collections
+    assert [len(each.get_paths()) for each in (waits, calls, late)] == [0, 1, 0]
+    assert calls.get_facecolor()[0, 3] == pytest.approx(0.25 + 0.75 * 0.5, abs=0.01)
+
+
+def test_the_still_has_a_line_where_a_parameter_was_changed():
+    changes = tuple(ParamChange(time, 0.1, "code", ()) for time in (0.5, 1.5, 2.0))
+    param = ParamSnapshot("lr", "float", 0.1, 0.1, None, None, False, "", (), changes, 0)
+    made = dataclasses.replace(coordinator(called([1.0, 2.0], [0.5, 0.5])), params={"lr": param})
+    (axes,) = figure(made, kind="timeline", secs=1.5).axes
+    assert [line.get_xdata()[0] for line in axes.lines if line.get_linestyle() == ":"] == [1.5, 2.0]
+
+
+def test_a_looper_waits_or_runs_but_for_pauses_and_stops():
+    made = called([1.0, 9.0], [0.5, 0.5], pauses=np.array([[2.0, 3.0], [6.0, math.nan]]), stops=np.array([[4.0, 5.0]]))
+    made = dataclasses.replace(made, timeline=looper("train", starts=[1.0]).timeline)
+    assert active_spans(made, (0.0, 10.0)) == [(1.0, 2.0), (3.0, 4.0), (5.0, 6.0)]
+    assert active_spans(made, (2.5, 3.5)) == [(3.0, 3.5)]
+    assert active_spans(called([], [], timeline=looper(starts=[]).timeline), (0.0, 10.0)) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -124,7 +150,7 @@ def test_a_bad_kind_is_refused():
 
 def test_a_coordinator_draws_it():
     coord = Coordinator()
-    made = LooperThread.loop(coord, None, int, max_calls=5000)
+    made = LooperThread.loop(coord, 0.002, int, max_calls=100)
     made.join()
     (axes,) = coord.figure(kind="timeline", secs=1).axes
-    assert sum(boxes(axes)) > 100
+    assert sum(boxes(axes)) > 50

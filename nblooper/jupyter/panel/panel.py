@@ -26,6 +26,7 @@ from nblooper.jupyter.panel.widget_tree import walk
 from nblooper.jupyter.source import Source, failure_log_of, params_of
 from nblooper.jupyter.wire.feed import Sample
 from nblooper.jupyter.wire.monitor import Monitor
+from nblooper.views.figure.api import Kind
 from nblooper.views.html import said_html, still_html, still_text
 from nblooper.views.parts import part, told
 
@@ -184,7 +185,8 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]
         elif kind == "filter" and isinstance(asked.get("text"), str):
             self._filter = asked["text"][:200]
         elif kind == "save" and asked.get("format") in ("png", "svg") and self._toolbar.buttons:
-            self._saver.save(asked["format"], self._toolbar.focus)
+            chart: Kind = "timeline" if asked.get("chart") == "timeline" else "latency"
+            self._saver.save(asked["format"], self._toolbar.focus, chart)
         elif kind == "others" and self._toolbar.buttons:
             self._line.say(name_others(self._coord))
         self._refresher.poke()

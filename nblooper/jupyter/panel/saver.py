@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from nblooper.jupyter.source import Source
+from nblooper.views.figure.api import Kind
 from nblooper.views.figure.files import save_figure
 from nblooper.views.parts import told
 
@@ -31,22 +32,22 @@ class FigureSaver:
         self._say = say
         self._thread: threading.Thread | None = None
 
-    def save(self, image: ImageFormat, focus: str | None) -> None:
+    def save(self, image: ImageFormat, focus: str | None, kind: Kind = "latency") -> None:
         """Begin to save a figure of one looper or of all in the working directory, unless one is being saved."""
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(
-                target=self._save, args=(image, focus), name="nblooper-panel-save", daemon=True
+                target=self._save, args=(image, focus, kind), name="nblooper-panel-save", daemon=True
             )
             self._thread.start()
 
-    def _save(self, image: ImageFormat, focus: str | None) -> None:
+    def _save(self, image: ImageFormat, focus: str | None, kind: Kind) -> None:
         try:
             snapshot = self._coord.snapshot()
             if not any(looper.latency.count for looper in snapshot.loopers if focus in (None, looper.name)):
                 self._say("Save figure: there is nothing to draw before the first call has ended", error=True)
                 return
             self._say("Drawing the figure; this takes some seconds beside a looper that computes all the time")
-            path = save_figure(snapshot, pathlib.Path.cwd(), image, focus)
+            path = save_figure(snapshot, pathlib.Path.cwd(), image, focus, kind=kind)
         except Exception as error:
             self._say(f"Save figure: {told(error)}", error=True)
         else:

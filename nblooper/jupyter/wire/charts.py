@@ -18,6 +18,9 @@ LINES = {
 }
 """The lines of the charts over time: for each chart their names -> attributes of a `Timeline`."""
 
+CPU = "share"
+"""The name of the one line of the chart *cpu*: which share of a processor was used."""
+
 _FINE, _COARSE = 160, 48
 """How many bars a distribution has, alone and beside others."""
 
@@ -50,7 +53,7 @@ class Tracks:
         until when loopers were measured, where that is long ago.
         """
         about, stale = _about(sample), _stale(sample)
-        tables = [table for looper in sample.drawn for table in _tables(looper)]
+        tables = [table for looper in sample.drawn for table in _tables(looper, sample)]
         whole = whole or about != self._about
         before = [table[:0] for table in tables] if whole else self._sent
         kept = [_same_rows(old, new) for old, new in zip(before, tables, strict=True)]
@@ -68,12 +71,22 @@ class Tracks:
         return Delta(content, b"".join(new.ravel(order="F").astype("<f8", copy=False).tobytes() for new in news))
 
 
-def _tables(looper: LooperSnapshot) -> tuple[Table, Table, Table, Table]:
+def _tables(looper: LooperSnapshot, sample: Sample) -> tuple[Table, Table, Table, Table]:
     line = looper.timeline
-    slots = np.column_stack([line.start, *(getattr(line, key) for keys in LINES.values() for key in keys.values())])
+    lines = [getattr(line, key) for keys in LINES.values() for key in keys.values()]
+    measured_at = sample.status.uptime_secs - sample.ages.get(looper.name, 0.0)
+    slots = np.column_stack([line.start, *lines, _cpu_shares(looper, measured_at)])
     failed = looper.failure_times
     errors = np.column_stack([failed.start + failed.width_secs / 2, failed.count])
     return slots, errors, looper.pauses, looper.stops
+
+
+def _cpu_shares(looper: LooperSnapshot, now: float) -> FloatArray:
+    """Return which share of a processor was used in each slot: NaN where it is not known, and in one that goes on."""
+    line, used = looper.timeline, looper.cpu_timeline
+    if used is None:
+        return np.full(len(line.start), np.nan)
+    return np.where(line.start + line.width_secs <= now, np.minimum(used / line.width_secs, 1.0).round(3), np.nan)
 
 
 def _same_rows(old: Table, new: Table) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nblooper.data.measures import Timeline
+from nblooper.data.measures import IntArray, Timeline
 from nblooper.data.snapshot import LooperSnapshot
 from nblooper.jupyter.wire.charts import Distributions, Tracks
 from nblooper.jupyter.wire.errors import Errors
@@ -40,21 +40,24 @@ def saved_state(sample: Sample) -> dict[str, Any]:
 
 
 def _small(looper: LooperSnapshot, loopers: int) -> LooperSnapshot:
+    kept = _kept(looper.timeline, max(1, _MOST_SLOTS // loopers))
     return dataclasses.replace(
         looper,
-        timeline=_coarse(looper.timeline, max(1, _MOST_SLOTS // loopers)),
+        timeline=_coarse(looper.timeline, kept),
+        cpu_timeline=None if looper.cpu_timeline is None else looper.cpu_timeline[kept],
         pauses=looper.pauses[-_MOST_SPANS:],
         stops=looper.stops[-_MOST_SPANS:],
     )
 
 
-def _coarse(timeline: Timeline, most: int) -> Timeline:
-    """Return at most so many slots: of neighbours the one with the longest call."""
-    together = -(-len(timeline.start) // most)
-    if together <= 1:
-        return timeline
+def _kept(timeline: Timeline, most: int) -> IntArray:
+    """Return the places of at most so many slots: of neighbours the one with the longest call."""
+    together = max(-(-len(timeline.start) // most), 1)
     edges = range(0, len(timeline.start), together)
-    kept = np.array([begin + int(timeline.max[begin : begin + together].argmax()) for begin in edges])
+    return np.array([begin + int(timeline.max[begin : begin + together].argmax()) for begin in edges], int)
+
+
+def _coarse(timeline: Timeline, kept: IntArray) -> Timeline:
     columns = {
         field.name: getattr(timeline, field.name)[kept]
         for field in dataclasses.fields(timeline)

@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from nblooper.data.measures import MAIN_QUANTILES, QUANTILES
-from nblooper.jupyter.wire.charts import LINES
+from nblooper.jupyter.wire.charts import CPU, LINES
 from nblooper.jupyter.wire.errors import MAX_ERRORS
 from nblooper.jupyter.wire.output import MOST_ROWS
 from nblooper.jupyter.wire.table import FIELDS
@@ -29,7 +29,7 @@ SCHEMA: dict[str, Any] = {
         for column in COLUMNS
     ],
     "states": {name: dataclasses.asdict(look) for name, look in LOOKS.items()},
-    "lines": {chart: list(lines) for chart, lines in LINES.items()},
+    "lines": {**{chart: list(lines) for chart, lines in LINES.items()}, "cpu": [CPU]},
     "quantiles": list(QUANTILES),
     "mainQuantiles": list(MAIN_QUANTILES),
     "palette": {**{theme: list(colors) for theme, colors in COLORS.items()}, "dashes": [list(dash) for dash in DASHES]},

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from nblooper.data.slow_calls import SlowCall, Stack
+from nblooper.data.slow_calls import Place, SlowCall, Stack
 from nblooper.data.snapshot import LooperSnapshot
+from nblooper.data.texts import printable
 from nblooper.failures.places import place_words
 from nblooper.jupyter.wire.feed import Delta, Sample
 from nblooper.views.escape import clean
 
-_MOST_CALLS, _MOST_STACKS, _MOST_PLACES = 24, 3, 12
-_LONGEST = 200  # characters of a line
+_MOST_CALLS, _MOST_STACKS, _MOST_PLACES, _MOST_VALUES = 24, 3, 12, 8
+_LONGEST, _LONGEST_KEY = 200, 40  # characters of a line, and of the name of a value
 
 _Id = tuple[int, int]  # the looper's serial number, and the number of the call
 
@@ -66,11 +67,12 @@ def _text(each: _Id) -> str:
 
 
 def _differs(old: SlowCall | None, new: SlowCall) -> bool:
-    return old is None or (old.running, old.samples) != (new.running, new.samples)
+    return old is None or (old.running, old.samples, old.values) != (new.running, new.samples, new.values)
 
 
 def _call_data(looper: LooperSnapshot, call: SlowCall) -> dict[str, Any]:
-    stacks = call.stacks[:_MOST_STACKS]
+    stacks, values = call.stacks[:_MOST_STACKS], [*call.values.items()]
+    shares = {_key(place): share for place, share in call.lines}
     return {
         "looper": clean(looper.name),
         "call": call.call,
@@ -79,11 +81,17 @@ def _call_data(looper: LooperSnapshot, call: SlowCall) -> dict[str, Any]:
         "lateness": None if math.isnan(call.lateness) else call.lateness,
         "cpu": None if call.cpu_share is None else round(call.cpu_share, 3),
         "samples": call.samples,
-        "stacks": [_stack_data(stack) for stack in stacks],
+        "stacks": [_stack_data(stack, shares) for stack in stacks],
+        "values": [f"{clean(printable(key, _LONGEST_KEY))} {value:.4g}" for key, value in values[:_MOST_VALUES]],
+        "moreValues": max(len(values) - _MOST_VALUES, 0),
     }
 
 
-def _stack_data(stack: Stack) -> dict[str, Any]:
+def _key(place: Place) -> tuple[str, int, str]:
+    return place.filename, place.line, place.function
+
+
+def _stack_data(stack: Stack, shares: dict[tuple[str, int, str], float]) -> dict[str, Any]:
     places = stack.places if len(stack.places) <= _MOST_PLACES else stack.places[: _MOST_PLACES - 1]
     data = [
         [
@@ -91,9 +99,10 @@ def _stack_data(stack: Stack) -> dict[str, Any]:
             clean(place.source[:_LONGEST]),
             int(place.users),
             place.repeats,
+            round(shares[_key(place)], 3),
         ]
         for place in places
     ]
     if len(places) < len(stack.places):
-        data.append([f"… {len(stack.places) - len(places)} lines further out …", "", 0, 1])
+        data.append([f"… {len(stack.places) - len(places)} lines further out …", "", 0, 1, None])
     return {"samples": stack.samples, "places": data}

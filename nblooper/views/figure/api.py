@@ -50,7 +50,8 @@ def figure(
         Names of the loopers to draw; by default all.
     kind : {"latency", "timeline"}
         The second draws a lane for each looper and a bar for each of its calls in the last seconds, with how late it
-        began above it. Short calls that cannot be told apart are one bar, the fainter the less of it they took up.
+        began above it, and a thin line while it waits. Short calls that cannot be told apart are one bar, the fainter
+        the less of it they took up.
     secs : float
         How many seconds `kind="timeline"` draws: the last ones in which a looper ran.
     size : (float, float), optional
@@ -135,6 +136,7 @@ def _timeline(
         now=now,
         size=(10.0, 1.6 + 0.6 * max(len(drawn), 1)) if size is None else _size(size, drawn),
         theme=THEMES[theme],
+        changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
-from nblooper.views.figure.api import figure, named, title_of
+from nblooper.views.figure.api import Kind, figure, named, title_of
 
 _LONGEST_FILE_NAME = 40
 
@@ -21,6 +21,8 @@ def save_figure(
     folder: str | os.PathLike[str],
     format: Literal["png", "svg"] = "png",  # noqa: A002 - matplotlib's name for it
     loopers: str | Iterable[str] | None = None,
+    *,
+    kind: Kind = "latency",
 ) -> pathlib.Path:
     """Draw a figure and write it to a new file, `NAME-YYYYmmdd-HHMMSS.png`; an existing file is never overwritten.
 
@@ -36,6 +38,8 @@ def save_figure(
         What kind of file.
     loopers : str or iterable of str, optional
         As for `figure`.
+    kind : {"latency", "timeline"}
+        As for `figure`.
 
     Returns
     -------
@@ -45,7 +49,7 @@ def save_figure(
     Raises
     ------
     ValueError
-        If there is no looper of a given name, or if `format` is invalid.
+        If there is no looper of a given name, or if `format` or `kind` is invalid.
     OSError
         If the file cannot be written; the message names the folder and the reason.
 
@@ -60,7 +64,7 @@ def save_figure(
     """
     if format not in ("png", "svg"):
         raise ValueError(f'format must be "png" or "svg"; got {format!r}')
-    drawn = figure(snapshot, loopers).encoded(format)
+    drawn = figure(snapshot, loopers, kind=kind).encoded(format)
     stem = f"{_file_name(title_of(snapshot, named(snapshot, loopers)))}-{time.strftime('%Y%m%d-%H%M%S')}"
     try:
         return _write_new(pathlib.Path(folder), stem, format, drawn)

@@ -7,7 +7,7 @@ from three_loopers import WAIT, wait_for_more_calls
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 LOOPERS = """import itertools, time
-from nblooper import Coordinator
+from nblooper import Coordinator, record
 coord = Coordinator(name="why slow")
 numbers = itertools.count()
 
@@ -18,6 +18,7 @@ def spin():
 
 def wait_for_device():
     time.sleep(0.2)  # the line to look for
+    record(waited_secs=0.2)
 
 @coord.loop(every_secs=0.002)
 def poll():
@@ -48,7 +49,8 @@ def test_the_slow_line_is_found_and_the_lanes_show_who_runs(open_notebook):
     if not found.locator(".nbs-share").count():
         found.locator("summary").click()
     expect(found.locator(".nbs-share").first).to_contain_text("100 % of")
-    expect(found.locator(".nbe-place").first).to_have_text("Cell In[1], line 12, in wait_for_device()")
+    expect(found.locator(".nbe-place").first).to_have_text("Cell In[1], line 12, in wait_for_device()100 %")
+    expect(found.locator(".nbs-values")).to_have_text("It recorded waited_secs 0.2")
     notebook.run_cell(1)
     assert "the line to look for" in notebook.output(1)
     panel.get_by_role("tab", name="Timeline").click()

@@ -31,7 +31,7 @@ _FORGED = [
 
 def test_forged_messages_steer_nothing(drive, coord, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(saver, "save_figure", lambda *_: pytest.fail("saved"))
+    monkeypatch.setattr(saver, "save_figure", lambda *_, **__: pytest.fail("saved"))
     panel = drive(coord, controls=False)
     for widget in list(walk(panel.panel)):
         for content in _FORGED:
@@ -72,9 +72,9 @@ def test_a_figure_is_saved_of_what_was_chosen_when_it_was_asked_for(drive, coord
     panel.choose("evaluate")
     saved, wait = [], threading.Event()
 
-    def save(snapshot, folder, image, focus):
+    def save(snapshot, folder, image, focus, kind):
         assert wait.wait(SECS)
-        saved.append((folder, image, focus))
+        saved.append((folder, image, focus, kind))
         return folder / "figure.png"
 
     monkeypatch.setattr(saver, "save_figure", save)
@@ -83,12 +83,23 @@ def test_a_figure_is_saved_of_what_was_chosen_when_it_was_asked_for(drive, coord
     panel.choose("train")
     wait.set()
     panel.wait_for_helpers()
-    assert saved == [(tmp_path, "png", "evaluate")]
+    assert saved == [(tmp_path, "png", "evaluate", "latency")]
     assert panel.message() == f"Saved {tmp_path / 'figure.png'}"
 
 
+def test_in_the_tab_of_the_timeline_that_is_saved(drive, coord, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kinds = []
+    monkeypatch.setattr(saver, "save_figure", lambda *_, kind: kinds.append(kind))
+    panel = drive(coord)
+    for chart in ("timeline", "latency", "../x"):
+        panel.tell("save", format="png", chart=chart)
+        panel.wait_for_helpers()
+    assert kinds == ["timeline", "latency", "latency"]
+
+
 def test_saving_a_figure_that_cannot_be_drawn_says_why(drive, coord, monkeypatch):
-    def no_memory(*_):
+    def no_memory(*_, **__):
         raise MemoryError
 
     monkeypatch.setattr(saver, "save_figure", no_memory)
@@ -113,7 +124,7 @@ def test_a_figure_without_calls_is_refused(drive, monkeypatch, tmp_path, chosen)
 
 def test_closing_does_not_wait_for_a_figure_that_is_being_drawn(drive, coord, monkeypatch):
     began, go_on = threading.Event(), threading.Event()
-    monkeypatch.setattr(saver, "save_figure", lambda *_: began.set() or go_on.wait(SECS))
+    monkeypatch.setattr(saver, "save_figure", lambda *_, **__: began.set() or go_on.wait(SECS))
     panel = drive(coord)
     panel.tell("save", format="png")
     assert began.wait(SECS)

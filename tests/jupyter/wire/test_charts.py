@@ -3,7 +3,7 @@
 import dataclasses
 
 import numpy as np
-from fakes import FakeCoordinator, histogram, looper, summary, timeline
+from fakes import NAN, FakeCoordinator, histogram, looper, summary, timeline
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +11,7 @@ from nblooper.data.measures import FailureTimes
 from nblooper.jupyter.panel.sampler import Sampler
 from nblooper.jupyter.wire.charts import Distributions, Tracks
 
-_COLUMNS = (6, 2, 2, 2)  # of the tracks
+_COLUMNS = (7, 2, 2, 2)  # of the tracks
 
 
 class _Browser:
@@ -43,6 +43,14 @@ def _delta(feed, coord, focus=None, whole=False):
     return feed.delta(Sampler(coord).look(focus), whole)
 
 
+def test_the_processors_share_of_slots_that_are_over_is_sent():
+    line = timeline(5)
+    half = looper("half", timeline=line, cpu_timeline=np.array([NAN, 0.25, 0.3, 9.0, 0.25]))
+    delta = _delta(Tracks(), FakeCoordinator(half, uptime_secs=2.25))
+    slots = _numbers(delta)[: 5 * 7].reshape(7, 5)
+    np.testing.assert_array_equal(slots[6], [NAN, 0.5, 0.6, 1.0, NAN])
+
+
 def _places(delta):
     """Return which places in the chart a delta of distributions has."""
     return [one["at"] for one in delta.content["changed"]]
@@ -61,7 +69,7 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
         "note": "",
     }
     assert content["tracks"] == [[0, 5], [0, 0], [0, 0], [0, 0]]
-    assert len(numbers) == 30
+    assert len(numbers) == 35
     assert _delta(tracks, coord) is None
 
     grown = timeline(7)
@@ -72,8 +80,8 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
     content, numbers = delta.content, _numbers(delta)
     assert "whole" not in content
     assert content["tracks"] == [[4, 3], [0, 0], [0, 0], [0, 0]]
-    assert numbers.reshape(6, 3)[0].tolist() == [2.0, 2.5, 3.0]
-    assert numbers.reshape(6, 3)[2][0] == p99[4]
+    assert numbers.reshape(7, 3)[0].tolist() == [2.0, 2.5, 3.0]
+    assert numbers.reshape(7, 3)[2][0] == p99[4]
 
 
 def test_wider_slots_another_focus_and_another_set_are_sent_whole():

@@ -69,7 +69,8 @@ def test_the_schema_says_what_the_messages_are_made_of(monitor, messages, coord)
     assert set(schema["states"]) == set(LOOKS)
     assert schema["quantiles"] == ["p50", "p90", "p99", "p99.9"]
     assert set(schema["mainQuantiles"]) < set(schema["quantiles"])
-    assert all(set(schema["mainQuantiles"]) <= set(lines) for lines in schema["lines"].values())
+    assert all(set(schema["mainQuantiles"]) <= set(schema["lines"][chart]) for chart in ("latency", "lateness"))
+    assert len(schema["lines"]["cpu"]) == 1
 
 
 def test_nothing_is_sent_when_nothing_changed(monitor, messages, coord):

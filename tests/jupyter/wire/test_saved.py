@@ -40,10 +40,13 @@ def test_the_slowest_slots_stand_for_their_neighbours():
     line = timeline(512)
     line.max.setflags(write=True)
     line.max[333] = 9.0
-    saved = _saved(FakeCoordinator(looper("a", timeline=line)))
+    saved = _saved(FakeCoordinator(looper("a", timeline=line, cpu_timeline=line.start / 1024)))
     numbers = np.frombuffer(saved["buffers"][0], "<f8")
     ((_, rows), *_) = saved["update"]["charts"]["tracks"]
-    start, _, _, longest, *_ = numbers[: 6 * rows].reshape(6, rows)
+    start, _, _, longest, *_, cpu = numbers[: 7 * rows].reshape(7, rows)
     assert rows <= 160
     assert longest.max() == 9.0
     assert start[longest.argmax()] == line.start[333]
+    known = ~np.isnan(cpu)
+    np.testing.assert_allclose(cpu[known], start[known] / 512, atol=1e-3)
+    assert known.any()

@@ -8,9 +8,7 @@ import pytest
 from fakes import failure
 
 from nblooper.data.failures import ErrorDetail, Frame
-from nblooper.data.slow_calls import Place
 from nblooper.failures.detail import render
-from nblooper.failures.places import line_of
 from nblooper.jupyter.wire.tracebacks import failure_data
 
 
@@ -97,8 +95,6 @@ def test_where_in_words(where, words):
 def test_cells_have_the_names_that_ipython_gives_them(shell):
     assert place(frame("/tmp/ipykernel_1/5.py")) == "Cell In[5], line 3, in read()"
     assert place(frame("/tmp/ipykernel_1/5.py", "<module>")) == "Cell In[5], line 3"
-    line = Place("/tmp/ipykernel_1/5.py", 3, "read", "port.readline()", users=True)
-    assert line_of(line) == "read, Cell In[5], line 3: port.readline()"
     assert place(frame("/tmp/ipykernel_1/6.py")) == "File /tmp/ipykernel_1/6.py:3, in read()"
 
 

@@ -19,6 +19,7 @@ export class Chart {
    */
   constructor(view, title) {
     this.view = view;
+    this.height = 0; // of its plot; 0: as its view has it
     /** @type {uPlot | null} */
     this.plot = null;
     this.root = element("section", "nbc-chart");
@@ -66,7 +67,7 @@ export class Chart {
     this.empty.hidden = Boolean(data);
     if (data && plot && !rebuild) {
       plot.batch(() => {
-        if (plot.width !== width) plot.setSize({ width, height: this.view.height });
+        if (plot.width !== width) plot.setSize({ width, height: this.height || this.view.height });
         plot.setData(data);
       });
       return;

@@ -26,6 +26,7 @@ import { NO_SCHEMA } from "./schema.js";
  * @property {number[]} x
  * @property {Record<string, number[]>} latency
  * @property {Record<string, number[]>} lateness
+ * @property {Record<string, number[]>} cpu
  *
  * @typedef {{ note: string, loopers: Looper[], schema: Schema, stale: Stale | null }} Charts
  */
@@ -65,7 +66,7 @@ export function withTracks(charts, { whole, tracks, stale }, numbers, schema) {
  * @param {Looper} looper
  */
 export function columnsOf({ slots, errors, pauses, stops }) {
-  const lines = [...Object.values(slots.latency), ...Object.values(slots.lateness)];
+  const lines = [slots.latency, slots.lateness, slots.cpu].flatMap((chart) => Object.values(chart));
   return [
     [slots.x, ...lines],
     [errors.x, errors.count],
@@ -85,7 +86,12 @@ function blankCharts({ note, names, widths, timed }, schema) {
     name,
     timed: timed[i],
     width: widths[i],
-    slots: { x: [], latency: blank(schema.lines.latency), lateness: blank(schema.lines.lateness) },
+    slots: {
+      x: [],
+      latency: blank(schema.lines.latency),
+      lateness: blank(schema.lines.lateness),
+      cpu: blank(schema.lines.cpu),
+    },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
     stops: { begin: [], end: [] },

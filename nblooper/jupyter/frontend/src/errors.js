@@ -4,11 +4,10 @@
  * @import { Failure } from "./messages.js"
  */
 
+import { copyButton } from "./copying.js";
 import { element, setText } from "./dom.js";
 import { formatCount } from "./format.js";
 import { errorParts, exceptionLine, foldable } from "./traceback.js";
-
-const COPIED_MS = 2000;
 
 export class ErrorsView {
   /** @param {HTMLElement} root */
@@ -96,7 +95,8 @@ class ErrorItem {
     this.failure = failure;
     this.say = say;
     this.count = 0;
-    this.timer = 0;
+    /** @type {ReturnType<typeof copyButton> | null} */
+    this.copying = null;
     this.root = element("li", "nbe-item");
     this.repeats = element("span", "nbe-again");
     this.head = this.summary();
@@ -105,7 +105,7 @@ class ErrorItem {
   }
 
   close() {
-    clearTimeout(this.timer);
+    this.copying?.close();
   }
 
   open() {
@@ -138,28 +138,13 @@ class ErrorItem {
   body() {
     const body = element("div", "nbe-body");
     const head = element("div", "nbe-head", "Traceback (most recent call last)");
-    const copy = element("button", "nbe-copy", "Copy");
-    copy.type = "button";
-    copy.title = "Copy the traceback as plain text";
-    copy.addEventListener("click", () => this.copy(copy));
-    head.append(copy);
+    this.copying = copyButton("Copy the traceback as plain text", () => this.failure.text, this.say);
+    head.append(this.copying.button);
     body.append(head);
     const { chain, text } = this.failure;
     if (chain.length) body.append(...chain.flatMap(errorParts));
     else body.append(element("pre", "nbe-text", text));
     return body;
-  }
-
-  /** @param {HTMLButtonElement} button */
-  async copy(button) {
-    const copied = await copyText(this.failure.text, button);
-    setText(button, copied ? "Copied" : "Not copied");
-    this.say(copied ? "Copied" : "The browser did not allow it to be copied");
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      setText(button, "Copy");
-      this.say("");
-    }, COPIED_MS);
   }
 }
 
@@ -174,27 +159,4 @@ function formatMoment(epochSecs) {
   const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":");
   if (date.toDateString() === new Date().toDateString()) return clock;
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}`;
-}
-
-/**
- * Returns whether the text could be copied; the old way serves pages that are not served over https.
- *
- * @param {string} text
- * @param {HTMLElement} button
- * @returns {Promise<boolean>}
- */
-async function copyText(text, button) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = element("textarea", "nbe-hidden");
-    field.value = text;
-    button.after(field);
-    field.select();
-    const copied = document.execCommand("copy");
-    field.remove();
-    button.focus();
-    return copied;
-  }
 }

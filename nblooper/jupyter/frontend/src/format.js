@@ -13,9 +13,11 @@ function threeDigits(value) {
   return value.toFixed(value >= 99.95 || value === 0 ? 0 : value >= 9.995 ? 1 : 2);
 }
 
+const COUNTS = new Intl.NumberFormat("en-US"); // made once: toLocaleString would make one for each number
+
 /** @param {number} number */
 export function formatCount(number) {
-  return number.toLocaleString("en-US");
+  return COUNTS.format(number);
 }
 
 /** @param {number | null | undefined} secs */

@@ -129,6 +129,47 @@ export function boxesOf(lane, low, high, width) {
 }
 
 /**
+ * When a looper waited for its next call, or ran, within a time: from its first call on, but for pauses and stops.
+ *
+ * @param {number} first When its first call began.
+ * @param {[low: number, high: number]} window
+ * @param {{ begin: number[], end: number[] }[]} breaks Of which the last one may go on, with an end of NaN.
+ * @returns {[from: number, to: number][]}
+ */
+export function activeSpans(first, [low, high], breaks) {
+  const all = breaks.flatMap(({ begin, end }) => begin.map((from, i) => ({ from, to: end[i] })));
+  /** @type {[from: number, to: number][]} */
+  const spans = [];
+  let at = Math.max(first, low);
+  for (const { from, to } of all.sort((a, b) => a.from - b.from)) {
+    if (from > at) spans.push([at, Math.min(from, high)]);
+    at = Math.max(at, Number.isNaN(to) ? Infinity : to);
+    if (at >= high) return spans.filter(([begin, end]) => end > begin);
+  }
+  return [...spans, /** @type {[number, number]} */ ([at, high])].filter(([begin, end]) => end > begin);
+}
+
+/**
+ * Parts of a line between boxes, of two pixels at least.
+ *
+ * @param {{ x: number, width: number }[]} boxes In order.
+ * @param {number} from In pixels, as `to`.
+ * @param {number} to
+ * @returns {[from: number, to: number][]}
+ */
+export function gapsBetween(boxes, from, to) {
+  /** @type {[from: number, to: number][]} */
+  const gaps = [];
+  let at = from;
+  for (const { x, width } of [...boxes, { x: to, width: 0 }]) {
+    const stop = Math.min(x, to);
+    if (stop - at >= 2) gaps.push([at, stop]);
+    at = Math.max(at, x + width);
+  }
+  return gaps;
+}
+
+/**
  * The bar at a time, or the nearest one within so many seconds; -1 if there is none.
  *
  * @param {Lane} lane

@@ -1,23 +1,27 @@
 // The picture of who ran when, on a canvas: a lane for each looper, and an axis of time below them.
 
 /**
- * @import { Charts } from "./deltas.js"
+ * @import { Charts, Looper } from "./deltas.js"
  * @import { Lane, Lanes } from "./lanes.js"
+ * @import { ChangeMark } from "./parammarks.js"
  * @import { Theme } from "./theme.js"
  */
 
-import { boxesOf, firstAfter, timeMarks } from "./lanes.js";
+import { activeSpans, boxesOf, firstAfter, gapsBetween, timeMarks } from "./lanes.js";
 
 export const LANE = 34; // pixels
 const BAR = 18;
 const LATE = 4; // height of the strip that shows lateness, above the bar
 const AXIS = 22;
+export const HEAD = 16; // above the lanes, for changes of parameters
 const FAINTEST = 0.2; // of a bar that was hardly busy
 
 /**
  * @typedef {object} Scene What is drawn.
  * @property {Lanes} data
  * @property {Charts | null} charts Pauses and errors of the same loopers.
+ * @property {ChangeMark[]} changes Of live parameters.
+ * @property {number} top Where the first lane begins, in pixels.
  * @property {number} now In seconds, as `low` and `high`.
  * @property {number} low Seconds at the left edge.
  * @property {number} high Seconds at the right edge.
@@ -32,9 +36,10 @@ const FAINTEST = 0.2; // of a bar that was hardly busy
  */
 export function drawLanes(canvas, scene) {
   const { lanes } = scene.data;
-  const pen = sizedPen(canvas, scene.width, lanes.length * LANE + AXIS);
+  const pen = sizedPen(canvas, scene.width, scene.top + lanes.length * LANE + AXIS);
   drawAxis(pen, scene);
   for (const [i, lane] of lanes.entries()) drawLane(pen, scene, lane, i);
+  drawChangeMarks(pen, scene);
 }
 
 /**
@@ -72,14 +77,15 @@ function placeOf({ low, high, width }, time) {
  */
 function drawAxis(pen, scene) {
   const { low, high, width, theme } = scene;
-  const bottom = scene.data.lanes.length * LANE;
+  const { top } = scene;
+  const bottom = top + scene.data.lanes.length * LANE;
   const { times, decimals } = timeMarks(low, high, Math.max(2, width / 110));
   pen.font = theme.font;
   pen.textBaseline = "top";
   for (const time of times) {
     const at = Math.round(placeOf(scene, time)) + 0.5;
     pen.fillStyle = theme.grid;
-    pen.fillRect(at, 0, 1, bottom);
+    pen.fillRect(at, top, 1, bottom - top);
     const text = `${time.toFixed(decimals)} s`;
     const wide = pen.measureText(text).width;
     pen.fillStyle = theme.soft;
@@ -96,12 +102,18 @@ function drawAxis(pen, scene) {
 function drawLane(pen, scene, lane, i) {
   const { low, high, width, theme } = scene;
   const color = scene.colorOf(i);
-  const bar = i * LANE + LANE - BAR - 5;
+  const top = scene.top + i * LANE;
+  const bar = top + LANE - BAR - 5;
   const looper = scene.charts?.loopers[i];
-  if (looper) hatchSpans(pen, scene, looper.pauses, i * LANE);
   const measured = scene.charts?.stale?.until[i] ?? null;
-  if (measured !== null) hatchSpans(pen, scene, { begin: [measured], end: [scene.now] }, i * LANE);
-  drawBars(pen, boxesOf(lane, low, high, width), bar, color);
+  const unknown = measured === null ? { begin: [], end: [] } : { begin: [measured], end: [scene.now] };
+  const boxes = boxesOf(lane, low, high, width);
+  if (looper) {
+    drawWaits(pen, scene, lane, looper, unknown, { boxes, y: bar + BAR / 2 - 1, color });
+    hatchSpans(pen, scene, looper.pauses, top);
+  }
+  hatchSpans(pen, scene, unknown, top);
+  drawBars(pen, boxes, bar, color);
   pen.fillStyle = theme.soft;
   for (let k = firstAfter(lane, low); k < lane.start.length && lane.start[k] - lane.late[k] < high; k++) {
     const wide = lane.late[k] * (width / (high - low));
@@ -114,6 +126,56 @@ function drawLane(pen, scene, lane, i) {
     pen.strokeRect(from + 0.5, bar + 0.5, Math.max(wide, 1), BAR - 1);
   }
   drawErrors(pen, scene, looper?.errors.x ?? [], bar + BAR / 2);
+}
+
+/**
+ * A thin line where a looper waits for its next call.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ * @param {Lane} lane
+ * @param {Looper} looper
+ * @param {Looper["pauses"]} unknown
+ * @param {{ boxes: ReturnType<typeof boxesOf>, y: number, color: string }} at
+ */
+function drawWaits(pen, scene, lane, looper, unknown, { boxes, y, color }) {
+  const first = Math.min(lane.start[0] ?? Infinity, looper.slots.x[0] ?? Infinity);
+  const until = Math.min(scene.high, lane.open ?? scene.now);
+  pen.fillStyle = color;
+  for (const [from, to] of activeSpans(first, [scene.low, until], [looper.pauses, looper.stops, unknown])) {
+    for (const [left, right] of gapsBetween(boxes, placeOf(scene, from), placeOf(scene, to)))
+      pen.fillRect(left, y, right - left, 1);
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Scene} scene
+ */
+function drawChangeMarks(pen, scene) {
+  const { changes, low, high, theme, top, width } = scene;
+  const bottom = top + scene.data.lanes.length * LANE;
+  pen.fillStyle = pen.strokeStyle = theme.soft;
+  let free = -Infinity; // from where on there is room for a text
+  for (const { x, text } of changes) {
+    if (x < low || x > high) continue;
+    const at = Math.round(placeOf(scene, x)) + 0.5;
+    pen.setLineDash([2, 3]);
+    pen.beginPath();
+    pen.moveTo(at, top);
+    pen.lineTo(at, bottom);
+    pen.stroke();
+    pen.beginPath();
+    pen.moveTo(at - 4, top - 6);
+    pen.lineTo(at + 4, top - 6);
+    pen.lineTo(at, top);
+    pen.fill();
+    const wide = pen.measureText(text).width;
+    if (at < free || at + 7 + wide > width) continue;
+    pen.fillText(text, at + 7, 1);
+    free = at + wide + 14;
+  }
+  pen.setLineDash([]);
 }
 
 /**

@@ -14,7 +14,8 @@ import { headCount, pauseLength, smoothButton } from "./latencyhead.js";
 import { drawMarks, drawSpans, drawStrips, MARKS_HEIGHT } from "./marks.js";
 import { drawChanges } from "./parammarks.js";
 import { pointsOf, shownValue } from "./plots.js";
-import { durationTick, elapsed, logRange, logTicks, TIME_STEPS } from "./scales.js";
+import { ProcessorChart } from "./processor.js";
+import { durationTick, elapsed, logRange, logTicks, TIME_AXIS } from "./scales.js";
 import { errorsAt, joinSlots, SMOOTH_SLOTS, spansOf, timeRange, unmeasuredSpans, within } from "./slots.js";
 import { faded } from "./theme.js";
 import { ChartView } from "./view.js";
@@ -43,6 +44,8 @@ export class LatencyView extends ChartView {
     this.smooth = false;
     this.latency = this.add(new Chart(this, "Latency over time"));
     this.lateness = this.add(new Chart(this, "Lateness over time"));
+    this.processor = new ProcessorChart(this);
+    this.add(this.processor);
     this.errors = headCount("✕", "errors");
     this.pauses = headCount("‖", "pauses");
     this.smoothing = smoothButton((smooth) => {
@@ -50,6 +53,12 @@ export class LatencyView extends ChartView {
       this.schedule();
     });
     this.latency.at.before(this.errors.box, this.pauses.box, this.smoothing, this.reset);
+  }
+
+  /** @param {import("./parammarks.js").ChangeMark[]} changes Of live parameters. */
+  mark(changes) {
+    this.changes = changes;
+    this.schedule();
   }
 
   whole() {
@@ -88,6 +97,7 @@ export class LatencyView extends ChartView {
     this.lateness.root.hidden = !timed.length;
     this.paintChart(this.latency, loopers, "latency", rebuild);
     this.paintChart(this.lateness, timed, "lateness", rebuild);
+    this.processor.paint(loopers, this.range, this.smooth, rebuild);
   }
 
   /**
@@ -160,15 +170,9 @@ export class LatencyView extends ChartView {
       filter: (_plot, ticks) => ticks,
       values: (_plot, ticks) => ticks.map(durationTick),
     };
-    /** @type {uPlot.Axis} */
-    const timeAxis = {
-      space: 70,
-      incrs: TIME_STEPS,
-      values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => elapsed(tick, step)),
-    };
     return {
       padding: [MARKS_HEIGHT, 20, 0, 0],
-      x: { axis: timeAxis },
+      x: { axis: TIME_AXIS },
       y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
       bands: loopers.map(({ name }, i) => ({
@@ -256,7 +260,8 @@ export class LatencyView extends ChartView {
 
   tell() {
     const time = this.leader ? this.leader.pointed : null;
-    for (const chart of this.drawn) this.tellChart(chart, time);
+    for (const chart of [this.latency, this.lateness]) this.tellChart(chart, time);
+    this.processor.tell(time, this.window());
     this.tellMarks(time);
   }
 

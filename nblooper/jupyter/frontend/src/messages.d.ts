@@ -81,7 +81,7 @@ export interface Schema {
   /** How the states of loopers and coordinators are shown. */
   states: Record<string, Look>;
   /** Names of the lines of each chart over time, in their order. */
-  lines: { latency: string[]; lateness: string[] };
+  lines: { latency: string[]; lateness: string[]; cpu: string[] };
   /** Names of the quantiles of a distribution, from the lowest to the highest. */
   quantiles: string[];
   /** Those two of them that are shown where there is no room for more. */
@@ -247,12 +247,15 @@ export interface SlowCall {
   cpu: number | null;
   samples: number;
   stacks: SlowStack[];
+  /** What it recorded: keys with their last values, and how many more there are. */
+  values: string[];
+  moreValues: number;
 }
 
 export interface SlowStack {
   samples: number;
-  /** Innermost first. */
-  places: [words: string, source: string, users: number, repeats: number][];
+  /** Innermost first; with the share of all samples in which the call was in that line. */
+  places: [words: string, source: string, users: number, repeats: number, share: number | null][];
 }
 
 export interface OutputDelta {
@@ -327,7 +330,7 @@ export type Told =
   | { kind: "views"; page: string; views: number; seen: boolean; left: boolean }
   | { kind: "focus"; number: number; name: string }
   | { kind: "filter"; text: string }
-  | { kind: "save"; format: string }
+  | { kind: "save"; format: string; chart: "latency" | "timeline" }
   | { kind: "lanes"; page: string; wanted: boolean }
   | { kind: "values"; page: string; shown: boolean; axis: string }
   | { kind: "others" };

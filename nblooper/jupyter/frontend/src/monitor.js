@@ -64,7 +64,10 @@ export class MonitorView {
       this.tabs.choose(SLOW);
       this.slow.reveal(id);
     });
-    this.saving = saveButtons(store);
+    this.saving = saveButtons((format) => {
+      const chart = this.tabs.chosen === TIMELINE ? "timeline" : "latency";
+      store.ask({ kind: "save", format, chart });
+    });
     this.tabs.bar.append(this.saving);
     el.append(head, table, tabs, this.live);
     /** @type {Map<string, string> | null} */
@@ -72,6 +75,8 @@ export class MonitorView {
     this.back = false; // whether the tab of before has been chosen again
     this.toldOfValues = "";
     this.errorsKnown = 0;
+    /** @type {import("./parammarks.js").ChangeMark[]} */
+    this.changes = []; // of live parameters
     /** @type {HTMLElement | null} */
     this.panel = null; // whose widget this is one of
     this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
@@ -90,8 +95,8 @@ export class MonitorView {
   close() {
     document.removeEventListener("visibilitychange", this.visibility);
     this.watched.disconnect();
-    const { head, latency, distribution, errors, values, output, timeline, slowMarks } = this;
-    for (const part of [head, latency, distribution, errors, values, output, timeline, slowMarks]) part.close();
+    const { head, latency, distribution, errors, values, output, timeline, slow, slowMarks } = this;
+    for (const part of [head, latency, distribution, errors, values, output, timeline, slow, slowMarks]) part.close();
     // An output that was cleared, or a whole notebook that was closed: that may be opened again.
     const { home, store } = this;
     setTimeout(() => store.gone(this, home !== null && !home.isConnected));
@@ -154,12 +159,12 @@ export class MonitorView {
       this.latency.update(store.charts);
       this.distribution.update(store.charts);
     }
-    this.timeline.update(store.lanes, store.charts, store.uptime);
+    if (parts.has("params")) this.changes = changeMarks(store.changes);
+    this.timeline.update(store.lanes, store.charts, this.changes, store.uptime);
     if (parts.has("slow")) this.slow.update(store.slow);
     if (parts.has("slow")) this.slowMarks.update(store.slow);
     this.tabs.show(SLOW, store.slow.length > 0);
-    if (parts.has("params")) this.latency.changes = changeMarks(store.changes);
-    if (parts.has("params")) this.latency.schedule();
+    if (parts.has("params")) this.latency.mark(this.changes);
     if (parts.has("values") || parts.has("params")) this.values.show(store.values, store.schema, store.changes);
     this.tabs.show(VALUES, store.values.keys.length > 0);
     if (parts.has("table")) this.tellWaiting();
@@ -206,15 +211,15 @@ export class MonitorView {
   }
 }
 
-/** @param {Store} store */
-function saveButtons(store) {
+/** @param {(format: string) => void} save */
+function saveButtons(save) {
   const box = element("span", "nbl-save", "Save figure");
   for (const format of ["png", "svg"]) {
     const button = element("button", "nbl-small", format.toUpperCase());
     button.type = "button";
-    button.title = `Save a figure of the charts as ${format.toUpperCase()} beside the notebook`;
+    button.title = `Save a figure as ${format.toUpperCase()} beside the notebook: of the charts or, in its tab, of the timeline`;
     button.setAttribute("aria-label", `Save figure as ${format.toUpperCase()}`);
-    button.addEventListener("click", () => store.ask({ kind: "save", format }));
+    button.addEventListener("click", () => save(format));
     box.append(button);
   }
   return box;

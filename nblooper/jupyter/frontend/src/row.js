@@ -23,6 +23,7 @@ export class Row {
       return { key, cell, measured };
     });
     this.main.append(...this.cells.map(({ cell }) => cell.root));
+    this.buttons = [...this.main.querySelectorAll("button")];
     this.why = element("tr", "nbl-why");
     this.whyText = element("div", "");
     const below = element("td", "");
@@ -47,7 +48,7 @@ export class Row {
       cell.show(row[key], row, look);
       if (measured) showAge(cell.root, row.staleSecs);
     }
-    for (const button of this.main.querySelectorAll("button")) setAttribute(button, "aria-pressed", String(chosen));
+    for (const button of this.buttons) setAttribute(button, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
     setText(this.whyText, row.newestError);
     this.whyText.title = row.newestError;

@@ -1,5 +1,7 @@
 // Ticks, ranges and labels of the charts' axes.
 
+/** @import uPlot from "uplot" */
+
 /** @type {[size: number, unit: string][]} */
 const DURATION_UNITS = [
   [1, "s"],
@@ -40,6 +42,17 @@ export const TIME_STEPS = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
   10800, 21600, 43200, 86400, 172800, 604800,
 ];
+
+/**
+ * An axis of elapsed time.
+ *
+ * @type {uPlot.Axis}
+ */
+export const TIME_AXIS = {
+  space: 70,
+  incrs: TIME_STEPS,
+  values: (_plot, ticks, _axis, _space, step) => ticks.map((tick) => elapsed(tick, step)),
+};
 
 /**
  * Three digits always, as in formatDuration.

@@ -13,7 +13,7 @@ export const NO_SCHEMA = {
   fields: [],
   columns: [],
   states: {},
-  lines: { latency: [], lateness: [] },
+  lines: { latency: [], lateness: [], cpu: [] },
   quantiles: [],
   mainQuantiles: [],
   palette: { light: [], dark: [], dashes: [] },

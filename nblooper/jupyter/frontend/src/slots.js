@@ -19,7 +19,7 @@ export const SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
  * pause and a stop are a gap in the line, not a slope through it: a row of nulls.
  *
  * @param {Looper} looper
- * @param {"latency" | "lateness"} chart
+ * @param {"latency" | "lateness" | "cpu"} chart
  * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
  * @param {boolean} smooth
@@ -28,13 +28,14 @@ export const SMOOTH_SLOTS = 2 * SMOOTH_REACH + 1;
 export function slotColumns({ slots, width, pauses, stops }, chart, names, [first, last], smooth = false) {
   const { x } = slots;
   const lines = names.map((name) => slots[chart][name]);
+  const least = chart === "cpu" ? 0 : SHORTEST_SECS;
   /** @type {number[]} */
   const xs = [];
   /** @type {(number | null)[][]} */
   const ys = lines.map(() => []);
   const row = (/** @type {number} */ time, /** @type {number | null} */ i) => {
     xs.push(time + width / 2);
-    for (const [k, line] of lines.entries()) ys[k].push(i === null ? null : lineValue(line[i]));
+    for (const [k, line] of lines.entries()) ys[k].push(i === null ? null : lineValue(line[i], least));
   };
   // A null at both ends: the pointer finds none in between.
   const gap = (/** @type {number} */ from, /** @type {number} */ to) => {
@@ -72,9 +73,12 @@ export function smoothed(line) {
   });
 }
 
-/** @param {number} secs */
-function lineValue(secs) {
-  return Number.isFinite(secs) ? Math.max(secs, SHORTEST_SECS) : null;
+/**
+ * @param {number} value
+ * @param {number} least
+ */
+function lineValue(value, least) {
+  return Number.isFinite(value) ? Math.max(value, least) : null;
 }
 
 /**
@@ -103,7 +107,7 @@ function anyIn({ begin, end }, from, to) {
  * All loopers as one table. Where one has no slot and another has, the line goes on (undefined, not null).
  *
  * @param {Looper[]} loopers
- * @param {"latency" | "lateness"} chart
+ * @param {"latency" | "lateness" | "cpu"} chart
  * @param {string[]} names Of its lines.
  * @param {[first: number, last: number]} range
  * @param {boolean} smooth

@@ -4,6 +4,7 @@
  * @import { SlowCall, SlowDelta, SlowStack } from "./messages.js"
  */
 
+import { copyButton } from "./copying.js";
 import { element, setText } from "./dom.js";
 import { formatClock, formatCount, formatDuration, formatShare, plural } from "./format.js";
 import { foldable, highlighted } from "./traceback.js";
@@ -49,7 +50,13 @@ export class SlowView {
     this.list = element("ul", "nbe-list");
     this.list.setAttribute("role", "list");
     this.list.setAttribute("aria-label", "Slow calls");
-    root.append(head, this.list);
+    this.live = element("div", "nbe-hidden");
+    this.live.setAttribute("role", "status");
+    root.append(head, this.list, this.live);
+  }
+
+  close() {
+    for (const item of this.items.values()) item.close();
   }
 
   /** @param {Slow[]} slow */
@@ -58,12 +65,13 @@ export class SlowView {
     const ids = new Set(slow.map(({ id }) => id));
     for (const [id, item] of this.items) {
       if (ids.has(id)) continue;
+      item.close();
       item.root.remove();
       this.items.delete(id);
     }
     const first = !this.items.size;
     for (const each of slow) {
-      const item = this.items.get(each.id) ?? new Item();
+      const item = this.items.get(each.id) ?? new Item((text) => setText(this.live, text));
       item.update(each);
       this.items.set(each.id, item);
     }
@@ -99,18 +107,33 @@ export class SlowView {
 }
 
 class Item {
-  constructor() {
+  /** @param {(text: string) => void} say */
+  constructor(say) {
     this.root = element("li", "nbe-item");
     this.head = element("summary", "nbe-summary");
     this.what = element("span", "nbe-what");
     this.facts = element("span", "nbe-facts");
     this.head.append(this.what, this.facts);
     this.body = element("div", "nbe-body");
+    this.copying = copyButton("Copy this call as plain text", () => this.text, say);
     this.details = foldable("nbe-failure", this.head, () => this.body);
     this.root.append(this.details);
     this.took = element("span", "nbe-kind nbs-took");
     /** @type {SlowCall | null} */
     this.call = null;
+  }
+
+  close() {
+    this.copying.close();
+  }
+
+  // As it is shown, in lines.
+  get text() {
+    const shown = [...this.body.children].filter((part) => part !== this.copying.button);
+    // biome-ignore lint/performance/useDomNodeTextContent: each part of it in a line of its own
+    const parts = shown.map((part) => /** @type {HTMLElement} */ (part).innerText);
+    const facts = [...this.facts.children].map((part) => part.textContent).join(", ");
+    return [`${facts}: ${this.what.textContent}`, ...parts].join("\n");
   }
 
   open() {
@@ -143,7 +166,7 @@ class Item {
       call.cpu === null ? "" : `computed ${formatShare(call.cpu)}`,
     ];
     this.facts.replaceChildren(name, ...facts.filter(Boolean).map((text) => element("span", "", text)));
-    this.body.replaceChildren(...stacksParts(call));
+    this.body.replaceChildren(this.copying.button, ...valueParts(call), ...stacksParts(call));
   }
 }
 
@@ -157,6 +180,13 @@ function placeOf(stacks) {
   const { places } = stacks[0];
   const [words, source] = places.find(([, , users]) => users) ?? places[0];
   return { words, source };
+}
+
+/** @param {SlowCall} call */
+function valueParts({ values, moreValues }) {
+  if (!values.length) return [];
+  const more = moreValues ? ` · ${plural(moreValues, "more value")}` : "";
+  return [element("p", "nbs-values", `It recorded ${values.join(" · ")}${more}`)];
 }
 
 /** @param {SlowCall} call */
@@ -182,10 +212,15 @@ function stackParts(stack, samples) {
   head.append(bar, `${share} of ${plural(samples, "sample")}, innermost line first`);
   return [
     head,
-    ...stack.places.map(([words, source, users, repeats]) => {
+    ...stack.places.map(([words, source, users, repeats, of]) => {
       const frame = element("div", `nbe-frame${users ? "" : " nbs-library"}`);
       const again = repeats > 1 ? `, ${formatCount(repeats)} times in a row` : "";
-      frame.append(element("div", "nbe-place", `${words}${again}`));
+      const place = element("div", "nbe-place", `${words}${again}`);
+      if (of !== null) {
+        place.append(element("span", "nbs-of", formatShare(of)));
+        place.title = "With the share of all samples in which the call was in this line";
+      }
+      frame.append(place);
       if (source) {
         const line = element("div", "nbe-source nbs-source");
         line.append(highlighted(source, [0, 0]));

@@ -26,6 +26,19 @@ export function readTheme() {
 }
 
 /**
+ * @param {() => void} changed
+ * @returns {MutationObserver} To be disconnected at the end.
+ */
+export function watchTheme(changed) {
+  const watching = new MutationObserver(changed);
+  watching.observe(document.body, {
+    attributes: true,
+    attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "data-vscode-theme-kind", "class"],
+  });
+  return watching;
+}
+
+/**
  * Any colour that CSS knows, as red, green, blue and opacity, 0 to 255.
  *
  * @param {string} color

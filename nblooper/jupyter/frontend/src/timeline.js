@@ -2,14 +2,16 @@
 
 /**
  * @import { Charts } from "./deltas.js"
- * @import { Lane, Lanes } from "./lanes.js"
+ * @import { Lanes } from "./lanes.js"
+ * @import { ChangeMark } from "./parammarks.js"
  */
 
 import { element, setAttribute, setText } from "./dom.js";
-import { formatCount, formatDuration, plural } from "./format.js";
+import { formatDuration, plural } from "./format.js";
 import { barAt, noLanes } from "./lanes.js";
-import { drawLanes, LANE } from "./lanes_picture.js";
-import { readTheme } from "./theme.js";
+import { drawLanes, HEAD, LANE } from "./lanes_picture.js";
+import { readTheme, watchTheme } from "./theme.js";
+import { button, keyParts, wordsOf } from "./timelineparts.js";
 
 const USUAL_SECS = 5;
 const MOST_SECS = 60;
@@ -24,12 +26,18 @@ export class TimelineView {
     this.data = noLanes();
     /** @type {Charts | null} */
     this.charts = null;
+    /** @type {ChangeMark[]} */
+    this.changes = [];
     this.now = 0;
     this.span = USUAL_SECS; // seconds that are shown
     /** @type {number | null} */
     this.held = null; // the time at the right edge, where the picture is held
     this.frame = 0;
     this.theme = readTheme();
+    this.themed = watchTheme(() => {
+      this.theme = readTheme();
+      this.schedule();
+    });
     this.hold = button("Hold", "Hold the picture, or let it go on", () => this.toggle());
     this.nearer = button("+", "Zoom in", () => this.zoom(0.5));
     this.farther = button("−", "Zoom out", () => this.zoom(2));
@@ -48,7 +56,8 @@ export class TimelineView {
     const body = element("div", "nbt-body");
     body.append(this.names, this.area);
     const key = element("p", "nbt-key");
-    key.append(...keyParts());
+    this.changeKey = [element("i", "nbt-change"), element("span", "", "a parameter was changed")];
+    key.append(...keyParts(), ...this.changeKey);
     root.append(head, body, key);
     this.hear();
     this.sized = new ResizeObserver(() => this.schedule());
@@ -90,17 +99,20 @@ export class TimelineView {
 
   close() {
     this.sized.disconnect();
+    this.themed.disconnect();
     cancelAnimationFrame(this.frame);
   }
 
   /**
    * @param {Lanes} lanes
    * @param {Charts} charts Pauses and errors of the same loopers.
+   * @param {ChangeMark[]} changes Of live parameters.
    * @param {number} uptime In seconds: also without new calls, time goes on.
    */
-  update(lanes, charts, uptime) {
+  update(lanes, charts, changes, uptime) {
     this.data = lanes;
     this.charts = charts;
+    this.changes = changes;
     this.moveTo(uptime);
   }
 
@@ -193,16 +205,23 @@ export class TimelineView {
     const width = this.area.clientWidth;
     if (!width) return;
     const { lanes } = this.data;
-    this.theme = readTheme();
+    const { data, charts, changes, theme, now, top } = this;
     this.fillNames();
+    this.names.style.paddingTop = `${top}px`;
+    for (const part of this.changeKey) part.hidden = !changes.length;
     const [low, high] = this.window();
-    const { data, charts, theme, now } = this;
-    drawLanes(this.canvas, { data, charts, theme, now, low, high, width, colorOf: (i) => this.colorOf(i) });
+    const colorOf = (/** @type {number} */ i) => this.colorOf(i);
+    drawLanes(this.canvas, { data, charts, changes, theme, now, low, high, width, top, colorOf });
     setAttribute(this.hold, "aria-pressed", String(this.held !== null));
     this.root.classList.toggle("nbt-held", this.held !== null);
     const words = `${plural(lanes.length, "looper")}, ${formatDuration(this.span)}${this.held === null ? "" : ", held"}`;
     if (document.activeElement !== this.canvas) setAttribute(this.canvas, "aria-label", `${words}. ${KEYS}`);
     if (!this.told.dataset.pointed) this.tell(null);
+  }
+
+  // Where the first lane begins, in pixels.
+  get top() {
+    return this.changes.length ? HEAD : 0;
   }
 
   fillNames() {
@@ -240,10 +259,13 @@ export class TimelineView {
    * @param {number} y
    */
   point(x, y) {
-    const lane = this.data.lanes[Math.floor(y / LANE)];
+    const lane = this.data.lanes[Math.floor((y - this.top) / LANE)];
     const near = (3 / Math.max(this.canvas.clientWidth, 1)) * this.span;
-    const at = lane ? barAt(lane, this.timeAt(x), near) : -1;
-    this.tell(at < 0 ? null : wordsOf(lane, at));
+    const time = this.timeAt(x);
+    const at = lane ? barAt(lane, time, near) : -1;
+    const change = y < this.top ? this.changes.find((each) => Math.abs(each.x - time) <= 2 * near) : undefined;
+    if (change) this.tell(`${change.text}, at ${change.x.toFixed(3)} s`);
+    else this.tell(at < 0 ? null : wordsOf(lane, at));
   }
 
   /** @param {string | null} words */
@@ -261,44 +283,4 @@ export class TimelineView {
     this.box.style.left = `${Math.min(from, to)}px`;
     this.box.style.width = `${Math.abs(to - from)}px`;
   }
-}
-
-/**
- * What is said of a bar.
- *
- * @param {Lane} lane
- * @param {number} i
- */
-export function wordsOf({ name, start, secs, busy, late, calls, last }, i) {
-  const at = `at ${start[i].toFixed(6)} s`;
-  if (calls[i] > 1) {
-    const numbers = `calls ${formatCount(last[i] - calls[i] + 1)} to ${formatCount(last[i])}`;
-    return `${name}: ${numbers}, ${Math.round(100 * busy[i])} % of ${formatDuration(secs[i])}, ${at}`;
-  }
-  const lateness = Number.isNaN(late[i]) ? "" : `, began ${formatDuration(late[i])} late`;
-  return `${name}: call ${formatCount(last[i])}, took ${formatDuration(secs[i])}${lateness}, ${at}`;
-}
-
-/**
- * @param {string} text
- * @param {string} title
- * @param {() => void} act
- */
-function button(text, title, act) {
-  const made = element("button", "nbt-button", text);
-  made.type = "button";
-  made.title = title;
-  setAttribute(made, "aria-label", title);
-  made.addEventListener("click", act);
-  return made;
-}
-
-function keyParts() {
-  return [
-    ["nbt-call", "a call"],
-    ["nbt-many", "many short calls"],
-    ["nbt-late", "late: from its boundary to its beginning"],
-    ["nbt-open", "still running"],
-    ["nbt-pause", "paused, or not measured"],
-  ].flatMap(([kind, text]) => [element("i", kind), element("span", "", text)]);
 }

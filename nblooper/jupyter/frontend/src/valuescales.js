@@ -2,6 +2,8 @@
 
 import { MISSING } from "./format.js";
 
+const TICKS = new Intl.NumberFormat("en-US", { maximumFractionDigits: 8 });
+
 /**
  * As short as it gets.
  *
@@ -14,7 +16,7 @@ export function valueTick(value) {
       .toExponential()
       .replace(/(\.\d{1,3})\d*/, "$1")
       .replace("e+", "e");
-  return Number(value.toPrecision(6)).toLocaleString("en-US", { maximumFractionDigits: 8 });
+  return TICKS.format(Number(value.toPrecision(6)));
 }
 
 /**

@@ -11,7 +11,7 @@ import { Chart } from "./chart.js";
 import { noCharts } from "./deltas.js";
 import { setText } from "./dom.js";
 import { changeMarks, drawChanges } from "./parammarks.js";
-import { elapsed, logTicks, TIME_STEPS } from "./scales.js";
+import { elapsed, logTicks, TIME_AXIS } from "./scales.js";
 import { faded } from "./theme.js";
 import { noValues, smoothed } from "./valuelines.js";
 import { drawCrosses, lonely, valueUnder } from "./valuemarks.js";
@@ -160,13 +160,7 @@ export class ValuesView extends ChartView {
     const log = this.isLog(key);
     const time = this.values.axis === "time";
     /** @type {uPlot.Axis} */
-    const xAxis = time
-      ? {
-          space: 70,
-          incrs: TIME_STEPS,
-          values: (_plot, ticks, _axis, _space, step) => ticks.map((x) => elapsed(x, step)),
-        }
-      : { space: 60, values: (_plot, ticks) => ticks.map(valueTick) };
+    const xAxis = time ? TIME_AXIS : { space: 60, values: (_plot, ticks) => ticks.map(valueTick) };
     /** @type {uPlot.Axis} */
     const yAxis = { values: (_plot, ticks) => ticks.map(valueTick) };
     if (log)

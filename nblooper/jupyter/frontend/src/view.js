@@ -9,7 +9,7 @@
 import { noCharts } from "./deltas.js";
 import { element, setText } from "./dom.js";
 import { CHART_HEIGHT, plotOptions } from "./plots.js";
-import { readTheme } from "./theme.js";
+import { readTheme, watchTheme } from "./theme.js";
 
 // Several views may share the data.
 export class ChartView {
@@ -40,11 +40,7 @@ export class ChartView {
     root.classList.add("nbc-view");
     root.append(this.plots, this.note);
     this.sized = new ResizeObserver(() => this.schedule());
-    this.themed = new MutationObserver(() => this.retheme());
-    this.themed.observe(document.body, {
-      attributes: true,
-      attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "data-vscode-theme-kind", "class"],
-    });
+    this.themed = watchTheme(() => this.retheme());
   }
 
   /** @param {Chart} chart */
@@ -205,7 +201,7 @@ export class ChartView {
       moved: () => this.moved(chart),
       selected: (plot) => chart.selected(plot),
     });
-    return { ...options, height: this.height };
+    return { ...options, height: chart.height || this.height };
   }
 
   // ---- zoom ----

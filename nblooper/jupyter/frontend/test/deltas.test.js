@@ -17,7 +17,7 @@ function more(tracks, numbers, charts) {
 /** Of two loopers, the first one with two slots. */
 function first() {
   const tracks = /** @type {[number, number][]} */ ([[0, 2], ...Array(7).fill([0, 0])]);
-  const numbers = Array.from({ length: 12 }, (_, i) => i);
+  const numbers = Array.from({ length: 14 }, (_, i) => i);
   return withTracks(noCharts(), { whole: WHOLE, tracks, stale: null }, Float64Array.from(numbers), SCHEMA);
 }
 
@@ -27,6 +27,7 @@ test("tracks travel column by column", () => {
     x: [0, 1],
     latency: { p50: [2, 3], p99: [4, 5], max: [6, 7] },
     lateness: { p50: [8, 9], p99: [10, 11] },
+    cpu: { share: [12, 13] },
   });
   assert.deepEqual([a.name, a.timed, a.width, b.name, b.timed, b.width], ["a", true, 0.5, "b", false, 1]);
   assert.deepEqual(b.slots.x, []);
@@ -46,7 +47,7 @@ test("what stays is kept, what changed is replaced, what is new follows", () => 
       [0, 1],
       [0, 1],
     ],
-    [...one, ...one, ...one, ...one, ...one, ...one, 7, 3, 8, 9, 4, 5],
+    [...one, ...one, ...one, ...one, ...one, ...one, ...one, 7, 3, 8, 9, 4, 5],
     charts,
   );
   assert.equal(changed, charts);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { barAt, boxesOf, firstAfter, noLanes, timeMarks, withLanes } from "../src/lanes.js";
+import { activeSpans, barAt, boxesOf, firstAfter, gapsBetween, noLanes, timeMarks, withLanes } from "../src/lanes.js";
 
 /**
  * A delta of lanes with single calls of one second each, which begin at these times before `now`.
@@ -70,6 +70,34 @@ test("wide bars are boxes of their own, narrow ones share columns of pixels", ()
 test("a box begins where the picture does", () => {
   const [lane] = taken(noLanes(), delta(20, [[1]], ["a"])).lanes;
   assert.deepEqual(boxesOf(lane, 1.5, 2.5, 100), [{ x: 0, width: 50, busy: 1 }]);
+});
+
+test("a looper waits or runs from its first call on, but for pauses and stops", () => {
+  const pauses = { begin: [2, 6], end: [3, Number.NaN] };
+  const stops = { begin: [4], end: [5] };
+  assert.deepEqual(activeSpans(1, [0, 10], [pauses, stops]), [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  assert.deepEqual(activeSpans(1, [2.5, 3.5], [pauses, stops]), [[3, 3.5]]);
+  assert.deepEqual(activeSpans(1, [0, 10], []), [[1, 10]]);
+  assert.deepEqual(activeSpans(Infinity, [0, 10], [pauses]), []);
+});
+
+test("a line that shows waiting is drawn between boxes only", () => {
+  const boxes = [
+    { x: 10, width: 5 },
+    { x: 16, width: 4 },
+    { x: 40, width: 10 },
+  ];
+  assert.deepEqual(gapsBetween(boxes, 0, 60), [
+    [0, 10],
+    [20, 40],
+    [50, 60],
+  ]);
+  assert.deepEqual(gapsBetween(boxes, 12, 41), [[20, 40]]);
+  assert.deepEqual(gapsBetween([], 5, 9), [[5, 9]]);
 });
 
 test("times of an axis are round, and have as many decimals as they need", () => {

@@ -8,7 +8,7 @@ import { NO_SCHEMA } from "../src/schema.js";
 
 export const SCHEMA = {
   ...NO_SCHEMA,
-  lines: { latency: ["p50", "p99", "max"], lateness: ["p50", "p99"] },
+  lines: { latency: ["p50", "p99", "max"], lateness: ["p50", "p99"], cpu: ["share"] },
   quantiles: ["p50", "p90", "p99", "p99.9"],
 };
 
@@ -25,7 +25,12 @@ export function looperAt(x, more = {}) {
     name: "train",
     timed: true,
     width: 0.5,
-    slots: { x, latency: lines(SCHEMA.lines.latency), lateness: lines(SCHEMA.lines.lateness) },
+    slots: {
+      x,
+      latency: lines(SCHEMA.lines.latency),
+      lateness: lines(SCHEMA.lines.lateness),
+      cpu: lines(SCHEMA.lines.cpu),
+    },
     errors: { x: [], count: [] },
     pauses: { begin: [], end: [] },
     stops: { begin: [], end: [] },

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nblooper.core.stacks import Sight, place_of
-from nblooper.data.slow_calls import Place, Stack, line_of
+from nblooper.data.slow_calls import Place, Stack
+from nblooper.failures.places import line_of
 from nblooper.recording.slow_calls import Seen
 
 _MOST_STACKS = 16  # different ones of one call

@@ -13,8 +13,9 @@ from nblooper.core.run import Run
 from nblooper.core.sampled import Sampled
 from nblooper.core.spec import Spec
 from nblooper.core.stacks import Frames, sights
-from nblooper.data.slow_calls import SlowCall, line_of
+from nblooper.data.slow_calls import SlowCall
 from nblooper.data.texts import duration, plural
+from nblooper.failures.places import line_of
 from nblooper.recording.slow_calls import LEAST_SECS, slow_secs_of
 
 _PERIOD_SECS, _QUIET_PERIOD_SECS = 0.1, 0.25  # from look to look at a looper that makes short calls: the second one

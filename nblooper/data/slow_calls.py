@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,11 +103,3 @@ class SlowCall:
     def at(self) -> Place | None:
         """The line of the person's own code where most of its samples are; None without samples."""
         return self.stacks[0].at if self.stacks else None
-
-
-def line_of(place: Place) -> str:
-    """Return a line in a few words: ``read, sensor.py:12: time.sleep(0.2)``. It is the person's text, not escaped."""
-    if not place.line:
-        return place.function
-    source = f": {place.source}" if place.source else ""
-    return f"{place.function}, {os.path.basename(place.filename)}:{place.line}{source}"

@@ -7,6 +7,7 @@ import re
 import sys
 
 from nblooper.data.failures import Failure, Frame
+from nblooper.data.slow_calls import Place
 
 _FILE_LINE = re.compile(r'^(\s*)File "([^"\n]+)", line (\d+)', re.MULTILINE)
 
@@ -23,6 +24,18 @@ def place_words(filename: str, line: int | None, function: str) -> str:
     cell = _cell(filename)
     place = f"{cell}, line {line}" if cell else f"File {_short(filename)}:{line}"
     return place if function in ("", "<module>") else f"{place}, in {function}()"
+
+
+def line_of(place: Place) -> str:
+    """Return where a call was in a few words: ``read, sensor.py:2: wait()``, or ``read, Cell In[5], line 2: wait()``.
+
+    From any thread. It is the person's text, not escaped.
+    """
+    if not place.line:
+        return place.function
+    cell = _cell(place.filename)
+    where = f"{cell}, line {place.line}" if cell else f"{os.path.basename(place.filename)}:{place.line}"
+    return f"{place.function}, {where}{f': {place.source}' if place.source else ''}"
 
 
 def raised_at(failure: Failure) -> str:

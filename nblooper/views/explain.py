@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from nblooper.data.measures import Calls, FloatArray
-from nblooper.data.slow_calls import line_of
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, duration, percent, plural, printable
+from nblooper.failures.places import line_of
 
 _LONGEST_NAME, _LONGEST_LINE = 60, 200
 _COMPUTES = 0.25  # of one processor: from here on a thread keeps others waiting for the interpreter

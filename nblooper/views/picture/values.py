@@ -21,7 +21,7 @@ _LEFT, _WIDTH, _HEIGHT, _STEP = 110, 400, 200, 530
 _ACROSS = 3
 _HEAD, _ROW = 60, 320
 _LONGEST_LABEL = 24
-_BOLD, _PLAIN = 11, 10  # about how wide a character is of the title above a chart, and of the newest values beside it
+_BOLD, _PLAIN = 12, 11  # about how wide a character is of the title above a chart, and of the newest values beside it
 _MARK = 4
 
 

@@ -11,6 +11,7 @@ import pytest
 import nblooper
 from nblooper import Coordinator
 from nblooper.data.params import ParamChange
+from nblooper.figures import figure
 from nblooper.views.figure.values import smoothed
 from nblooper.views.picture.layout import picture
 
@@ -110,7 +111,7 @@ def test_places_of_a_change_that_nearly_coincide_are_one_mark():
     snapshot = coord.snapshot()
     change = ParamChange(0.1, 0.5, "code", (("train", 500), ("evaluate", 495), ("other", 100), ("gone", 7)))
     params = {"lr": dataclasses.replace(snapshot.params["lr"], changes=(change,))}
-    (loss,) = nblooper.figures.figure(dataclasses.replace(snapshot, params=params), values="loss").axes
+    (loss,) = figure(dataclasses.replace(snapshot, params=params), values="loss").axes
     assert [line.get_xdata()[0] for line in loss.lines if line.get_linestyle() == ":"] == [500, 100]
 
 

@@ -13,7 +13,7 @@ from nblooper.data.params import ParamChange, ParamSnapshot
 
 _T = TypeVar("_T")
 _MOST_CHANGES = 1000
-Moment = Callable[[], tuple[float, tuple[tuple[str, int], ...]]]
+Moment = Callable[[], tuple[float, tuple[tuple[str, float], ...]]]
 
 
 class _Slots(Generic[_T]):

@@ -12,7 +12,7 @@ from nblooper.data.params import ParamSnapshot
 
 _MOST_PARAMS = 64
 _MOST_CELLS = 256
-Steps = Callable[[], tuple[tuple[str, int], ...]]
+Steps = Callable[[], tuple[tuple[str, float], ...]]
 
 
 class Params(Mapping[str, Param[Any]]):
@@ -23,7 +23,7 @@ class Params(Mapping[str, Param[Any]]):
     now : callable
         Seconds since the coordinator was made.
     steps : callable
-        Returns the loopers that run, and which call each makes.
+        Returns the loopers that run, and the step at which each is.
     """
 
     def __init__(self, now: Callable[[], float], steps: Steps) -> None:
@@ -45,7 +45,7 @@ class Params(Mapping[str, Param[Any]]):
                 self._params = {**self._params, rules.name: param}
         return param, param.redefine(rules, default)
 
-    def _moment(self) -> tuple[float, tuple[tuple[str, int], ...]]:
+    def _moment(self) -> tuple[float, tuple[tuple[str, float], ...]]:
         return self._now(), self._steps()
 
     def made_in(self, cell: Hashable) -> None:
@@ -86,10 +86,10 @@ class Params(Mapping[str, Param[Any]]):
 _kept_by_cell: dict[Hashable, dict[str, Any]] = {}
 
 
-def steps_of(members: Iterable[Any], most: int = 32) -> tuple[tuple[str, int], ...]:
-    """Return names of loopers that run, and the number of the call that each makes."""
-    found: list[tuple[str, int]] = []
+def steps_of(members: Iterable[Any], most: int = 32) -> tuple[tuple[str, float], ...]:
+    """Return names of loopers that run, and the step at which each is."""
+    found: list[tuple[str, float]] = []
     for member in members:
         if len(found) < most and member.state.live:
-            found.append((member.name, member.run.recorded.number()))
+            found.append((member.name, member.run.recorded.step()))
     return tuple(found)

@@ -34,14 +34,17 @@ class Position:
         The number of the block's last call.
     number : callable
         Returns the number of the call that runs, or of the last one between two calls.
+    given : float or None
+        The step that `record` was given last; None while it was given none.
     """
 
-    __slots__ = ("left", "number", "top")
+    __slots__ = ("given", "left", "number", "top")
 
     def __init__(self, number: Callable[[], int]) -> None:
         self.number = number
         self.left: Callable[[], int] = _unknown
         self.top = 0
+        self.given: float | None = None
 
     def begins(self, left: Callable[[], int], top: int) -> None:
         """Take note that a block of calls begins."""
@@ -50,6 +53,10 @@ class Position:
     def ended(self) -> None:
         """Take note that the block is over."""
         self.left = _unknown
+
+    def step(self) -> float:
+        """Return where the looper is on the axis of steps: at the step it gave last or, if it gives none, its call."""
+        return self.number() if self.given is None else self.given
 
 
 class Recorder(Position):
@@ -87,7 +94,7 @@ class Recorder(Position):
             left = self.left()
             step = self.top - left if left else self.number()
         else:
-            step = checked_step(step)
+            step = self.given = checked_step(step)
         keys = tuple(named)
         found = self.lists.get(keys if len(keys) != 1 else keys[0])
         if found is None:

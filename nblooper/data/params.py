@@ -20,14 +20,15 @@ class ParamChange:
         What it was set to.
     by : str
         ``"code"`` or ``"panel"``.
-    steps : tuple of (str, int)
-        Of the loopers that ran then, at most 32, name and number of the call in the run: what `record` takes for step.
+    steps : tuple of (str, float)
+        Of the loopers that ran then, at most 32, name and step: the step that it gave `record` last, or the number of
+        the call in the run, which `record` takes for step otherwise.
     """
 
     time: float
     value: Any
     by: str
-    steps: tuple[tuple[str, int], ...]
+    steps: tuple[tuple[str, float], ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import timeit
 
@@ -46,6 +47,25 @@ def test_a_value_is_read_set_and_reset_and_changes_are_kept_with_time_and_step(c
     assert param.changes[1].steps == ()
     assert 0 < param.changes[0].time <= param.changes[1].time <= coord.snapshot().uptime_secs + 1
     assert (param.value, param.default, param.low, param.high, param.unit) == (1.0, 1e-3, 1e-6, 1.0, "1")
+
+
+def test_a_change_stands_at_the_step_that_a_looper_gives_record(coord):
+    lr = coord.param("lr", 0.5)
+    at_three, go_on, numbers = threading.Event(), threading.Event(), itertools.count(1001)
+
+    @coord.loop(every_secs=None, max_calls=5)
+    def resumed():
+        step = next(numbers)
+        nblooper.record(loss=0.1, step=step)
+        if step == 1003:
+            at_three.set()
+            go_on.wait(SECS)
+
+    assert at_three.wait(SECS)
+    lr.value = 0.1
+    go_on.set()
+    coord.join()
+    assert coord.snapshot().params["lr"].changes[0].steps == (("resumed", 1003),)
 
 
 def test_setting_what_it_is_is_no_change_and_old_changes_are_counted(coord):

@@ -4,12 +4,14 @@ import asyncio
 import gc
 import json
 import threading
+import types
 import weakref
 
 import pytest
 from helpers import SECS, Big, happens, in_own_thread
 
-from nblooper.core.stacks import Frames, place_of, sights
+from nblooper.core.stacks import Frames, Sight, place_of, sights
+from nblooper.data.slow_calls import line_of
 
 
 class Held:
@@ -135,3 +137,12 @@ def test_code_of_libraries_is_told_from_the_persons_own(filename, users):
         scope["here"]()
     found = sights(caught.tb.tb_next.tb_frame)
     assert place_of(found[0]).users is users
+
+
+def test_a_line_of_a_cell_is_named_by_the_cells_number(monkeypatch):
+    compiler = pytest.importorskip("IPython.core.compilerop").CachingCompiler()
+    name = compiler.cache("def read(): pass\n", 12)
+    monkeypatch.setattr("IPython.get_ipython", lambda: types.SimpleNamespace(compile=compiler))
+    place = place_of(Sight(name, 1, "read", 1))
+    assert (place.cell, line_of(place)) == ("Cell In[12]", "read, Cell In[12], line 1: def read(): pass")
+    assert place_of(Sight("/lab/sensor.py", 2, "Port.read", 1)).cell == ""

@@ -1,5 +1,6 @@
 """Figures and pictures of recorded values."""
 
+import dataclasses
 import math
 import re
 import xml.etree.ElementTree as ET
@@ -9,6 +10,8 @@ import pytest
 
 import nblooper
 from nblooper import Coordinator
+from nblooper.data.params import ParamChange
+from nblooper.figures import figure
 from nblooper.views.figure.values import smoothed
 from nblooper.views.picture.layout import picture
 
@@ -87,6 +90,29 @@ def test_the_picture_has_the_values_below(coord):
     ys = [int(y) for y in re.findall(r'<text x="\d+" y="(\d+)"', svg)]
     height = int(re.search(r'viewBox="0 0 \d+ (\d+)"', svg)[1])
     assert max(ys) <= height
+
+
+def test_what_stands_above_a_chart_of_the_picture_leaves_room_for_its_title():
+    coord = Coordinator()
+    for name in ("a very long name", "another long name"):
+        coord.loop(lambda: nblooper.record(accuracy=0.123456), every_secs=None, max_calls=1, name=name)
+    coord.join()
+    words = re.findall(r">([^<>]+)</text>", picture(coord.snapshot()))
+    (newest,) = [word for word in words if word.startswith("a very long name 0.1")]
+    assert 12 <= len(newest) <= 30  # of 400 half pixels, of which the title takes some 100
+
+
+def test_places_of_a_change_that_nearly_coincide_are_one_mark():
+    coord = Coordinator()
+    coord.param("lr", 1e-3)
+    for name in ("train", "evaluate", "other"):
+        coord.loop(lambda: nblooper.record(loss=0.5), every_secs=None, max_calls=1000, name=name)
+    coord.join()
+    snapshot = coord.snapshot()
+    change = ParamChange(0.1, 0.5, "code", (("train", 500), ("evaluate", 495), ("other", 100), ("gone", 7)))
+    params = {"lr": dataclasses.replace(snapshot.params["lr"], changes=(change,))}
+    (loss,) = figure(dataclasses.replace(snapshot, params=params), values="loss").axes
+    assert [line.get_xdata()[0] for line in loss.lines if line.get_linestyle() == ":"] == [500, 100]
 
 
 def test_changes_of_parameters_are_dotted_lines_over_time(coord):

@@ -28,6 +28,7 @@ _POINTS = 512
 _COLUMN_INCHES = 3.4
 _LONGEST_LABEL = 40
 _MARGIN = 0.06  # inches
+_APART = 0.02  # of the axis: marks of one change that are closer are one
 _EARLIER = (0, (4, 2))  # dashes of runs before the newest
 
 
@@ -151,13 +152,17 @@ def _isolated(values: FloatArray) -> list[int]:
 
 
 def _mark_changes(axes: Axes, lines: list[Line], drawing: Drawing, style: Style) -> None:
-    """Mark where live parameters were changed."""
+    """Mark where live parameters were changed; places of one change that nearly coincide are one mark."""
     names = {line.looper for line in lines}
+    begin, end = axes.get_xlim()
     for param in drawing.params.values():
         for change in param.changes:
-            steps = {step for name, step in change.steps if name in names}
-            for at in {change.time} if drawing.by == "time" else steps:
-                axes.axvline(at, color=style.theme.faint, linewidth=0.8, linestyle=":")
+            places = [change.time] if drawing.by == "time" else [step for name, step in change.steps if name in names]
+            drawn: list[float] = []
+            for at in places:
+                if all(abs(at - other) > _APART * (end - begin) for other in drawn):
+                    drawn.append(at)
+                    axes.axvline(at, color=style.theme.faint, linewidth=0.8, linestyle=":")
 
 
 def _draw_names(axes: Axes, lines: list[Line], colors: dict[str, str], style: Style) -> None:

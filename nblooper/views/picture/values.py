@@ -21,6 +21,7 @@ _LEFT, _WIDTH, _HEIGHT, _STEP = 110, 400, 200, 530
 _ACROSS = 3
 _HEAD, _ROW = 60, 320
 _LONGEST_LABEL = 24
+_BOLD, _PLAIN = 12, 11  # about how wide a character is of the title above a chart, and of the newest values beside it
 _MARK = 4
 
 
@@ -52,7 +53,8 @@ def _chart(lines: list[Line], box: Box, colors: dict[str, str], theme: Theme) ->
     x, y = _Scale([each[0] for each in points], box[0], box[0] + box[2]), _y_scale(points, box, log=log)
     newest = ", ".join(f"{printable(line.name, 16)} {line.values.last:.4g}" for line in lines if line.newest)
     title = printable(f"{said.label or lines[0].values.key}{unit}", _LONGEST_LABEL)
-    parts = [frame(box, theme, title, [printable(newest, 30)]), x.below(box, theme), y.beside(box, theme)]
+    room = max((_WIDTH - 20 - _BOLD * len(title)) // _PLAIN, 8)
+    parts = [frame(box, theme, title, [printable(newest, room)]), x.below(box, theme), y.beside(box, theme)]
     for line, columns in zip(lines, points, strict=True):
         color = colors.get(line.looper, theme.ink)
         below, above = (_pieces(columns[0], columns[row], x, y) for row in (2, 3))

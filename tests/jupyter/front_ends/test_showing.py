@@ -12,7 +12,7 @@ from three_loopers import THREE_LOOPERS, WAIT, choose, click, expect_state, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-QUICKSTART = pathlib.Path(__file__).parents[3] / "notebooks" / "quickstart.ipynb"
+NOTEBOOKS = pathlib.Path(__file__).parents[3] / "notebooks"
 
 
 def test_markup_in_names_messages_and_source_is_text(open_notebook):
@@ -122,9 +122,10 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
     assert notebook.errors() == []
 
 
-def test_quickstart_runs(browser, server):
-    lab.copy_notebook(QUICKSTART, server.root / "quickstart.ipynb")
-    notebook = Notebook(browser, server, "quickstart.ipynb")
+@pytest.mark.parametrize("name", ["quickstart.ipynb", "training_monitor.ipynb"])
+def test_the_notebooks_run(browser, server, name):
+    lab.copy_notebook(NOTEBOOKS / name, server.root / name)
+    notebook = Notebook(browser, server, name)
     try:
         notebook.command("notebook:run-all-cells")
         notebook.panel.first.wait_for()

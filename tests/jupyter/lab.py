@@ -67,8 +67,12 @@ def write_notebook(path, cells, kernel=kernels.OWN):
 
 
 def copy_notebook(source, path):
-    """Copy a notebook so that it runs on the interpreter of this process."""
-    nbformat.write(use_test_kernel(nbformat.read(str(source), as_version=4)), str(path))
+    """Copy a notebook without its outputs, so that it runs on the interpreter of this process."""
+    book = use_test_kernel(nbformat.read(str(source), as_version=4))
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(book, str(path))
 
 
 def use_test_kernel(book, kernel=kernels.OWN):

@@ -12,7 +12,7 @@ from three_loopers import THREE_LOOPERS, WAIT, choose, click, expect_state, wait
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-QUICKSTART = pathlib.Path(__file__).parents[3] / "notebooks" / "quickstart.ipynb"
+NOTEBOOKS = pathlib.Path(__file__).parents[3] / "notebooks"
 
 
 def test_markup_in_names_messages_and_source_is_text(open_notebook):
@@ -122,16 +122,17 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
     assert notebook.errors() == []
 
 
-def test_quickstart_runs(browser, server):
-    lab.copy_notebook(QUICKSTART, server.root / "quickstart.ipynb")
-    notebook = Notebook(browser, server, "quickstart.ipynb")
+@pytest.mark.parametrize(("name", "looper"), [("quickstart", "evaluate"), ("experiment", "regulator")])
+def test_a_notebook_that_is_shipped_runs(name, looper, browser, server):
+    lab.copy_notebook(NOTEBOOKS / f"{name}.ipynb", server.root / f"{name}.ipynb")
+    notebook = Notebook(browser, server, f"{name}.ipynb")
     try:
         notebook.command("notebook:run-all-cells")
         notebook.panel.first.wait_for()
         notebook.wait_for(page_checks.ANY_CALLS)
         notebook.wait_for(page_checks.DRAWN)
         notebook.wait_all_done()
-        picture = notebook.page.locator(".jp-OutputArea-output", has_text="evaluate").get_by_role("img")
+        picture = notebook.page.locator(".jp-OutputArea-output", has_text=looper).get_by_role("img")
         expect(picture.first).to_be_visible(timeout=WAIT)  # the last state
         # A looper that fails on purpose logs to stderr; no cell may raise.
         failed = notebook.page.locator("[data-mime-type='application/vnd.jupyter.error']")

@@ -67,7 +67,7 @@ def write_notebook(path, cells, kernel=kernels.OWN):
 
 
 def copy_notebook(source, path):
-    """Copy a notebook without its outputs, so that it runs on the interpreter of this process."""
+    """Copy a notebook, without what it showed before, so that it runs on the interpreter of this process."""
     book = use_test_kernel(nbformat.read(str(source), as_version=4))
     for cell in book.cells:
         if cell.cell_type == "code":

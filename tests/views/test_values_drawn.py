@@ -89,6 +89,20 @@ def test_the_picture_has_the_values_below(coord):
     assert max(ys) <= height
 
 
+def test_above_a_chart_label_and_newest_values_leave_room_for_one_another():
+    coord = Coordinator()
+    coord.describe("cpu", label="processors in use", unit="%")
+    coord.loop(lambda: 52.9, every_secs=None, max_calls=1, name="processors", returns="cpu")
+    coord.loop(lambda: 7.5, every_secs=None, max_calls=1, name="disk", returns="wait")
+    coord.join()
+    words = re.findall(r">([^<>]+)</text>", picture(coord.snapshot()))
+    assert {"processors in use [%]", "52.9", "wait", "disk 7.5"} <= set(words)
+    coord.loop(lambda: 1.25, every_secs=None, max_calls=1, name="another", returns="cpu")
+    coord["another"].join(20)
+    words = re.findall(r">([^<>]+)</text>", picture(coord.snapshot()))
+    assert "52.9, 1.25" in words
+
+
 def test_changes_of_parameters_are_dotted_lines_over_time(coord):
     at = coord.snapshot().params["lr"].changes[0].time
     latency = coord.figure().axes[0]

@@ -70,7 +70,7 @@ def test_last_state_has_header_table_picture_and_tracebacks():
 
 
 def test_no_column_of_the_table_touches_the_next_one():
-    read = _Reader(last_state_html(snapshot(loopers=[looper(values={})])))
+    read = _Reader(last_state_html(snapshot(looper())))
     cells = [attributes["style"] for tag, attributes in read.tags if tag in ("td", "th")]
     assert {re.search(r"text-align:(\w+)", style)[1] for style in cells} == {"left", "right"}
     assert {re.search(r"padding:2px (\d+)px 2px 0", style)[1] for style in cells} == {"12"}

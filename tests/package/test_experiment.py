@@ -35,8 +35,7 @@ def defined():
 def heated(defined, clock):
     """Return a function that heats an oven in simulated time, for so long; and the coordinator and the oven."""
     coord, oven = Coordinator(clock=clock), defined.Oven(now=clock.now)
-    defined.add_parameters(coord)
-    coord.params["Kp"].value, coord.params["Ki"].value = SETTLED["kp"], SETTLED["ki"]
+    defined.add_parameters(coord, SETTLED["kp"], SETTLED["ki"])
     defined.Regulator(coord, SETTLED["interval_secs"], oven, name="regulator").start()
     yield types.SimpleNamespace(coord=coord, oven=oven, clock=clock)
     coord.request_stop()
@@ -74,6 +73,17 @@ def test_the_oven_is_left_off_after_a_stop(heated):
     assert heated.oven.watts > 1
     heated.coord.request_stop()
     heated.coord.join()
+    assert heated.oven.watts == 0
+    assert heated.coord["regulator"].snapshot().values["power"].last == 0
+
+
+def test_the_oven_is_left_off_after_an_error_of_its_own(heated):
+    heated.clock.at(heated.clock.now() + 9.95, lambda: setattr(heated.oven, "broken", True))
+    heated.clock.advance(9.9)
+    assert heated.oven.watts > 1
+    heated.clock.advance(0.2)
+    with pytest.raises(OSError, match="does not answer"):
+        heated.coord.join()
     assert heated.oven.watts == 0
 
 

@@ -92,7 +92,7 @@ def test_the_picture_has_the_values_below(coord):
 def test_above_a_chart_label_and_newest_values_leave_room_for_one_another():
     coord = Coordinator()
     coord.describe("cpu", label="processors in use", unit="%")
-    coord.loop(lambda: 52.9, every_secs=None, max_calls=1, name="processors", returns="cpu")
+    coord.loop(lambda: 52.9, every_secs=None, max_calls=1, name="all processors", returns="cpu")
     coord.loop(lambda: 7.5, every_secs=None, max_calls=1, name="disk", returns="wait")
     coord.join()
     words = re.findall(r">([^<>]+)</text>", picture(coord.snapshot()))

@@ -3,10 +3,12 @@
 import csv
 import json
 import re
+import threading
 import types
 
 import numpy as np
 import pytest
+from helpers import happens
 from readme import README
 
 from nblooper import Coordinator
@@ -97,6 +99,24 @@ def test_the_oven_is_left_off_after_an_error_of_another_looper(heated, defined):
     assert heated.oven.watts == 0
 
 
+def test_a_looper_may_run_again_what_has_failed_under_another_coordinator(coord, defined):
+    aside, meter, again = Coordinator(), defined.FlowMeter(), threading.Event()
+    meter.plugged_in = False
+
+    def plug_in_and_start():
+        if aside.should_stop():
+            meter.plugged_in = True
+            aside.start()
+            again.set()
+
+    aside.loop(meter.read, every_secs=0.01, name="flow", max_calls=3, returns="flow")
+    coord.loop(plug_in_and_start, every_secs=0.01, name="supervisor")
+    happens(again)
+    aside.join()
+    assert aside["flow"].status().run == 2
+    assert aside["flow"].snapshot().values["flow"].count == 3
+
+
 def test_a_saturated_heater_makes_no_overshoot(heated):
     heated.coord.params["set point"].value = 80.0
     heated.clock.advance(30)
@@ -131,14 +151,15 @@ def test_the_run_log_has_every_value_and_change(heated, tmp_path, defined, monke
     heated.clock.advance(300)
     heated.coord.request_stop()
     heated.coord.join()
-    with (tmp_path / "values.csv").open(newline="", encoding="utf-8") as file:
+    with (tmp_path / "values-001.csv").open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["key"] == "temperature"]
     kept = heated.coord.snapshot()["regulator"].values["temperature"]
     assert {row["unit"] for row in rows} == {"°C"}
     assert sum(int(row["count"]) for row in rows) == kept.count
-    assert (min(float(row["min"]) for row in rows), max(float(row["max"]) for row in rows)) == pytest.approx((kept.min, kept.max))
+    lowest, highest = min(float(row["min"]) for row in rows), max(float(row["max"]) for row in rows)
+    assert (lowest, highest) == pytest.approx((kept.min, kept.max))
     assert len(rows) < kept.count
-    changes = json.loads((tmp_path / "run.json").read_text())["parameters"]["set point"]["changes"]
+    changes = json.loads((tmp_path / "run-001.json").read_text())["parameters"]["set point"]["changes"]
     assert changes == [[0.0, 40.0], [200.0, 60.0]]
 
 

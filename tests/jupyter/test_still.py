@@ -69,6 +69,13 @@ def test_last_state_has_header_table_picture_and_tracebacks():
     assert any("read()" in text for text in read.texts)
 
 
+def test_no_column_of_the_table_touches_the_next_one():
+    read = _Reader(last_state_html(snapshot(looper())))
+    cells = [attributes["style"] for tag, attributes in read.tags if tag in ("td", "th")]
+    assert {re.search(r"text-align:(\w+)", style)[1] for style in cells} == {"left", "right"}
+    assert {re.search(r"padding:2px (\d+)px 2px 0", style)[1] for style in cells} == {"12"}
+
+
 def test_last_state_needs_nothing_from_elsewhere():
     source = last_state_html(snapshot(looper(), failures=[failure()]))
     assert not re.search(r"<(style|script|link|iframe)|https?:|url\(|class=|\bon\w+=", source)

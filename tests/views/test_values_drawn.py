@@ -92,16 +92,6 @@ def test_the_picture_has_the_values_below(coord):
     assert max(ys) <= height
 
 
-def test_what_stands_above_a_chart_of_the_picture_leaves_room_for_its_title():
-    coord = Coordinator()
-    for name in ("a very long name", "another long name"):
-        coord.loop(lambda: nblooper.record(accuracy=0.123456), every_secs=None, max_calls=1, name=name)
-    coord.join()
-    words = re.findall(r">([^<>]+)</text>", picture(coord.snapshot()))
-    (newest,) = [word for word in words if word.startswith("a very long name 0.1")]
-    assert 12 <= len(newest) <= 30  # of 400 half pixels, of which the title takes some 100
-
-
 def test_places_of_a_change_that_nearly_coincide_are_one_mark():
     coord = Coordinator()
     coord.param("lr", 1e-3)
@@ -113,6 +103,20 @@ def test_places_of_a_change_that_nearly_coincide_are_one_mark():
     params = {"lr": dataclasses.replace(snapshot.params["lr"], changes=(change,))}
     (loss,) = figure(dataclasses.replace(snapshot, params=params), values="loss").axes
     assert [line.get_xdata()[0] for line in loss.lines if line.get_linestyle() == ":"] == [500, 100]
+
+
+def test_above_a_chart_label_and_newest_values_leave_room_for_one_another():
+    coord = Coordinator()
+    coord.describe("cpu", label="processors in use", unit="%")
+    coord.loop(lambda: 52.9, every_secs=None, max_calls=1, name="all processors", returns="cpu")
+    coord.loop(lambda: 7.5, every_secs=None, max_calls=1, name="disk", returns="wait")
+    coord.join()
+    words = re.findall(r">([^<>]+)</text>", picture(coord.snapshot()))
+    assert {"processors in use [%]", "52.9", "wait", "disk 7.5"} <= set(words)
+    coord.loop(lambda: 1.25, every_secs=None, max_calls=1, name="another", returns="cpu")
+    coord["another"].join(20)
+    words = re.findall(r">([^<>]+)</text>", picture(coord.snapshot()))
+    assert "52.9, 1.25" in words
 
 
 def test_changes_of_parameters_are_dotted_lines_over_time(coord):

@@ -21,7 +21,7 @@ _LEFT, _WIDTH, _HEIGHT, _STEP = 110, 400, 200, 530
 _ACROSS = 3
 _HEAD, _ROW = 60, 320
 _LONGEST_LABEL = 24
-_BOLD, _PLAIN = 12, 11  # about how wide a character is of the title above a chart, and of the newest values beside it
+_ABOVE = 37  # characters above a chart, of its label and the newest values
 _MARK = 4
 
 
@@ -51,10 +51,8 @@ def _chart(lines: list[Line], box: Box, colors: dict[str, str], theme: Theme) ->
     points = [coarse(line.slots("step"), _POINTS) for line in lines]
     log = said.log and any(line.values.max > 0 for line in lines)
     x, y = _Scale([each[0] for each in points], box[0], box[0] + box[2]), _y_scale(points, box, log=log)
-    newest = ", ".join(f"{printable(line.name, 16)} {line.values.last:.4g}" for line in lines if line.newest)
     title = printable(f"{said.label or lines[0].values.key}{unit}", _LONGEST_LABEL)
-    room = max((_WIDTH - 20 - _BOLD * len(title)) // _PLAIN, 8)
-    parts = [frame(box, theme, title, [printable(newest, room)]), x.below(box, theme), y.beside(box, theme)]
+    parts = [frame(box, theme, title, [_newest(lines, _ABOVE - len(title))]), x.below(box, theme), y.beside(box, theme)]
     for line, columns in zip(lines, points, strict=True):
         color = colors.get(line.looper, theme.ink)
         below, above = (_pieces(columns[0], columns[row], x, y) for row in (2, 3))
@@ -64,6 +62,13 @@ def _chart(lines: list[Line], box: Box, colors: dict[str, str], theme: Theme) ->
         parts.append(stroke(way_through(_pieces(columns[0], columns[1], x, y)), color, 3, dash=dash))
         parts.append(_crosses(columns, x, box, theme))
     return "".join(parts)
+
+
+def _newest(lines: list[Line], room: int) -> str:
+    """Return the newest values, with the loopers' names if there is room for so many characters."""
+    told = [(printable(line.name, 16), f"{line.values.last:.4g}") for line in lines if line.newest]
+    named = ", ".join(f"{name} {value}" for name, value in told)
+    return named if len(named) <= room else printable(", ".join(value for _, value in told), room)
 
 
 def _y_scale(points: list[FloatArray], box: Box, *, log: bool) -> _Scale:

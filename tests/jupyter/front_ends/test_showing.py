@@ -122,8 +122,16 @@ def test_nothing_is_cut_and_text_is_readable(open_notebook, width, theme):
     assert notebook.errors() == []
 
 
-@pytest.mark.parametrize("name", ["quickstart.ipynb", "training_monitor.ipynb"])
-def test_the_notebooks_run(browser, server, name):
+@pytest.mark.parametrize(
+    ("name", "looper"),
+    [
+        ("quickstart.ipynb", "evaluate"),
+        ("experiment.ipynb", "regulator"),
+        ("training_monitor.ipynb", "evaluate"),
+        ("teaching.ipynb", "look"),
+    ],
+)
+def test_the_notebooks_run(browser, server, name, looper):
     lab.copy_notebook(NOTEBOOKS / name, server.root / name)
     notebook = Notebook(browser, server, name)
     try:
@@ -132,7 +140,7 @@ def test_the_notebooks_run(browser, server, name):
         notebook.wait_for(page_checks.ANY_CALLS)
         notebook.wait_for(page_checks.DRAWN)
         notebook.wait_all_done()
-        picture = notebook.page.locator(".jp-OutputArea-output", has_text="evaluate").get_by_role("img")
+        picture = notebook.page.locator(".jp-OutputArea-output", has_text=looper).get_by_role("img")
         expect(picture.first).to_be_visible(timeout=WAIT)  # the last state
         # A looper that fails on purpose logs to stderr; no cell may raise.
         failed = notebook.page.locator("[data-mime-type='application/vnd.jupyter.error']")

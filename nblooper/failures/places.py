@@ -55,8 +55,8 @@ def cell_of(filename: str) -> str | None:
 
 
 def _short(filename: str) -> str:
-    """Return a file's name from the working directory or from ``~`` on, when it is in there."""
-    names = [filename]
+    """Return a file's name from the working directory, from ``~`` or, of an installed package, from that on."""
+    names = [filename, *re.split(r"[\\/](?:site|dist)-packages[\\/]", filename)[1:]]
     home = os.path.expanduser("~")
     if filename.startswith(home + os.sep):
         names.append(f"~{filename[len(home) :]}")

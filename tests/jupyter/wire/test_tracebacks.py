@@ -98,6 +98,11 @@ def test_cells_have_the_names_that_ipython_gives_them(shell):
     assert place(frame("/tmp/ipykernel_1/6.py")) == "File /tmp/ipykernel_1/6.py:3, in read()"
 
 
+@pytest.mark.parametrize("folder", ["/opt/lab/lib/python3.11/site-packages/", "C:\\lab\\Lib\\site-packages\\"])
+def test_files_of_installed_packages_are_named_from_their_package_on(folder):
+    assert place(frame(f"{folder}scipy/ndimage/_filters.py")) == "File scipy/ndimage/_filters.py:3, in read()"
+
+
 def test_a_real_shell_names_its_cells(monkeypatch):
     compilerop = pytest.importorskip("IPython.core.compilerop")
     compiler = compilerop.CachingCompiler()

@@ -102,10 +102,12 @@ class Processor:
                 return
             self._thinning = True
             copied = np.array(times), np.array(sums)
-        kept = _thinned(*copied)
-        with self._lock:
-            since = len(copied[0]) - 1  # the newest reading may have changed meanwhile
-            self._times, self._sums = kept[0] + self._times[since:], kept[1] + self._sums[since:]
+        try:
+            kept = _thinned(*copied)
+            with self._lock:
+                since = len(copied[0]) - 1  # the newest reading may have changed meanwhile
+                self._times, self._sums = kept[0] + self._times[since:], kept[1] + self._sums[since:]
+        finally:
             self._thinning = False
 
     def between(self, begins: FloatArray, ends: FloatArray) -> FloatArray | None:

@@ -23,6 +23,7 @@ export class Row {
       return { key, cell, measured };
     });
     this.main.append(...this.cells.map(({ cell }) => cell.root));
+    this.staleSecs = 0;
     this.buttons = [...this.main.querySelectorAll("button")];
     this.why = element("tr", "nbl-why");
     this.whyText = element("div", "");
@@ -44,14 +45,16 @@ export class Row {
    */
   update(row, chosen) {
     const look = lookOf(this.schema, row.state);
+    const aged = row.staleSecs !== this.staleSecs;
+    this.staleSecs = row.staleSecs;
     for (const { key, cell, measured } of this.cells) {
       cell.show(row[key], row, look);
-      if (measured) showAge(cell.root, row.staleSecs);
+      if (measured && aged) showAge(cell.root, row.staleSecs);
     }
     for (const button of this.buttons) setAttribute(button, "aria-pressed", String(chosen));
     this.main.classList.toggle("nbl-selected", chosen);
     setText(this.whyText, row.newestError);
-    this.whyText.title = row.newestError;
+    setAttribute(this.whyText, "title", row.newestError);
     this.why.hidden = !row.newestError;
   }
 }

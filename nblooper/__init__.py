@@ -17,7 +17,7 @@ from nblooper.data.values import Values
 from nblooper.failures.log import OutOfRangeError
 from nblooper.looper import LooperThread, current_looper, should_stop
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Coordinator",

@@ -27,3 +27,11 @@ def test_what_is_told_of_ci_is_so():
     for told in ("for version in ", "NBLOOPER_KERNELS", "NBLOOPER_REQUIRE_BROWSER=1", "lint-imports"):
         assert told in check
         assert told in PAGE.read_text(encoding="utf-8")
+
+
+def test_what_a_command_runs_of_the_browser_half_is_checked_in_each_clone():
+    check = (README.parent / ".ci/run").read_text(encoding="utf-8")
+    commands = set(re.findall(r"npm (?:ci|run \w+)", blocks("sh", PAGE)["Build the browser half 1"]))
+    assert commands >= {"npm ci", "npm run check", "npm run build"}
+    for command in commands - {"npm run format"}:  # which only changes the sources; what it would do, `check` says
+        assert command in check

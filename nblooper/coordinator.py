@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, overload
 
-from nblooper.core import advice, arguments, cell, orphans, recorded, refusals, waiting
+from nblooper.core import advice, arguments, cell, orphans, refusals, value_rules, waiting
 from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
 from nblooper.core.crew import Crew, give_crew, make_ready
@@ -1002,7 +1002,7 @@ class Coordinator:
         >>> coord.snapshot().values["temp"].description.unit
         'K'
         """
-        self._crew.descriptions[key] = recorded.description(key, unit, label, log)
+        self._crew.descriptions[key] = value_rules.description(key, unit, label, log)
 
     def param(
         self,

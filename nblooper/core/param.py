@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
 from nblooper.core.param_rules import Rules
-from nblooper.core.recorded import shown
+from nblooper.core.value_rules import shown
 from nblooper.data.params import ParamChange, ParamSnapshot
 
 _T = TypeVar("_T")

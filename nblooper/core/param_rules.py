@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from nblooper.core.recorded import shown
+from nblooper.core.value_rules import shown
 from nblooper.data.numbers import real_number
 from nblooper.data.params import Kind
 

@@ -13,8 +13,8 @@ from typing import Any, Self, TypedDict
 from nblooper.core import arguments
 from nblooper.core.errors import OnError
 from nblooper.core.identity import default_name
-from nblooper.core.recorded import checked_returns
 from nblooper.core.schedule import First, Overrun
+from nblooper.core.value_rules import checked_returns
 
 # Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
 _CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "<call>")

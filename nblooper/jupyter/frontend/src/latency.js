@@ -1,7 +1,6 @@
 // Latency over time, and lateness beside it where loopers are timed.
 
 /**
- * @import uPlot from "uplot"
  * @import { Looper, Values } from "./deltas.js"
  * @import { Mark, Strip } from "./marks.js"
  * @import { Line, LooperSeries, PlotParts } from "./plots.js"
@@ -10,13 +9,13 @@
 import { Chart } from "./chart.js";
 import { setText } from "./dom.js";
 import { formatCount, formatDuration } from "./format.js";
-import { headCount, pauseLength, smoothButton } from "./latencyhead.js";
+import { headCount, pauseLength, smoothButton, toldOf } from "./latencyhead.js";
 import { drawMarks, drawSpans, drawStrips, MARKS_HEIGHT } from "./marks.js";
 import { drawChanges } from "./parammarks.js";
 import { pointsOf, shownValue } from "./plots.js";
 import { ProcessorChart } from "./processor.js";
-import { durationTick, elapsed, logRange, logTicks, TIME_AXIS } from "./scales.js";
-import { errorsAt, joinSlots, SMOOTH_SLOTS, spansOf, timeRange, unmeasuredSpans, within } from "./slots.js";
+import { DURATION_AXIS, elapsed, logRange, TIME_AXIS } from "./scales.js";
+import { errorsAt, joinSlots, SMOOTH_SLOTS, signAt, spansOf, timeRange, unmeasuredSpans } from "./slots.js";
 import { faded } from "./theme.js";
 import { ChartView } from "./view.js";
 
@@ -86,7 +85,10 @@ export class LatencyView extends ChartView {
     const { loopers, stale } = this.data;
     this.range = timeRange(loopers, stale);
     this.leaveZoom();
-    const told = (/** @type {Span} */ span, /** @type {string} */ what) => ({ ...span, text: this.told(span, what) });
+    const told = (/** @type {Span} */ span, /** @type {string} */ what) => ({
+      ...span,
+      text: toldOf(span.names, what, this.detail),
+    });
     this.paused = spansOf(loopers, "pauses");
     this.spans = this.detail ? this.paused.map((span) => told(span, "paused")) : [];
     this.strips = this.detail ? [] : loopers.flatMap((looper, i) => this.stripOf(looper, i));
@@ -131,17 +133,6 @@ export class LatencyView extends ChartView {
   }
 
   /**
-   * What is said of a span.
-   *
-   * @param {Span} span
-   * @param {string} what
-   */
-  told({ names }, what) {
-    if (this.detail) return what;
-    return names.length === 1 ? `${names[0]} ${what}` : `${names.length} loopers ${what}`;
-  }
-
-  /**
    * All lines of one looper, or the main ones of several.
    *
    * @param {Chart} chart
@@ -164,16 +155,10 @@ export class LatencyView extends ChartView {
    */
   timeOptions(loopers, count) {
     const { theme } = this;
-    /** @type {uPlot.Axis} */
-    const latencyAxis = {
-      splits: (_plot, _axis, low, high) => logTicks(low, high),
-      filter: (_plot, ticks) => ticks,
-      values: (_plot, ticks) => ticks.map(durationTick),
-    };
     return {
       padding: [MARKS_HEIGHT, 20, 0, 0],
       x: { axis: TIME_AXIS },
-      y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: latencyAxis },
+      y: { scale: { distr: 3, log: 10, range: (_plot, min, max) => logRange(min, max) }, axis: DURATION_AXIS },
       series: this.detail ? this.detailSeries(count) : loopers.flatMap((looper) => this.pairOf(looper)),
       bands: loopers.map(({ name }, i) => ({
         series: this.detail ? [2, 1] : [2 * i + 2, 2 * i + 1],
@@ -287,23 +272,10 @@ export class LatencyView extends ChartView {
         chart.legend.set(
           i,
           texts.slice(2 * i, 2 * i + 2).map((text, k) => `${mainQuantiles[k]} ${text}`),
-          this.stateAt(name, time),
+          signAt(this.data.loopers[this.numberOf(name)], time, this.near()),
         );
     });
     if (time === null) chart.summarise(`${title}: ${chart.legend.spoken}.`);
-  }
-
-  /**
-   * @param {string} name
-   * @param {number | null} time
-   */
-  stateAt(name, time) {
-    const looper = this.data.loopers[this.numberOf(name)];
-    const { pauses, stops } = looper;
-    if (time !== null && errorsAt(looper, time, this.near())) return "✕";
-    const at = time ?? Infinity;
-    if (within(stops, at)) return "■";
-    return within(pauses, at) ? "‖" : "";
   }
 
   // So many seconds around the pointer count as under it.

@@ -43,3 +43,15 @@ export function smoothButton(onChange) {
   });
   return button;
 }
+
+/**
+ * What is said of a span of time in the lives of some loopers, of one in detail or of several.
+ *
+ * @param {string[]} names
+ * @param {string} what
+ * @param {boolean} detail
+ */
+export function toldOf(names, what, detail) {
+  if (detail) return what;
+  return names.length === 1 ? `${names[0]} ${what}` : `${names.length} loopers ${what}`;
+}

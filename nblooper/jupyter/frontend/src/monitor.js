@@ -88,7 +88,7 @@ export class MonitorView {
     this.home = null; // the notebook it is in
     this.visibility = () => this.looked(this.shown);
     document.addEventListener("visibilitychange", this.visibility);
-    store.seen(this, true);
+    store.audience.seen(this, true);
     this.changed(new Set(["head", "table", "charts", "errors", "params", "values", "output", "lanes", "slow"]));
   }
 
@@ -99,7 +99,7 @@ export class MonitorView {
     for (const part of [head, latency, distribution, errors, values, output, timeline, slow, slowMarks]) part.close();
     // An output that was cleared, or a whole notebook that was closed: that may be opened again.
     const { home, store } = this;
-    setTimeout(() => store.gone(this, home !== null && !home.isConnected));
+    setTimeout(() => store.audience.gone(this, home !== null && !home.isConnected));
   }
 
   /**
@@ -111,7 +111,7 @@ export class MonitorView {
     if (!this.values) return; // it is being made
     if (this.back) rememberTab(this.store.life.id, chosen);
     this.askValues(this.store.values.axis);
-    this.store.wants(this, chosen === TIMELINE);
+    this.store.audience.wants(this, chosen === TIMELINE);
   }
 
   /** @param {string} axis */
@@ -120,7 +120,7 @@ export class MonitorView {
     const told = `${shown} ${axis}`;
     if (told === this.toldOfValues || (!shown && this.toldOfValues === "")) return;
     this.toldOfValues = told;
-    this.store.send({ kind: "values", page: this.store.page, shown, axis });
+    this.store.send({ kind: "values", page: this.store.audience.page, shown, axis });
   }
 
   // To the tab that was shown before the page was loaded again, once it has something to show.
@@ -147,7 +147,7 @@ export class MonitorView {
   looked(shown) {
     this.shown = shown;
     this.home ??= this.el.closest(NOTEBOOK);
-    this.store.seen(this, shown && !document.hidden);
+    this.store.audience.seen(this, shown && !document.hidden);
   }
 
   /** @param {Set<string>} parts */

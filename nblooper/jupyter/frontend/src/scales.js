@@ -44,6 +44,17 @@ export const TIME_STEPS = [
 ];
 
 /**
+ * A logarithmic axis of durations.
+ *
+ * @type {uPlot.Axis}
+ */
+export const DURATION_AXIS = {
+  splits: (_plot, _axis, low, high) => logTicks(low, high),
+  filter: (_plot, ticks) => ticks,
+  values: (_plot, ticks) => ticks.map(durationTick),
+};
+
+/**
  * An axis of elapsed time.
  *
  * @type {uPlot.Axis}

@@ -218,3 +218,17 @@ export function within({ begin, end }, time) {
 export function errorsAt({ errors }, time, near) {
   return errors.x.reduce((sum, x, i) => (time === null || Math.abs(x - time) <= near ? sum + errors.count[i] : sum), 0);
 }
+
+/**
+ * The sign of what a looper did at a time, or does now: it failed, had ended or was paused; empty for anything else.
+ *
+ * @param {Looper} looper
+ * @param {number | null} time
+ * @param {number} near Seconds.
+ */
+export function signAt(looper, time, near) {
+  if (time !== null && errorsAt(looper, time, near)) return "✕";
+  const at = time ?? Infinity;
+  if (within(looper.stops, at)) return "■";
+  return within(looper.pauses, at) ? "‖" : "";
+}

@@ -4,6 +4,7 @@
  * @import { Beat, Failure, Head, LooperRow, Model, Table, Told, TracksDelta, Update } from "./messages.js"
  */
 
+import { Audience } from "./audience.js";
 import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
 import { holdKeys } from "./keys.js";
 import { noLanes, withLanes } from "./lanes.js";
@@ -16,11 +17,9 @@ import { noValues, withValues } from "./valuelines.js";
 
 /**
  * @typedef {"head" | "table" | "charts" | "errors" | "params" | "values" | "output" | "lanes" | "slow"} Part
- * @typedef {{ el: HTMLElement, changed(parts: Set<Part>): void, lived(): void }} View
  * @typedef {Omit<Table, "rows"> & { rows: LooperRow[] }} ShownTable
  */
 
-const TELL_MS = 60000;
 const SAVE_MS = 5000;
 
 // One per model. Tells the kernel which views there are, so that nothing is sent for nobody.
@@ -28,11 +27,6 @@ export class Store {
   /** @param {Model} model */
   constructor(model) {
     this.model = model;
-    this.page = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
-    /** @type {Map<View, boolean>} */
-    this.views = new Map(); // whether it can be seen
-    this.told = "";
-    this.toldAt = -Infinity;
     /** @type {number | null} */
     this.number = null;
     this.timer = 0;
@@ -55,20 +49,20 @@ export class Store {
     this.lanes = noLanes();
     /** @type {ReturnType<typeof withSlow>} */
     this.slow = [];
-    /** @type {Set<View>} */
-    this.wanting = new Set(); // who shows lanes
     /** @type {{ table?: Table, charts?: TracksDelta["whole"] }} */
     this.raw = {}; // as they came
     this.savedAt = -Infinity;
     this.restore();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
+    this.audience = new Audience(
+      (content) => this.send(content),
+      (seen) => this.life.watch(seen),
+    );
     this.life = new Life(
       model,
-      () => [...this.views.keys()].some(({ el }) => el.closest(".jupyter-widgets-disconnected")),
+      () => [...this.audience.views.keys()].some(({ el }) => el.closest(".jupyter-widgets-disconnected")),
       () => this.lived(),
     );
-    this.left = () => this.tell(0, false, true);
-    window.addEventListener("pagehide", this.left);
     window.addEventListener("keydown", holdKeys, true);
     this.askIn(300); // the kernel sends everything to a new panel; only a page that was reloaded has to ask
   }
@@ -76,7 +70,7 @@ export class Store {
   close() {
     clearTimeout(this.timer);
     this.life.close();
-    window.removeEventListener("pagehide", this.left);
+    this.audience.close();
     window.removeEventListener("keydown", holdKeys, true);
   }
 
@@ -131,70 +125,10 @@ export class Store {
     }, milliseconds);
   }
 
-  /**
-   * @param {View} view
-   * @param {boolean} visible
-   */
-  seen(view, visible) {
-    this.views.set(view, visible);
-    this.count(false);
-  }
-
-  /**
-   * @param {View} view
-   * @param {boolean} left Whether its output is still there, and may be shown again.
-   */
-  gone(view, left) {
-    this.views.delete(view);
-    this.wants(view, false);
-    this.count(left);
-  }
-
-  /**
-   * Lanes are sent to pages that show them only.
-   *
-   * @param {View} view
-   * @param {boolean} wanted
-   */
-  wants(view, wanted) {
-    const before = this.wanting.size;
-    if (wanted) this.wanting.add(view);
-    else this.wanting.delete(view);
-    const { size } = this.wanting;
-    if (!before !== !size) this.send({ kind: "lanes", page: this.page, wanted: size > 0 });
-  }
-
-  /** @param {boolean} left */
-  count(left) {
-    const seen = [...this.views.values()].some(Boolean);
-    this.life.watch(seen);
-    this.tell(this.views.size, seen, left);
-  }
-
-  /**
-   * @param {number} views
-   * @param {boolean} seen
-   * @param {boolean} left
-   */
-  tell(views, seen, left) {
-    const told = `${views} ${seen}`;
-    if (told === this.told) return;
-    this.told = told;
-    this.toldAt = performance.now();
-    this.send({ kind: "views", page: this.page, views, seen, left });
-  }
-
   // ---- from the kernel ----
 
-  // A page that crashed tells nothing any more: that is how the kernel knows.
-  tellAgain() {
-    if (performance.now() - this.toldAt < TELL_MS || ![...this.views.values()].some(Boolean)) return;
-    this.told = "";
-    this.count(false);
-  }
-
   lived() {
-    for (const view of this.views.keys()) view.lived();
+    for (const view of this.audience.views.keys()) view.lived();
   }
 
   /**
@@ -206,7 +140,7 @@ export class Store {
     else if (message.kind === "update") this.receiveUpdate(message, buffers);
     else return;
     this.life.heard();
-    this.tellAgain();
+    this.audience.tellAgain();
   }
 
   /** @param {Beat} beat */
@@ -245,7 +179,7 @@ export class Store {
     this.number = message.number;
     const changed = this.take(message, buffers);
     this.keep();
-    for (const view of this.views.keys()) view.changed(changed);
+    for (const view of this.audience.views.keys()) view.changed(changed);
   }
 
   /**

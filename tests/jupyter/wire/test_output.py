@@ -4,7 +4,7 @@ import json
 
 import pytest
 from fakes import looper, snapshot
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper import Coordinator
@@ -70,6 +70,7 @@ ACTION = st.one_of(
 
 
 @given(st.lists(ACTION, max_size=60))
+@settings(deadline=None)  # the first one loads what the others have
 def test_the_browser_ends_up_with_what_there_is(actions):
     logs = {"a": OutputLog(), "b": OutputLog()}
     browser = Browser(logs)

@@ -20,6 +20,7 @@
 
 const KEPT_SECS = 60;
 const MANY = 24000; // bars of a lane, whatever their time
+const LONE = 0.6; // how dark a short call is at least that has a column of pixels to itself
 const COLUMNS = /** @type {const} */ (["start", "secs", "busy", "late", "calls"]);
 
 /** @returns {Lanes} */
@@ -92,7 +93,7 @@ export function firstAfter({ start, secs }, time) {
 
 /**
  * The boxes of a lane in a picture: of bars that are wider than a pixel one each; narrower ones share a column of
- * pixels, which is the darker the more of it was spent in calls.
+ * pixels, which is the darker the more of it was spent in calls. A single call that is alone there can be seen well.
  *
  * @param {Lane} lane
  * @param {number} low
@@ -105,12 +106,13 @@ export function boxesOf(lane, low, high, width) {
   const boxes = [];
   let column = -1;
   let share = 0;
+  let count = 0; // of calls in the column
   const end = () => {
-    if (column >= 0) boxes.push({ x: column, width: 1, busy: Math.min(share, 1) });
+    if (column >= 0) boxes.push({ x: column, width: 1, busy: Math.min(Math.max(share, count === 1 ? LONE : 0), 1) });
     column = -1;
-    share = 0;
+    share = count = 0;
   };
-  const { start, secs, busy } = lane;
+  const { start, secs, busy, calls } = lane;
   for (let i = firstAfter(lane, low); i < start.length && start[i] < high; i++) {
     const x = (start[i] - low) * scale;
     const wide = secs[i] * scale;
@@ -123,6 +125,7 @@ export function boxesOf(lane, low, high, width) {
     if (Math.floor(x) !== column) end();
     column = Math.floor(x);
     share += wide * busy[i];
+    count += calls[i];
   }
   end();
   return boxes;

@@ -158,7 +158,7 @@ export class ChartView {
     this.paint(rebuild);
     this.painting = false;
     for (const chart of this.drawn) chart.legend.hide(this.hidden);
-    this.drawnNow();
+    queueMicrotask(() => this.drawnNow()); // a new plot has no scales before
     this.root.classList.toggle("nbc-zoomed", Boolean(this.zoom));
     if (this.leader) this.moved(this.leader);
     else this.tell();

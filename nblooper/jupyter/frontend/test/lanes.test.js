@@ -67,6 +67,15 @@ test("wide bars are boxes of their own, narrow ones share columns of pixels", ()
   assert.ok(Math.abs(shared[0].busy - 0.3) < 1e-9);
 });
 
+test("a short call that is alone is dark enough to be seen", () => {
+  const [lane] = taken(noLanes(), delta(20, [[1, 50, 90]], ["a"])).lanes;
+  assert.deepEqual(boxesOf(lane, 0, 100, 50), [
+    { x: 0, width: 1, busy: 0.6 },
+    { x: 25, width: 1, busy: 0.6 },
+    { x: 45, width: 1, busy: 0.6 },
+  ]);
+});
+
 test("a box begins where the picture does", () => {
   const [lane] = taken(noLanes(), delta(20, [[1]], ["a"])).lanes;
   assert.deepEqual(boxesOf(lane, 1.5, 2.5, 100), [{ x: 0, width: 50, busy: 1 }]);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import threading
 import time
 
@@ -37,8 +38,7 @@ class Processor:
         self._began = 0.0  # what that clock told when the run began
         self._last = 0.0  # the newest sum of all runs; never goes back
         self._before = 0.0  # used by the runs that have ended
-        self._times: list[float] = []
-        self._sums: list[float] = []
+        self._times, self._sums = array.array("d"), array.array("d")
 
     def begin(self, now: float) -> None:
         """Take note, in the looper's thread, that a run begins at the time `now`."""

@@ -95,7 +95,7 @@ class Failures:
         """Return when they were; the same object again if none came since the last time."""
         if self._total_in_times != self.total:
             width, counts = self._slots
-            numbers, count = np.array(sorted(counts.items())).T
+            numbers, count = np.array(sorted(counts.copy().items())).T  # the looper's thread may add to it
             start = numbers * width
             for column in (start, count):
                 column.setflags(write=False)

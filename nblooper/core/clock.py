@@ -43,7 +43,9 @@ class Wakeup:
         """Block until set or until the timeout; clear it, and return whether it was set."""
         if timeout_secs is None:
             return self._lock.acquire()
-        return self._lock.acquire(timeout=min(max(timeout_secs, 0.0), threading.TIMEOUT_MAX))
+        if not 0.0 <= timeout_secs <= threading.TIMEOUT_MAX:
+            timeout_secs = min(max(timeout_secs, 0.0), threading.TIMEOUT_MAX)
+        return self._lock.acquire(True, timeout_secs)
 
 
 class Clock(Protocol):
@@ -52,7 +54,7 @@ class Clock(Protocol):
     def now(self) -> float:
         """Return the time, which never goes back. Its zero is arbitrary."""
 
-    def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> None:
+    def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> object:
         """Block until `wakeup` is set or the timeout has passed."""
 
     def started(self, thread: threading.Thread) -> None:
@@ -65,10 +67,8 @@ class SystemClock:
     # The builtin itself, because a Python function around it would cost time in every call of a looper.
     now = staticmethod(time.perf_counter)
 
-    @staticmethod
-    def wait(wakeup: Wakeup, timeout_secs: float | None) -> None:
-        """Block until `wakeup` is set or the timeout has passed."""
-        wakeup.wait(timeout_secs)
+    # The method itself, for the same reason in every call of a timed one.
+    wait = staticmethod(Wakeup.wait)
 
     @staticmethod
     def started(thread: threading.Thread) -> None:

@@ -48,12 +48,15 @@ class Watcher:
         self._credit_secs, self._paid_at, self._paid_used = _BURST_SECS, now(), 0.0
         self._wakeup = Wakeup()
         self._all: dict[Looks, None] = {}
+        self._dues: dict[Looks, float] = {}  # when to look at each again
+        self._anew = False  # at all, as one was given a command
         self.renew_lock()
 
     def renew_lock(self) -> None:
         """Replace the lock and forget all: in a forked child, the threads of the parent do not exist."""
         self._lock = threading.Lock()  # held for microseconds
         self._all.clear()
+        self._dues.clear()
         self._runs = False
         self._rests = False  # for longer than from look to look
 
@@ -64,7 +67,8 @@ class Watcher:
         with self._lock:
             self._all[watched] = None
             starts, self._runs = not self._runs, True
-        self.nudge()
+        if self._rests:
+            self._wakeup.set()
         if not starts:
             return
         try:
@@ -82,6 +86,7 @@ class Watcher:
 
     def nudge(self) -> None:
         """Have it reckon anew when to look: a looper was given a command. Costs nearly nothing."""
+        self._anew = True
         if self._rests:
             self._wakeup.set()
 
@@ -103,14 +108,16 @@ class Watcher:
             del watched  # or a looper that is let go of would be kept until the next look
 
     def look(self, watched: list[Looks]) -> float:
-        """Look at loopers; return for how many seconds to rest."""
-        frames, next_at = Frames(), self._now() + _LONGEST_SECS
-        for each in watched:
-            next_at = min(next_at, each.look(self._now(), frames))
+        """Look at those loopers whose turn it is; return for how many seconds to rest."""
+        dues, self._anew = {} if self._anew else self._dues, False
+        now, frames = self._now(), Frames()
+        looked = [each for each in watched if dues.get(each, now) <= now]
+        found = {each: min(each.look(self._now(), frames), now + _LONGEST_SECS) for each in looked}
         frames.let_go()
-        for each in watched:
+        for each in looked:
             each.settle()
-        return max(next_at - self._now(), self._spend())
+        self._dues = {each: found[each] if each in found else dues[each] for each in watched}
+        return max(min(self._dues.values()) - self._now(), self._spend())
 
     def _spend(self) -> float:
         """Take note of the processor time that was used since the last time; return how long to rest for it."""

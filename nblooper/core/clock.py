@@ -54,7 +54,7 @@ class Clock(Protocol):
     def now(self) -> float:
         """Return the time, which never goes back. Its zero is arbitrary."""
 
-    def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> object:
+    def wait(self, wakeup: Wakeup, timeout_secs: float | None) -> None:
         """Block until `wakeup` is set or the timeout has passed."""
 
     def started(self, thread: threading.Thread) -> None:
@@ -67,8 +67,10 @@ class SystemClock:
     # The builtin itself, because a Python function around it would cost time in every call of a looper.
     now = staticmethod(time.perf_counter)
 
-    # The method itself, for the same reason in every call of a timed one.
-    wait = staticmethod(Wakeup.wait)
+    @staticmethod
+    def wait(wakeup: Wakeup, timeout_secs: float | None) -> None:
+        """Block until `wakeup` is set or the timeout has passed."""
+        wakeup.wait(timeout_secs)
 
     @staticmethod
     def started(thread: threading.Thread) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -47,8 +48,7 @@ class Watcher:
         self._cpu_time = cpu_time
         self._credit_secs, self._paid_at, self._paid_used = _BURST_SECS, now(), 0.0
         self._wakeup = Wakeup()
-        self._all: dict[Looks, None] = {}
-        self._dues: dict[Looks, float] = {}  # when to look at each again
+        self._all: dict[Looks, float] = {}  # and when to look at each again
         self._anew = False  # at all, as one was given a command
         self.renew_lock()
 
@@ -56,7 +56,6 @@ class Watcher:
         """Replace the lock and forget all: in a forked child, the threads of the parent do not exist."""
         self._lock = threading.Lock()  # held for microseconds
         self._all.clear()
-        self._dues.clear()
         self._runs = False
         self._rests = False  # for longer than from look to look
 
@@ -65,7 +64,7 @@ class Watcher:
     def add(self, watched: Looks) -> None:
         """Look at a looper from now on. Where no thread can be made, nothing is looked at."""
         with self._lock:
-            self._all[watched] = None
+            self._all[watched] = -math.inf
             starts, self._runs = not self._runs, True
         if self._rests:
             self._wakeup.set()
@@ -109,15 +108,26 @@ class Watcher:
 
     def look(self, watched: list[Looks]) -> float:
         """Look at those loopers whose turn it is; return for how many seconds to rest."""
-        dues, self._anew = {} if self._anew else self._dues, False
-        now, frames = self._now(), Frames()
-        looked = [each for each in watched if dues.get(each, now) <= now]
-        found = {each: min(each.look(self._now(), frames), now + _LONGEST_SECS) for each in looked}
+        anew, self._anew = self._anew, False
+        now, frames, next_at = self._now(), Frames(), math.inf
+        looked = []
+        for each in watched:
+            due = self._all.get(each, now)
+            if anew or due <= now:
+                looked.append(each)
+                due = min(each.look(self._now(), frames), now + _LONGEST_SECS)
+                self._look_at(each, due)
+            next_at = min(next_at, due)
         frames.let_go()
         for each in looked:
             each.settle()
-        self._dues = {each: found[each] if each in found else dues[each] for each in watched}
-        return max(min(self._dues.values()) - self._now(), self._spend())
+        return max(next_at - self._now(), self._spend())
+
+    def _look_at(self, watched: Looks, due: float) -> None:
+        """Set when to look at a looper again, if it was not removed."""
+        with self._lock:
+            if watched in self._all:
+                self._all[watched] = due
 
     def _spend(self) -> float:
         """Take note of the processor time that was used since the last time; return how long to rest for it."""

@@ -56,6 +56,7 @@ def test_each_is_looked_at_when_it_wants_to_be():
     machine = Machine()
     watcher, soon, late, never = machine.watcher(), Looked(100.3), Looked(100.6), Looked(float("inf"))
     watched = [soon, late, never]
+    watcher._all.update(dict.fromkeys(watched, 0.0))
     rests = []
     for _ in range(4):
         rests.append(watcher.look(watched))
@@ -70,6 +71,8 @@ def test_each_is_looked_at_when_it_wants_to_be():
 
 def test_after_a_command_it_looks_at_all():
     watcher, watched = Machine().watcher(), [Looked(100.3), Looked(100.6)]
+    watcher._all.update(dict.fromkeys(watched, 0.0))
+    watcher.look(watched)
     watcher.look(watched)
     watcher.nudge()
     watcher.look(watched)
@@ -170,7 +173,7 @@ def test_a_command_has_it_look_before_its_rest_is_over(monkeypatch):
 
 def test_a_forked_child_starts_anew():
     watcher = Machine().watcher()
-    watcher._all[Looked()] = None
+    watcher._all[Looked()] = 0.0
     watcher._runs = True
     watcher.renew_lock()
     assert (dict(watcher._all), watcher._runs) == ({}, False)

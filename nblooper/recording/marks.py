@@ -42,7 +42,7 @@ class Spans:
 
     def begin(self, now: float) -> None:
         """Note that one begins."""
-        self._set(np.vstack([self.times[1 - _MOST_SPANS :], (now - self._origin, math.nan)]))
+        self._set(np.concatenate([self.times[1 - _MOST_SPANS :], [(now - self._origin, math.nan)]]))
 
     def end(self, now: float) -> None:
         """Note that the one that goes on, if any does, ends."""

@@ -43,7 +43,9 @@ class Wakeup:
         """Block until set or until the timeout; clear it, and return whether it was set."""
         if timeout_secs is None:
             return self._lock.acquire()
-        return self._lock.acquire(timeout=min(max(timeout_secs, 0.0), threading.TIMEOUT_MAX))
+        if not 0.0 <= timeout_secs <= threading.TIMEOUT_MAX:
+            timeout_secs = min(max(timeout_secs, 0.0), threading.TIMEOUT_MAX)
+        return self._lock.acquire(True, timeout_secs)
 
 
 class Clock(Protocol):

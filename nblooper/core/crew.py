@@ -136,6 +136,7 @@ class Crew:
         self.descriptions: dict[str, Description] = {}
         self.params = Params(lambda: clock.now() - self.origin, lambda: steps_of(self.roster))
         self.threads: set[Any] = set()
+        self._running: set[Member] = set()
         self.on_end: list[Callable[[Any], None]] = []
         # Both reentrant, because a signal handler may call in while the main thread is inside.
         self.lock = threading.RLock()
@@ -159,9 +160,16 @@ class Crew:
         with self.lock:
             self.threads.discard(member.thread)
 
+    def began(self, member: Member) -> None:
+        """Take note, in the looper's thread, that a run begins."""
+        self._running.add(member)
+
     def ended(self, member: Member) -> None:
         """Take note, in the looper's thread, that its run is over."""
-        self.last_end, self._cpu_at_last_end = self.clock.now(), time.process_time()
+        self.last_end = self.clock.now()
+        self._running.discard(member)
+        if not self._running:  # else it would say nothing, and it takes the longer the more threads there are
+            self._cpu_at_last_end = time.process_time()
         for tell in self.on_end[:]:
             tell(member.thread)
 
@@ -229,6 +237,7 @@ class Crew:
     def renew_locks(self) -> None:
         """Replace all locks: in a forked child, whoever held them is gone."""
         self.lock, self.starting = threading.RLock(), threading.RLock()
+        self._running.clear()
         self.signal.renew_lock()
         self.roster.renew_lock()
         self.failures.renew_lock()

@@ -25,6 +25,9 @@ from nblooper.core.watched import Watched
 from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.output.log import OutputLog
 
+# Looked up once: an enum's member takes 50 to 75 ns each time.
+_NEW, _STOPPING, _STOPPED, _FAILED = State.NEW, State.STOPPING, State.STOPPED, State.FAILED
+
 
 class LocalMember:
     """Steers and reads one looper of this process: see `Member`.
@@ -132,14 +135,14 @@ class LocalMember:
         """What the looper is doing."""
         run, started = self.run, self.thread.ident is not None
         if run.done or ((self._launched or run.begun) and started and not self.alive):
-            return State.FAILED if run.failed else State.STOPPED
+            return _FAILED if run.failed else _STOPPED
         if not started and not run.begun:
-            return State.NEW
-        return State.STOPPING if self.stopping() else self.repeater.phase
+            return _NEW
+        return _STOPPING if self.stopping() else self.repeater.phase
 
     def stopping(self) -> bool:
         """Return whether it, or its coordinator, was asked to stop."""
-        return self.commands.stopped or self.coord.should_stop()
+        return self.repeater.commands.stopped or self.coord.should_stop()
 
     @property
     def paused(self) -> bool:

@@ -241,26 +241,24 @@ class Repeater:
                 return
 
     def _call_at_boundaries(self, block: Block, schedule: Schedule) -> None:
-        for i in self._ticks:
+        ticks, sleeper = self._ticks, self.sleeper
+        self.phase = _WAITING
+        for i in ticks:
             due = schedule.due
-            if not self._wait_until(due):
+            if not sleeper.until(due):
                 return
+            # What there is to do after the boundary has left the processor's caches while the thread slept, and costs
+            # microseconds. So there is little of it, and of a precise wait, the phase is set before the last part.
+            self.phase = _CALLING
+            if sleeper.precise:
+                sleeper.spin(due)
             try:
+                if not ticks or (self._check_each and self._should_stop()):
+                    return
                 began = self._call_timed(block, i, due)
             finally:
                 self.phase = _WAITING
             schedule.called(began, block.ends[i] or began)
-
-    def _wait_until(self, due: float) -> bool:
-        """Wait for a boundary; False if a command came first."""
-        self.phase = _WAITING
-        if not self.sleeper.until(due):
-            return False
-        # What there is to do after the boundary has left the processor's caches while the thread slept, and costs
-        # microseconds. So the phase is set before the last part of the wait.
-        self.phase = _CALLING
-        self.sleeper.spin(due)
-        return bool(self._ticks) and not (self._check_each and self._should_stop())
 
     def _call_timed(self, block: Block, i: int, due: float) -> float:
         """Make and record one call; return when it began."""

@@ -121,6 +121,7 @@ class Run:
         now = looper.crew.clock.now
         self.runs_in = threading.get_ident()
         set_running(self)
+        looper.crew.began(looper)
         self._began_at, self.begun = now(), True
         looper.history.processor.begin(self._began_at)
         looper.history.stops.end(self._began_at)

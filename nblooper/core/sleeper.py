@@ -22,6 +22,8 @@ class Sleeper:
 
     Attributes
     ----------
+    precise : bool
+        As given: `spin` is to follow `until`.
     asleep : bool
         Whether it sleeps; for any thread.
     """
@@ -29,7 +31,7 @@ class Sleeper:
     def __init__(self, clock: Clock, commands: Commands, *, precise: bool, woke: Callable[[], None]) -> None:
         self._clock = clock
         self._ticks, self._wakeup = commands.ticks, commands.wakeup
-        self._guard = Guard() if precise else None
+        self.precise, self._guard = precise, Guard() if precise else None
         self._woke = woke
         self.asleep = False
 

@@ -8,13 +8,14 @@ import functools
 import keyword
 import os
 from collections.abc import Callable
-from typing import Any, Self, TypedDict
+from typing import Any, TypedDict
 
 from nblooper.core import arguments
 from nblooper.core.errors import OnError
 from nblooper.core.identity import default_name
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.value_rules import checked_returns
+from nblooper.data.quick import quick_maker
 
 # Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
 _CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "<call>")
@@ -94,8 +95,8 @@ class Spec:
     capture_output: bool | None
     returns: bool | str = False
 
-    @classmethod
-    def checked(cls, target: Any, args: Any, kwargs: Any, interval: tuple[str, Any], options: Options) -> Self:
+    @staticmethod
+    def checked(target: Any, args: Any, kwargs: Any, interval: tuple[str, Any], options: Options) -> Spec:
         """Check the arguments as a caller gave them; ValueError names the first that is invalid.
 
         `interval` has the name of the argument too, which differs. An iterator of arguments is used up.
@@ -104,7 +105,7 @@ class Spec:
         arguments.target(target, args, kwargs)
         name, on_error = options.get("name"), arguments.on_error(options.get("on_error", "stop"))
         name = None if name is None else arguments.name(name)
-        return cls(
+        return _make_spec(
             target=target,
             args=arguments.positional(args),
             kwargs=arguments.keyword(kwargs),
@@ -152,7 +153,9 @@ class Spec:
 
     def without_target(self) -> Spec:
         """Return a spec that keeps neither the target nor its arguments nor the hooks alive."""
-        return dataclasses.replace(self, target=None, args=(), kwargs={}, on_start=None, on_stop=None, on_error="stop")
+        kept = {field: getattr(self, field) for field in _FIELDS}
+        kept.update(target=None, args=(), kwargs={}, on_start=None, on_stop=None, on_error="stop")
+        return _make_spec(**kept)
 
     def call(self) -> Callable[[], object]:
         """Return what calls the target with its arguments; where there are none the target itself, which is faster."""
@@ -161,6 +164,10 @@ class Spec:
         if self.kwargs and all(key.isidentifier() and not keyword.iskeyword(key) for key in self.kwargs):
             return _spelled_out(self.target, self.args, self.kwargs)
         return functools.partial(self.target, *self.args, **self.kwargs) if self.args or self.kwargs else self.target
+
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Spec))
+_make_spec = quick_maker(Spec)
 
 
 def _spelled_out(target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[], object]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 _FEW = 1  # is woken at a time: of 1,000 that are to stop, the last then ends soonest
 # If one takes this long to wake, another thread keeps the interpreter lock busy (it gives it up after 5 ms). Then each
-# looper would have to wait for that, so more are woken at a time; but not so many that they keep the lock busy.
+# looper would have to wait for that, so more are woken at a time, for the rest of the queue; but not so many that they
+# keep the lock busy.
 _LONG_SECS = 0.004
 _MANY = 64
 
@@ -46,18 +47,22 @@ class WakeChain:
         self._queue: collections.deque[Sleeper] = collections.deque()
         self._woken: set[Sleeper] = set()  # those that were woken and have not called `awoke` yet
         self._woken_at = 0.0
+        self._at_a_time = _FEW
 
     def wake(self, sleepers: Iterable[Sleeper]) -> None:
         """Wake loopers that were given a command, as far as they are asleep, in this order."""
+        if not self._queue:
+            self._at_a_time = _FEW
         self._queue.extend(sleepers)
-        self._wake_up_to(_FEW)
+        self._wake_up_to(self._at_a_time)
 
     def awoke(self, sleeper: Sleeper) -> None:
         """Continue the chain. To be called by each looper in its thread whenever it has slept."""
         self._woken.discard(sleeper)
         if self._queue:
-            slow = time.perf_counter() - self._woken_at > _LONG_SECS
-            self._wake_up_to(_MANY if slow else _FEW)
+            if time.perf_counter() - self._woken_at > _LONG_SECS:
+                self._at_a_time = _MANY
+            self._wake_up_to(self._at_a_time)
 
     def _wake_up_to(self, count: int) -> None:
         """Wake loopers until so many are about to call `awoke`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -47,7 +48,8 @@ class Watcher:
         self._cpu_time = cpu_time
         self._credit_secs, self._paid_at, self._paid_used = _BURST_SECS, now(), 0.0
         self._wakeup = Wakeup()
-        self._all: dict[Looks, None] = {}
+        self._all: dict[Looks, float] = {}  # and when to look at each again
+        self._anew = False  # at all, as one was given a command
         self.renew_lock()
 
     def renew_lock(self) -> None:
@@ -62,9 +64,10 @@ class Watcher:
     def add(self, watched: Looks) -> None:
         """Look at a looper from now on. Where no thread can be made, nothing is looked at."""
         with self._lock:
-            self._all[watched] = None
+            self._all[watched] = -math.inf
             starts, self._runs = not self._runs, True
-        self.nudge()
+        if self._rests:
+            self._wakeup.set()
         if not starts:
             return
         try:
@@ -82,6 +85,7 @@ class Watcher:
 
     def nudge(self) -> None:
         """Have it reckon anew when to look: a looper was given a command. Costs nearly nothing."""
+        self._anew = True
         if self._rests:
             self._wakeup.set()
 
@@ -103,14 +107,27 @@ class Watcher:
             del watched  # or a looper that is let go of would be kept until the next look
 
     def look(self, watched: list[Looks]) -> float:
-        """Look at loopers; return for how many seconds to rest."""
-        frames, next_at = Frames(), self._now() + _LONGEST_SECS
+        """Look at those loopers whose turn it is; return for how many seconds to rest."""
+        anew, self._anew = self._anew, False
+        now, frames, next_at = self._now(), Frames(), math.inf
+        looked = []
         for each in watched:
-            next_at = min(next_at, each.look(self._now(), frames))
+            due = self._all.get(each, now)
+            if anew or due <= now:
+                looked.append(each)
+                due = min(each.look(self._now(), frames), now + _LONGEST_SECS)
+                self._look_at(each, due)
+            next_at = min(next_at, due)
         frames.let_go()
-        for each in watched:
+        for each in looked:
             each.settle()
         return max(next_at - self._now(), self._spend())
+
+    def _look_at(self, watched: Looks, due: float) -> None:
+        """Set when to look at a looper again, if it was not removed."""
+        with self._lock:
+            if watched in self._all:
+                self._all[watched] = due
 
     def _spend(self) -> float:
         """Take note of the processor time that was used since the last time; return how long to rest for it."""

@@ -41,17 +41,16 @@ class State(enum.StrEnum):
     @property
     def ended(self) -> bool:
         """Whether the thread has ended."""
-        return self in _ENDED
+        return self is _STOPPED or self is _FAILED
 
     @property
     def live(self) -> bool:
         """Whether the thread is running: started and not ended."""
-        return self not in _NOT_LIVE
+        return self is not _STOPPED and self is not _FAILED and self is not _NEW
 
 
-# Made once, because looking up a member of an enum is slow.
-_ENDED = frozenset({State.STOPPED, State.FAILED})
-_NOT_LIVE = _ENDED | {State.NEW}
+# Looked up once, because looking up a member of an enum is slow; so is hashing it.
+_NEW, _STOPPED, _FAILED = State.NEW, State.STOPPED, State.FAILED
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -73,6 +73,8 @@ class Block:
             return len(self.ends)
         low = high = max(self._known, self.taken)  # so many have: most often none or few have since
         step, ends = 1, self.ends
+        if low == len(ends) or self._open(ends[low]):
+            return low
         while high < len(ends) and not self._open(ends[high]):
             low, high, step = high + 1, high + step, 2 * step
         self._known = bisect.bisect_left(ends, True, lo=low, hi=min(high, len(ends)), key=self._open)
@@ -86,9 +88,11 @@ class Block:
     def _open(self, end: float | None) -> bool:
         return end is None or end < self.base
 
-    def portion(self, secs: float) -> int:
-        """Return how many calls have ended; of those not taken out, only such as did within a time after the first."""
-        done = self.done()
+    def portion(self, done: int, secs: float) -> int:
+        """Return how many of the first `done` calls to take out: such as ended within a time after the first.
+
+        The first is that of those that were not taken out before.
+        """
         if done == self.taken:
             return done
         until = cast(float, self.ends[self.taken]) + secs

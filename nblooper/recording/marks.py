@@ -25,31 +25,32 @@ class Spans:
     ----------
     origin : float
         What times count from; those that are given are the clock's.
-
-    Attributes
-    ----------
-    times : ndarray of float64, shape (n, 2)
-        Begins and ends, the newest 256; replaced and never changed. NaN is the end of one that goes on.
     """
 
     def __init__(self, origin: float) -> None:
         self._origin = origin
-        self._set(NO_SPANS)
-
-    def _set(self, times: FloatArray) -> None:
-        times.setflags(write=False)
-        self.times = times
+        self._spans: tuple[tuple[float, float], ...] = ()  # replaced and never changed
+        self._read: tuple[tuple[tuple[float, float], ...], FloatArray] = (), NO_SPANS
 
     def begin(self, now: float) -> None:
         """Note that one begins."""
-        self._set(np.vstack([self.times[1 - _MOST_SPANS :], (now - self._origin, math.nan)]))
+        self._spans = (*self._spans[1 - _MOST_SPANS :], (now - self._origin, math.nan))
 
     def end(self, now: float) -> None:
         """Note that the one that goes on, if any does, ends."""
-        if len(self.times) and math.isnan(self.times[-1, 1]):
-            times = self.times.copy()
-            times[-1, 1] = now - self._origin
-            self._set(times)
+        if self._spans and math.isnan(self._spans[-1][1]):
+            *before, (began, _) = self._spans
+            self._spans = (*before, (began, now - self._origin))
+
+    @property
+    def times(self) -> FloatArray:
+        """Begins and ends, the newest 256; shape (n, 2), read-only. NaN is the end of one that goes on."""
+        spans, (read, times) = self._spans, self._read
+        if read is not spans:
+            times = np.array(spans)
+            times.setflags(write=False)
+            self._read = spans, times
+        return times
 
 
 class Failures:
@@ -95,7 +96,7 @@ class Failures:
         """Return when they were; the same object again if none came since the last time."""
         if self._total_in_times != self.total:
             width, counts = self._slots
-            numbers, count = np.array(sorted(counts.items())).T
+            numbers, count = np.array(sorted(counts.copy().items())).T  # the looper's thread may add to it
             start = numbers * width
             for column in (start, count):
                 column.setflags(write=False)

@@ -28,6 +28,11 @@ def zeros(length: int) -> npt.NDArray[np.int64]:
     return np.frombuffer(bytearray(8 * length), np.int64)
 
 
+def copied(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return a copy: made by Python, which keeps the lock for any number of bytes."""
+    return np.frombuffer(bytearray(counts.data), np.int64)
+
+
 def fill(into: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> None:
     """Overwrite the first counts: by Python, which keeps the lock for any number of bytes."""
     memoryview(into)[: len(counts)] = memoryview(counts)  # type: ignore[arg-type]
@@ -45,7 +50,8 @@ def copy(source: _Array, into: _Array) -> None:
 def add(numbers: _Array, to: _Array) -> None:
     """Add numbers to others, in place."""
     if len(numbers) <= LARGEST:
-        to[: len(numbers)] += numbers
+        part = to[: len(numbers)]
+        part += numbers  # and not `to[...] +=`, which would copy them to their place once more
         return
     for piece in pieces(len(numbers)):
         to[piece] += numbers[piece]

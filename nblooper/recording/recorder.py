@@ -104,7 +104,7 @@ class Recorder:
         while block.taken != number:
             number = block.taken
             with self._handing:
-                done = block.portion(_MOST_SLOTS * self._width_secs)
+                done = block.portion(block.done(), _MOST_SLOTS * self._width_secs)
                 more = done > block.taken  # a reader may have taken some since
                 if more:
                     first, times = block.number + block.taken + 1, block.times(done)
@@ -160,23 +160,27 @@ class Recorder:
             return
         try:
             self._folding = True
-            while self._take():
-                self._add(self._batch(), keeps_lock)
+            left = True
+            while left:
+                left = self._take()
+                if self._taken:
+                    self._add(self._batch(), keeps_lock)
         finally:
             self._folding = False
 
     def _take(self) -> bool:
-        """Take what waits and a portion of what has ended in the block; False if there is nothing."""
+        """Take what waits and a portion of what has ended in the block; return whether some of that is left."""
         with self._handing:
             block, taken = self._block, self._taken
-            done = block.portion(_MOST_SLOTS * self._width_secs)
+            ended = block.done()
+            done = block.portion(ended, _MOST_SLOTS * self._width_secs)
             if self._waiting.parts:
                 taken = (*taken, self._waiting)
             if done > block.taken:
                 taken = (*taken, (block.number + block.taken + 1, block.times(done)))
             # Python lets nothing come between these stores.
             self._taken, self._waiting, block.taken = taken, Batch(), done
-        return bool(taken)
+        return done < ended
 
     def _batch(self) -> Batch:
         """Return all that was taken."""

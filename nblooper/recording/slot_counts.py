@@ -146,12 +146,8 @@ class SlotCounts:
             if not self.empty:
                 made._rows[row] = 0
             return made
-        if len(durations.counts) == 1 and (column := self._scale.column.item(durations.first)) < _NO_COLUMN:
-            made = self.with_room(row + 1, durations.count)
-            if made._scale is self._scale:  # one bucket that has a column: as most slots of a slow looper
-                made._rows[row] = 0
-                made._rows[row, column] = durations.count
-                return made
+        if len(durations.counts) == 1:
+            return self._with_bucket(row, durations)
         fine, counts = self._scale.coarse(durations)
         made = self._with_columns_for(fine).with_room(row + 1, durations.count)
         if made._scale.halvings != self._scale.halvings:
@@ -159,6 +155,16 @@ class SlotCounts:
         into = made._rows[row]
         into[:] = 0
         into[made._scale.column[fine].astype(np.intp)] = counts.astype(into.dtype)
+        return made
+
+    def _with_bucket(self, row: int, durations: Distribution) -> SlotCounts:
+        """Return what `with_slot` does, of durations that are all in one bucket: as most slots of a slow looper."""
+        made, fine = self, durations.first
+        if self._scale.column.item(fine) == _NO_COLUMN:
+            made = self._on(self._scale.with_columns_for(np.array([fine]), self._most()))
+        made = made.with_room(row + 1, durations.count)
+        made._rows[row] = 0
+        made._rows[row, made._scale.column.item(fine)] = durations.count
         return made
 
     def merged(self, begins: IntArray, slots: int, largest: int) -> SlotCounts:

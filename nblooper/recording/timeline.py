@@ -69,8 +69,8 @@ class _Table(NamedTuple):
         table = self.with_room(at + 1)
         table.ints[:, at] = slot.number, slot.latency.count
         table.floats[:, at] = *slot.stats(), *slot.quantiles()
-        latency, lateness = (table.latency.with_slot(at, slot.latency), table.lateness.with_slot(at, slot.lateness))
-        return table._replace(latency=latency, lateness=lateness)
+        latency, lateness = table.latency.with_slot(at, slot.latency), table.lateness.with_slot(at, slot.lateness)
+        return _Table(table.ints, table.floats, latency, lateness)
 
     def slot(self, at: int) -> _Slot:
         """Return what is in a column, as if it went on."""

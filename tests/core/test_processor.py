@@ -173,3 +173,21 @@ def test_slots_of_the_timeline_have_their_processor_time(coord):
     assert len(snapshot.cpu_timeline) == len(snapshot.timeline.start)
     known = snapshot.cpu_timeline[~np.isnan(snapshot.cpu_timeline)]
     assert known.sum() == pytest.approx(snapshot.cpu_secs, rel=0.2)
+
+
+def test_the_processs_time_is_read_when_the_last_looper_ends_and_not_at_each_end(coord, monkeypatch):
+    # The more threads there are, the longer that takes.
+    read = []
+
+    def process_time():
+        read.append(threading.current_thread().name)
+        return 1.0 * len(read)
+
+    monkeypatch.setattr("nblooper.core.crew.time.process_time", process_time)
+    loopers = [LooperThread.loop(coord, 3600, int, name=f"{number}") for number in range(10)]
+    eventually(lambda: all(looper.snapshot().calls for looper in loopers))
+    read.clear()
+    for looper in loopers:
+        looper.stop(wait=True)
+    ended(*loopers)
+    assert read == ["9"]

@@ -156,6 +156,21 @@ def test_more_are_woken_at_a_time_where_it_takes_long(log, monkeypatch):
     assert log == [*range(2 * many - 1)]  # never more than so many on their way
 
 
+def test_many_are_woken_at_a_time_until_the_queue_is_empty_once_one_took_long(log, monkeypatch):
+    chain, loopers = WakeChain(), sleepers(200, log)
+    monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", -1.0)
+    chain.wake(loopers)
+    awake(chain, loopers[0])
+    many = len(log) - 1
+    monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", 1e9)
+    for number, looper in enumerate(loopers[1:], 2):
+        awake(chain, looper)
+        assert log == [*range(min(many + number, 200))]
+    more = sleepers(100, log)
+    chain.wake(more)
+    assert len(log) == 200 + _FEW
+
+
 def test_nothing_is_woken_without_a_command(chain, log):
     (looper,) = sleepers(1, log)
     chain.awoke(looper)

@@ -52,6 +52,33 @@ def test_it_rests_a_little_in_any_case():
     assert Machine().watcher().look([Looked(0.0)]) == module._SHORTEST_SECS
 
 
+def test_each_is_looked_at_when_it_wants_to_be():
+    machine = Machine()
+    watcher, soon, late, never = machine.watcher(), Looked(100.3), Looked(100.6), Looked(float("inf"))
+    watched = [soon, late, never]
+    watcher._all.update(dict.fromkeys(watched, 0.0))
+    rests = []
+    for _ in range(4):
+        rests.append(watcher.look(watched))
+        soon.next_at, late.next_at = machine.now + 0.6, machine.now + 1.2
+        machine.now += rests[-1]
+    # At 100, 100.3, 100.6 and 100.9; and who wants nothing, once a second.
+    assert rests == pytest.approx([0.3, 0.3, 0.3, 0.1])
+    assert (soon.looks, late.looks, never.looks) == (4, 2, 1)
+    watcher.look([*watched, new := Looked(200.0)])
+    assert (never.looks, new.looks) == (2, 1)
+
+
+def test_after_a_command_it_looks_at_all():
+    watcher, watched = Machine().watcher(), [Looked(100.3), Looked(100.6)]
+    watcher._all.update(dict.fromkeys(watched, 0.0))
+    watcher.look(watched)
+    watcher.look(watched)
+    watcher.nudge()
+    watcher.look(watched)
+    assert [each.looks for each in watched] == [2, 2]
+
+
 def test_however_many_are_slow_it_takes_half_a_percent_of_a_processor():
     machine = Machine()
     watcher, costly = machine.watcher(), Looked(cost=0.004, machine=machine)
@@ -146,7 +173,7 @@ def test_a_command_has_it_look_before_its_rest_is_over(monkeypatch):
 
 def test_a_forked_child_starts_anew():
     watcher = Machine().watcher()
-    watcher._all[Looked()] = None
+    watcher._all[Looked()] = 0.0
     watcher._runs = True
     watcher.renew_lock()
     assert (dict(watcher._all), watcher._runs) == ({}, False)

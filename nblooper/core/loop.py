@@ -28,13 +28,10 @@ class Repeater:
 
     Parameters
     ----------
-    recorder : Recorder
-    pauses : Spans
-    clock : Clock
+    recorder, pauses, clock, timing, sleeper
+        What it works with.
     commands : Commands
         What other threads want; it has the interval too.
-    timing : Timing
-    sleeper : Sleeper
     max_calls : int or None
     should_stop : callable
         Tells whether the coordinator was asked to stop.
@@ -52,8 +49,6 @@ class Repeater:
     ----------
     phase : State
         WAITING, CALLING or PAUSED. Where it is PAUSED, no call is being made, and none is before the flags are read.
-    commands, timing, sleeper, position
-        As given.
     """
 
     def __init__(

@@ -17,7 +17,7 @@ from nblooper.views.states import badge
 from nblooper.views.text import cells, error_words, last_message, text_table
 
 _CELL = 'style="text-align:left;padding:2px 12px 2px 0"'
-_NUMBER = 'style="text-align:right;padding:2px 12px 2px 2px;white-space:nowrap"'
+_NUMBER = 'style="text-align:right;padding:2px 12px 2px 0;white-space:nowrap"'
 _LONGEST_NAME = 100
 _MAX_TRACEBACKS = 10
 _MAX_TRACEBACK = 20_000  # characters

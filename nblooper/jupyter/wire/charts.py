@@ -47,7 +47,9 @@ class Tracks:
         self._stale: dict[str, Any] | None = None
 
     def delta(self, sample: Sample, whole: bool) -> Delta | None:
-        """Return for each track how many rows stay and how many follow, and those, column by column, as 64-bit floats.
+        """Return for each track how many rows stay and how many follow, and those, column by column, as 32-bit floats.
+
+        These hold exactly where slots begin, at multiples of a power of two.
 
         With `whole` in it, what was sent before is void: other loopers are drawn, or other time slots. `stale` tells
         until when loopers were measured, where that is long ago.
@@ -68,7 +70,7 @@ class Tracks:
         }
         if whole:
             content["whole"] = about
-        return Delta(content, b"".join(new.ravel(order="F").astype("<f8", copy=False).tobytes() for new in news))
+        return Delta(content, b"".join(new.ravel(order="F").astype("<f4").tobytes() for new in news))
 
 
 def _tables(looper: LooperSnapshot, sample: Sample) -> tuple[Table, Table, Table, Table]:

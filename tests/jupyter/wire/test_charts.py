@@ -36,7 +36,7 @@ class _Browser:
 
 
 def _numbers(delta):
-    return np.frombuffer(delta.numbers, "<f8")
+    return np.frombuffer(delta.numbers, "<f4")
 
 
 def _delta(feed, coord, focus=None, whole=False):
@@ -48,7 +48,7 @@ def test_the_processors_share_of_slots_that_are_over_is_sent():
     half = looper("half", timeline=line, cpu_timeline=np.array([NAN, 0.25, 0.3, 9.0, 0.25]))
     delta = _delta(Tracks(), FakeCoordinator(half, uptime_secs=2.25))
     slots = _numbers(delta)[: 5 * 7].reshape(7, 5)
-    np.testing.assert_array_equal(slots[6], [NAN, 0.5, 0.6, 1.0, NAN])
+    np.testing.assert_array_equal(slots[6], np.float32([NAN, 0.5, 0.6, 1.0, NAN]))
 
 
 def _places(delta):
@@ -81,7 +81,7 @@ def test_first_delta_is_whole_and_the_next_holds_only_what_changed():
     assert "whole" not in content
     assert content["tracks"] == [[4, 3], [0, 0], [0, 0], [0, 0]]
     assert numbers.reshape(7, 3)[0].tolist() == [2.0, 2.5, 3.0]
-    assert numbers.reshape(7, 3)[2][0] == p99[4]
+    assert numbers.reshape(7, 3)[2][0] == np.float32(p99[4])
 
 
 def test_wider_slots_another_focus_and_another_set_are_sent_whole():
@@ -122,7 +122,7 @@ def test_deltas_put_together_are_the_timeline(steps):
         coord.change_looper("b", timeline=dataclasses.replace(line, p50=p50))
         browser.take(_delta(tracks, coord))
         np.testing.assert_array_equal(browser.tables[4][:, 0], line.start)
-        np.testing.assert_array_equal(browser.tables[4][:, 1], p50)
+        np.testing.assert_array_equal(browser.tables[4][:, 1], np.float32(p50))
 
 
 def test_what_is_left_out_of_the_charts_is_told():

@@ -41,7 +41,7 @@ def test_the_slowest_slots_stand_for_their_neighbours():
     line.max.setflags(write=True)
     line.max[333] = 9.0
     saved = _saved(FakeCoordinator(looper("a", timeline=line, cpu_timeline=line.start / 1024)))
-    numbers = np.frombuffer(saved["buffers"][0], "<f8")
+    numbers = np.frombuffer(saved["buffers"][0], "<f4")
     ((_, rows), *_) = saved["update"]["charts"]["tracks"]
     start, _, _, longest, *_, cpu = numbers[: 7 * rows].reshape(7, rows)
     assert rows <= 160

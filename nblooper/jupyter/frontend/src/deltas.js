@@ -39,7 +39,7 @@ export function noCharts() {
 /**
  * @param {Charts} charts
  * @param {TracksDelta} delta
- * @param {Float64Array} numbers
+ * @param {Float32Array} numbers
  * @param {Schema} schema
  * @returns {Charts} The same ones with more in them, or new ones.
  */

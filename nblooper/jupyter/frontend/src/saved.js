@@ -38,7 +38,7 @@ export function savedState({ head, raw, schema, charts, failures, more, uptime }
       distributions: { changed, buffer: 1 },
       errors: { whole: true, new: kept, counts: [], more: more + failures.length - kept.length },
     },
-    buffers: [new DataView(Float64Array.from(numbers).buffer), new DataView(Float32Array.from(bars).buffer)],
+    buffers: [new DataView(Float32Array.from(numbers).buffer), new DataView(Float32Array.from(bars).buffer)],
   };
 }
 

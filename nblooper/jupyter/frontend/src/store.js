@@ -205,7 +205,7 @@ export class Store {
     }
     if (charts) {
       if (charts.whole) this.raw.charts = charts.whole;
-      this.charts = withTracks(this.charts, charts, new Float64Array(bytes(buffers[charts.buffer])), this.schema);
+      this.charts = withTracks(this.charts, charts, new Float32Array(bytes(buffers[charts.buffer])), this.schema);
       changed.add("charts");
     }
     if (distributions) {

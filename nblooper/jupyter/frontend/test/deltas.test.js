@@ -11,14 +11,14 @@ const WHOLE = { note: "", names: ["a", "b"], widths: [0.5, 1], timed: [true, fal
  * @param {ReturnType<typeof noCharts>} charts
  */
 function more(tracks, numbers, charts) {
-  return withTracks(charts, { tracks, stale: null }, Float64Array.from(numbers), SCHEMA);
+  return withTracks(charts, { tracks, stale: null }, Float32Array.from(numbers), SCHEMA);
 }
 
 /** Of two loopers, the first one with two slots. */
 function first() {
   const tracks = /** @type {[number, number][]} */ ([[0, 2], ...Array(7).fill([0, 0])]);
   const numbers = Array.from({ length: 14 }, (_, i) => i);
-  return withTracks(noCharts(), { whole: WHOLE, tracks, stale: null }, Float64Array.from(numbers), SCHEMA);
+  return withTracks(noCharts(), { whole: WHOLE, tracks, stale: null }, Float32Array.from(numbers), SCHEMA);
 }
 
 test("tracks travel column by column", () => {

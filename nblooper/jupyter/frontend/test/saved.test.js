@@ -47,7 +47,7 @@ test("what is saved can be taken as a message, and is bounded", () => {
   assert.ok(saved);
   const { update, buffers } = saved;
   assert.ok(update.charts && update.distributions);
-  const numbers = new Float64Array(bytes(buffers[update.charts.buffer]));
+  const numbers = new Float32Array(bytes(buffers[update.charts.buffer]));
   const charts = withTracks(noCharts(), update.charts, numbers, SCHEMA);
   takeDistributions(
     charts,

@@ -229,3 +229,8 @@ def script(body):
 def run_script(body):
     """Run a script in a fresh interpreter to its end."""
     return run_python("-c", script(body))
+
+
+def texts(looper, stream=None):
+    """Return what a looper has printed, line by line; all of it, or what went to one stream."""
+    return [line.text for line in looper.output if stream in (None, line.stream)]

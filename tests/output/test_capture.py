@@ -2,30 +2,17 @@
 
 import asyncio
 import concurrent.futures
-import contextlib
 import logging
 import sys
 import threading
 
 import pytest
-from helpers import Gate, ended, eventually, finished, happens, in_thread
+from helpers import Gate, ended, finished, happens, in_thread, texts
 
 from nblooper import Coordinator, LooperThread
 from nblooper.jupyter.source import outputs_of
 
-
-def texts(looper, stream=None):
-    return [line.text for line in looper.output if stream in (None, line.stream)]
-
-
-@pytest.fixture(autouse=True)
-def all_put_back():
-    """Fail a test after which something is still replaced."""
-    yield
-    eventually(lambda: "Thread" in threading.Thread.start.__qualname__)
-    assert "__enter__" not in vars(contextlib.redirect_stdout)
-    for stream in (sys.stdout, sys.stderr):
-        assert "write" not in vars(stream)
+pytestmark = pytest.mark.usefixtures("all_put_back")
 
 
 def test_each_loopers_lines_are_kept_and_go_through(coord, capsys):

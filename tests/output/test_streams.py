@@ -3,24 +3,11 @@
 import contextlib
 import io
 import sys
-import threading
 
 import pytest
-from helpers import Gate, Turnstile, ended, eventually, finished, happens
+from helpers import Gate, Turnstile, ended, eventually, finished, happens, texts
 
-
-def texts(looper, stream=None):
-    return [line.text for line in looper.output if stream in (None, line.stream)]
-
-
-@pytest.fixture(autouse=True)
-def all_put_back():
-    """Fail a test after which something is still replaced."""
-    yield
-    eventually(lambda: "Thread" in threading.Thread.start.__qualname__)
-    assert "__enter__" not in vars(contextlib.redirect_stdout)
-    for stream in (sys.stdout, sys.stderr):
-        assert "write" not in vars(stream)
+pytestmark = pytest.mark.usefixtures("all_put_back")
 
 
 def test_a_redirection_takes_what_is_printed_as_ever(coord):

@@ -1,5 +1,6 @@
 """Fixtures of the Jupyter layer: nothing left behind, and a browser with a JupyterLab to look at."""
 
+import functools
 import itertools
 import os
 import threading
@@ -10,6 +11,7 @@ import comm
 import errors_page
 import ipywidgets
 import lab
+import page_checks
 import pytest
 from driver import PanelDriver
 from fakes import FakeCoordinator, looper
@@ -218,17 +220,8 @@ def charts(page_of_charts):
 @pytest.fixture
 def open_page(browser):
     """Return a function that opens a bare page with the view of errors; no script in it may fail."""
-    opened = []
-
-    def open_one(*args, **options):
-        opened.append(errors_page.Page(browser, *args, **options))
-        return opened[-1]
-
-    yield open_one
-    problems = [problem for page in opened for problem in page.problems]
-    for page in opened:
-        page.close()
-    assert not problems
+    with page_checks.opening(functools.partial(errors_page.Page, browser)) as open_one:
+        yield open_one
 
 
 @pytest.fixture

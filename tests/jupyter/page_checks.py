@@ -1,5 +1,7 @@
 """Checks that run in the browser's page, as JavaScript."""
 
+import contextlib
+
 OVERFLOWING = """() => {
   const bad = [];
   const skipped = '.u-wrap, caption, select, [aria-live], .nbe-hidden, .nbc-count .nbc-label';
@@ -68,3 +70,19 @@ MORE_CALLS = """([name, before]) => {
 ANY_CALLS = """() => [...document.querySelectorAll('.nblooper-panel .nbl-done')]
   .some(cell => parseInt(cell.textContent) > 0)"""
 """Whether the table shows any call."""
+
+
+@contextlib.contextmanager
+def opening(page):
+    """Give a function that opens pages; close them in the end, when no script in them may have failed."""
+    opened = []
+
+    def open_one(*args, **options):
+        opened.append(page(*args, **options))
+        return opened[-1]
+
+    yield open_one
+    problems = [problem for each in opened for problem in each.problems]
+    for each in opened:
+        each.close()
+    assert not problems

@@ -1,7 +1,9 @@
 """The Output tab's browser side, in a page of its own without any Jupyter."""
 
+import functools
 import re
 
+import page_checks
 import pytest
 from errors_page import LOWEST_CONTRAST, THEMES
 from output_page import PNG, Page, fill
@@ -22,22 +24,8 @@ COUNT_CHANGES = """() => {
 @pytest.fixture
 def open_page(browser):
     """Return a function that opens a page; no script in it may fail."""
-    opened = []
-
-    def open_one(*args, **options):
-        opened.append(Page(browser, *args, **options))
-        return opened[-1]
-
-    yield open_one
-    problems = [problem for page in opened for problem in page.problems]
-    for page in opened:
-        page.close()
-    assert not problems
-
-
-@pytest.fixture
-def page(open_page):
-    return open_page()
+    with page_checks.opening(functools.partial(Page, browser)) as open_one:
+        yield open_one
 
 
 def print_lines(page, name, numbers):

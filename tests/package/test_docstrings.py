@@ -5,7 +5,7 @@ import doctest
 import inspect
 
 import pytest
-from helpers import SECS, in_own_thread
+from helpers import in_own_thread
 from numpydoc.docscrape import NumpyDocString
 from numpydoc.validate import validate
 from public import public_names
@@ -97,16 +97,6 @@ def examples():
 
 
 EXAMPLES = examples()
-
-
-@pytest.fixture
-def at_the_end_all_is_stopped():
-    """What a person does at the end of a session: stop what runs."""
-    yield
-    for coord in nblooper.coordinators():
-        coord.request_stop()
-        for looper in coord.loopers.values():
-            looper.join(SECS)
 
 
 @pytest.mark.usefixtures("at_the_end_all_is_stopped")

@@ -7,7 +7,7 @@ import types
 from importlib.util import find_spec
 
 import pytest
-from helpers import SECS, eventually
+from helpers import eventually
 from readme import README, blocks
 
 import nblooper
@@ -106,15 +106,6 @@ PYTHON = {
     "What the loops do 1": recorded,
     "What loopers print 1": printed,
 }
-
-
-@pytest.fixture
-def at_the_end_all_is_stopped():
-    yield
-    for coord in nblooper.coordinators():
-        coord.request_stop()
-        for looper in coord.loopers.values():
-            looper.join(SECS)
 
 
 def test_each_block_has_a_test():

@@ -1,18 +1,11 @@
 """The lesson's checks: what they say to right answers, to the usual mistakes, and to an exercise that was left out."""
 
-import json
 import re
 
+import committed
 import pytest
-from helpers import SECS
-from readme import README
 
-import nblooper
-
-CELLS = [
-    (cell["cell_type"], "".join(cell["source"]))
-    for cell in json.loads((README.parent / "notebooks" / "teaching.ipynb").read_text(encoding="utf-8"))["cells"]
-]
+CELLS = [(cell["cell_type"], "".join(cell["source"])) for cell in committed.cells("teaching").values()]
 SETUP = next(source for kind, source in CELLS if kind == "code")
 
 
@@ -55,8 +48,8 @@ MISTAKES = [
 
 
 @pytest.fixture
-def told(capsys):
-    """Return a function that runs an exercise with an answer, and what its check prints; all is stopped at the end."""
+def told(capsys, at_the_end_all_is_stopped):
+    """Return a function that runs an exercise with an answer, and what its check prints."""
 
     def run(number, answer):
         exercise, checks, _ = EXERCISES[number]
@@ -65,21 +58,13 @@ def told(capsys):
             exec(code, names)
         return capsys.readouterr().out
 
-    yield run
-    for coord in nblooper.coordinators():
-        coord.request_stop()
-        for looper in coord.loopers.values():
-            looper.join(SECS)
+    return run
 
 
 def test_each_section_has_an_exercise_and_a_check():
     sections = [int(match[1]) for _, source in CELLS if (match := re.match(r"## (\d)\. ", source))]
     assert sections == [*EXERCISES] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert {number for number, *_ in MISTAKES} == {*EXERCISES}
-
-
-def test_cells_are_short():
-    assert max(source.count("\n") + 1 for kind, source in CELLS if kind == "code") <= 20
 
 
 @pytest.mark.parametrize("number", EXERCISES)

@@ -10,10 +10,21 @@ from typing import Any
 
 from nblooper.output import displays, streams
 from nblooper.output.current import here
+from nblooper.output.farewell import keep_a_while
 from nblooper.output.patches import Patch, Undoable
 
 _SLOT = "_nblooper_patches"
 _NAMES = ("stdout", "stderr")
+
+
+class _Replaced:
+    """A stream that somebody has put into the place of another, and takes out of it soon."""
+
+    def __init__(self, stream: object) -> None:
+        self._stream = stream
+
+    def undo(self) -> None:
+        keep_a_while(self._stream)
 
 
 class _Nowhere(io.TextIOBase):
@@ -85,6 +96,7 @@ def _follow(before: list[Any], caught: Callable[[object], bool]) -> list[Undoabl
             stream = _Nowhere()
             setattr(sys, name, stream)
         done.append(stream)
+        patches.append(_Replaced(stream))
         with contextlib.suppress(AttributeError, TypeError):
             apart = displays.publisher() is not None and beneath is not None
             patches += streams.redirected(stream, beneath) if apart else streams.caught(stream, name)

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from nblooper.output.farewell import keep_a_while
+
 _lock = threading.Lock()
 _caught: dict[int, io.StringIO] = {}
 
@@ -41,4 +43,5 @@ def caught_prints() -> Iterator[io.StringIO]:
         with _lock:
             del _caught[mine]
             if not _caught and isinstance(sys.stdout, _Sorter):
+                keep_a_while(sys.stdout)
                 sys.stdout = sys.stdout.stream

@@ -5,19 +5,14 @@ Time stands still while code runs, and moves on only where a looper waits or a t
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import math
 import threading
-import time
-import weakref
 from collections.abc import Callable
 
 from nblooper.core.clock import Wakeup
+from nblooper.testing.waits import Waits
 
 __all__ = ["NothingLeftToHappenError", "VirtualClock"]
-
-_LOOK_SECS = 0.001  # how often to look whether a looper has ended, which it does not tell
 
 
 class NothingLeftToHappenError(Exception):
@@ -33,19 +28,6 @@ class NothingLeftToHappenError(Exception):
     >>> coord.failures[0].exception.split(":")[0]
     'nblooper.testing.NothingLeftToHappenError'
     """
-
-
-class _Sleeper:
-    """A wait in a looper's thread."""
-
-    def __init__(self, wakeup: Wakeup) -> None:
-        self._wakeup = wakeup
-        self.due = False  # whether its time has come
-
-    @property
-    def wakes(self) -> bool:
-        """Whether it is over, and the thread runs or is about to."""
-        return self.due or self._wakeup.is_set()
 
 
 class VirtualClock:
@@ -80,14 +62,8 @@ class VirtualClock:
 
     def __init__(self, start: float = 0.0, *, limit_secs: float = 10.0) -> None:
         self._time = start
-        self._limit_secs = limit_secs
         self._driver = threading.get_ident()
-        self._order = itertools.count()
-        self._events: list[tuple[float, float, int, Callable[[], object]]] = []  # time, rank, order, action
-        self._ranks: weakref.WeakKeyDictionary[threading.Thread, float] = weakref.WeakKeyDictionary()
-        self._changed = threading.Condition()
-        self._asleep: dict[int, _Sleeper] = {}  # the waits in other threads, by the thread
-        self._loopers: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._waits = Waits(self._driver, limit_secs)
 
     def now(self) -> float:
         """Return the time. From any thread.
@@ -120,8 +96,7 @@ class VirtualClock:
         >>> clock.advance(10.0)
         fault at 5.0
         """
-        with self._changed:
-            heapq.heappush(self._events, (when, -1.0, next(self._order), action))
+        self._waits.plan(when, action)
 
     def advance(self, secs: float) -> None:
         """Let time pass: all that is due meanwhile happens, in the order of time. For the thread that made the clock.
@@ -178,8 +153,7 @@ class VirtualClock:
         >>> clock.advance(1.0)
         >>> thread.join()
         """
-        with self._changed:
-            self._loopers.add(thread)
+        self._waits.add_looper(thread)
         if threading.get_ident() == self._driver:
             self.settle()
 
@@ -202,27 +176,7 @@ class VirtualClock:
         >>> looper.snapshot().calls
         2
         """
-        deadline = time.monotonic() + self._limit_secs
-        with self._changed:
-            while busy := self._busy():
-                if time.monotonic() >= deadline:
-                    names = ", ".join(map(repr, busy))
-                    raise RuntimeError(
-                        f"after {self._limit_secs:g} s of real time {names} neither waits nor has ended: calls back to "
-                        "back have to call clock.sleep(secs)"
-                    )
-                self._changed.wait(_LOOK_SECS)
-
-    def _busy(self) -> list[str]:
-        """Return the names of the loopers that run at this moment."""
-        alive = [thread for thread in self._loopers if threading.Thread.is_alive(thread)]
-        return [thread.name for thread in alive if not self._waits(thread.ident)]
-
-    def _waits(self, thread: int | None) -> bool:
-        if thread == self._driver:
-            return True
-        sleeper = self._asleep.get(thread or 0)
-        return sleeper is not None and not sleeper.wakes
+        self._waits.settle()
 
     def sleep(self, secs: float) -> None:
         """Let time pass inside a call, as work would that takes so long; not ended by a stop. From any thread.
@@ -246,7 +200,7 @@ class VirtualClock:
         """
         end = self._time + secs
         if threading.get_ident() != self._driver:
-            self._wait_elsewhere(Wakeup(), end)
+            self._waits.wait(Wakeup(), end, self.now)
             return
         self.settle()
         while self._run_next_event(end):
@@ -279,7 +233,7 @@ class VirtualClock:
         """
         end = math.inf if timeout_secs is None else self._time + timeout_secs
         if threading.get_ident() != self._driver:
-            self._wait_elsewhere(wakeup, end)
+            self._waits.wait(wakeup, end, self.now)
             return
         while not wakeup.wait(0):
             if self._run_next_event(end):
@@ -291,37 +245,11 @@ class VirtualClock:
 
     def _run_next_event(self, end: float) -> bool:
         """Let the next event happen, if it comes until `end`, and wait until all loopers wait again."""
-        with self._changed:
-            if not self._events or self._events[0][0] > end:
-                return False
-            when, *_, action = heapq.heappop(self._events)
+        event = self._waits.take_next(end)
+        if event is None:
+            return False
+        when, action = event
         self._time = max(self._time, when)
         action()
         self.settle()
         return True
-
-    def _wait_elsewhere(self, wakeup: Wakeup, end: float) -> None:
-        """Wait in a looper's thread, until the driver's time has come to `end` or `wakeup` is set."""
-        here, sleeper = threading.get_ident(), _Sleeper(wakeup)
-        with self._changed:
-            if end <= self._time:
-                return
-            if end < math.inf:
-                rank = self._ranks.setdefault(threading.current_thread(), len(self._ranks))
-                heapq.heappush(self._events, (end, rank, next(self._order), lambda: self._wake(sleeper)))
-            wakeup.on_set = self._tell
-            self._asleep[here] = sleeper
-            self._changed.notify_all()
-            while not sleeper.wakes:
-                self._changed.wait()
-            del self._asleep[here]
-            wakeup.on_set = None
-            wakeup.wait(0)
-
-    def _wake(self, sleeper: _Sleeper) -> None:
-        sleeper.due = True
-        self._tell()
-
-    def _tell(self) -> None:
-        with self._changed:
-            self._changed.notify_all()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from nblooper.data.numbers import real_number
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, plural
 from nblooper.views.choice import busiest
-from nblooper.views.lines import change_times, lines_of
+from nblooper.views.lines import Line, change_times, lines_of
 
 if TYPE_CHECKING:
     from nblooper.views.figure.notebook import LooperFigure
@@ -87,19 +87,14 @@ def figure(
     >>> train.join()
     >>> nblooper.figures.figure(coord.snapshot(), size=(7, 3)).savefig("digits.pdf")
     """
-    if theme not in ("light", "dark"):
-        raise ValueError(f'theme must be "light" or "dark"; got {theme!r}')
-    if kind not in ("latency", "timeline"):
-        raise ValueError(f'kind must be "latency" or "timeline"; got {kind!r}')
+    _check_choice("theme", theme, "light", "dark")
+    _check_choice("kind", kind, "latency", "timeline")
     shown = named(snapshot, loopers)
     drawn = list(busiest(shown))
     if kind == "timeline":
         return _timeline(snapshot, shown, drawn, _seconds(secs), size, theme)
     if values:
         return _values_figure(snapshot, drawn, values, by, smoothing, size=size, theme=theme)
-    until_secs, running = 0.0, any(looper.state.live for looper in drawn)
-    if isinstance(snapshot, CoordinatorSnapshot) and running:
-        until_secs = snapshot.uptime_secs
     # Imported here because they load matplotlib, which takes a while.
     from nblooper.views.figure.layout import draw
     from nblooper.views.themes import THEMES
@@ -108,8 +103,8 @@ def figure(
         drawn,
         title=title_of(snapshot, shown),
         caption=_caption(snapshot, shown, len(drawn)),
-        until_secs=until_secs,
-        changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
+        until_secs=_now(snapshot) if any(looper.state.live for looper in drawn) else 0.0,
+        changes=_changes(snapshot),
         size=_size(size, drawn),
         theme=THEMES[theme],
     )
@@ -136,7 +131,7 @@ def _timeline(
         now=now,
         size=(10.0, 1.6 + 0.6 * max(len(drawn), 1)) if size is None else _size(size, drawn),
         theme=THEMES[theme],
-        changes=change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else (),
+        changes=_changes(snapshot),
     )
 
 
@@ -150,18 +145,11 @@ def _values_figure(
     size: tuple[float, float] | None,
     theme: Literal["light", "dark"],
 ) -> LooperFigure:
-    if by not in ("step", "time"):
-        raise ValueError(f'by must be "step" or "time"; got {by!r}')
+    _check_choice("by", by, "step", "time")
     weight = real_number(smoothing)
     if weight is None or not 0 <= weight <= 0.99:
         raise ValueError(f"smoothing must be a number from 0 to 0.99; got {smoothing!r}")
-    whole = isinstance(snapshot, CoordinatorSnapshot)
-    own = snapshot.values if isinstance(snapshot, CoordinatorSnapshot) else {}
-    keys = None if values is True else list(dict.fromkeys([values] if isinstance(values, str) else values))
-    there = [*dict.fromkeys(key for each in (*(looper.values for looper in drawn), own) for key in each)]
-    if unknown := [key for key in keys or () if key not in there]:
-        raise ValueError(f"values must be recorded keys ({', '.join(map(repr, there[:20])) or 'none'}); got {unknown}")
-    lines, more = lines_of(drawn, own, keys)
+    lines, more = _lines(snapshot, drawn, values)
     left_out = f", {plural(more, 'more line')} not drawn" if more else ""
     from nblooper.views.figure.values import Drawing, draw_values  # it loads matplotlib
     from nblooper.views.themes import THEMES
@@ -170,11 +158,25 @@ def _values_figure(
         lines,
         drawn,
         Drawing(by, weight, snapshot.params if isinstance(snapshot, CoordinatorSnapshot) else {}),
-        title=title_of(snapshot, tuple(drawn)) if whole else snapshot.name,
+        title=title_of(snapshot, tuple(drawn)),
         caption=_caption(snapshot, tuple(drawn), len(drawn)) + left_out,
         size=None if size is None else _size(size, drawn),
         theme=THEMES[theme],
     )
+
+
+def _lines(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    drawn: list[LooperSnapshot],
+    values: str | Iterable[str] | Literal[True],
+) -> tuple[list[Line], int]:
+    """Return the lines to draw of these keys, and how many are left out; ValueError if a key is unknown."""
+    own = snapshot.values if isinstance(snapshot, CoordinatorSnapshot) else {}
+    keys = None if values is True else list(dict.fromkeys([values] if isinstance(values, str) else values))
+    there = [*dict.fromkeys(key for each in (*(looper.values for looper in drawn), own) for key in each)]
+    if unknown := [key for key in keys or () if key not in there]:
+        raise ValueError(f"values must be recorded keys ({', '.join(map(repr, there[:20])) or 'none'}); got {unknown}")
+    return lines_of(drawn, own, keys)
 
 
 def _seconds(secs: object) -> float:
@@ -182,6 +184,22 @@ def _seconds(secs: object) -> float:
     if number is None or not 0 < number < math.inf:
         raise ValueError(f"secs must be a number of seconds above 0; got {secs!r}")
     return number
+
+
+def _check_choice(argument: str, value: object, *choices: str) -> None:
+    if value not in choices:
+        allowed = " or ".join(f'"{choice}"' for choice in choices)
+        raise ValueError(f"{argument} must be {allowed}; got {value!r}")
+
+
+def _now(snapshot: CoordinatorSnapshot | LooperSnapshot) -> float:
+    """Return a time that the axis reaches while loopers run; 0 where the snapshot does not tell."""
+    return snapshot.uptime_secs if isinstance(snapshot, CoordinatorSnapshot) else 0.0
+
+
+def _changes(snapshot: CoordinatorSnapshot | LooperSnapshot) -> Sequence[float]:
+    """Return when live parameters were changed, which only a coordinator's snapshot tells."""
+    return change_times(snapshot) if isinstance(snapshot, CoordinatorSnapshot) else ()
 
 
 def named(

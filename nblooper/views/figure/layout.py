@@ -77,10 +77,14 @@ def draw(
         figure.text(0.5, 0.5, words, ha="center", va="center", size=style.medium, color=theme.faint)
     else:
         _draw_parts(figure, tracks, called, until_secs, style, size[1] - lines * style.line_inches)
-        for axes in figure.axes[: 2 if len(figure.axes) > 2 else 1]:  # those over time
-            for at in changes:
-                axes.axvline(at, color=theme.faint, linewidth=0.8, linestyle=":")
+        _mark_changes(figure, changes, theme)
     return figure
+
+
+def _mark_changes(figure: Figure, changes: Sequence[float], theme: Theme) -> None:
+    for axes in figure.axes[: 2 if len(figure.axes) > 2 else 1]:  # those over time
+        for at in changes:
+            axes.axvline(at, color=theme.faint, linewidth=0.8, linestyle=":")
 
 
 def _draw_names(figure: Figure, title: str, tracks: list[Track], style: Style) -> int:

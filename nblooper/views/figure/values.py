@@ -67,16 +67,7 @@ def draw_values(
     rows = max(1, math.ceil(len(keys) / columns))
     size = size or (width, 1.2 + 2.4 * rows)
     style = Style.fitting(theme, (size[0], max(size[1], 3.5)))
-    figure = LooperFigure(figsize=size, layout="constrained", facecolor=theme.paper)
-    FigureCanvasAgg(figure)
-    figure.supxlabel(
-        textwrap.fill(caption, style.characters(size[0])),
-        x=_MARGIN / size[0],
-        ha="left",
-        size=style.small,
-        color=theme.faint,
-    )
-    as_written(figure.suptitle(printable(title, 80), x=_MARGIN / size[0], ha="left", **style.heading))
+    figure = _empty(size, title, caption, style)
     if not keys:
         figure.text(0.5, 0.5, "no values yet", ha="center", va="center", size=style.medium, color=theme.faint)
         return figure
@@ -85,6 +76,17 @@ def draw_values(
     for place, key in enumerate(keys):
         axes = figure.add_subplot(grid[place // columns, place % columns], facecolor=theme.paper)
         _draw_key(axes, [line for line in lines if line.values.key == key], colors, drawing, style)
+    return figure
+
+
+def _empty(size: tuple[float, float], title: str, caption: str, style: Style) -> LooperFigure:
+    """Return a figure that has only its texts above and below."""
+    figure = LooperFigure(figsize=size, layout="constrained", facecolor=style.theme.paper)
+    FigureCanvasAgg(figure)
+    margin = _MARGIN / size[0]
+    caption = textwrap.fill(caption, style.characters(size[0]))
+    figure.supxlabel(caption, x=margin, ha="left", size=style.small, color=style.theme.faint)
+    as_written(figure.suptitle(printable(title, 80), x=margin, ha="left", **style.heading))
     return figure
 
 

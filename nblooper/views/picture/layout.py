@@ -20,7 +20,7 @@ from nblooper.views.picture.over_time import (
     draw_stops,
     extent,
 )
-from nblooper.views.picture.scales import TimeScale, frame, paper
+from nblooper.views.picture.scales import Box, TimeScale, frame, paper
 from nblooper.views.picture.svg import document, stroke, text
 from nblooper.views.picture.values import draw_values
 from nblooper.views.themes import THEMES, Theme
@@ -55,19 +55,11 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
     bottom = lowest[1] + lowest[3]
     live = any(track.looper.state.live for track in tracks)
     time = TimeScale(*extent(tracks, snapshot.uptime_secs if live else 0.0), latency)
-    parts = [
-        names,
-        frame(latency, theme, "Latency", _key(tracks)),
-        draw_pauses(tracks, time, latency, theme),
-        draw_over_time(tracks, time, latency, theme, late=False),
-        draw_errors(tracks, time, latency, theme),
-        draw_stops(tracks, time, latency, theme),
-    ]
-    changes = change_times(snapshot)
-    parts.append(draw_changes(changes, time, latency, theme))
+    changes = draw_changes(change_times(snapshot), time, latency, theme)
+    parts = [names, _latency(tracks, time, latency, theme), changes]
     if timed:
         parts += [
-            draw_changes(changes, time, lateness, theme),
+            draw_changes(change_times(snapshot), time, lateness, theme),
             frame(lateness, theme, "Lateness"),
             draw_pauses(tracks, time, lateness, theme) if len(tracks) == 1 else "",
             draw_over_time(timed, time, lateness, theme, late=True),
@@ -77,6 +69,17 @@ def picture(snapshot: CoordinatorSnapshot) -> str:
     parts += [frame(beside, theme, "Distribution of latency"), draw_distributions(tracks, beside, theme)]
     charts, end = draw_values(tracks, snapshot.values, bottom + _BELOW, theme)
     return document(WIDTH, end, [paper(WIDTH, end, theme), *parts, charts])
+
+
+def _latency(tracks: list[Track], time: TimeScale, box: Box, theme: Theme) -> str:
+    parts = [
+        frame(box, theme, "Latency", _key(tracks)),
+        draw_pauses(tracks, time, box, theme),
+        draw_over_time(tracks, time, box, theme, late=False),
+        draw_errors(tracks, time, box, theme),
+        draw_stops(tracks, time, box, theme),
+    ]
+    return "".join(parts)
 
 
 def _key(tracks: list[Track]) -> list[str]:

@@ -52,6 +52,8 @@ def _known(looper: Read) -> dict[str, Any]:
     state = looper.state  # read first: a looper that is seen ended is seen with all its calls
     history, repeater, calls = looper.history, looper.repeater, looper.history.recorder.calls()
     run, spec, timing, run_calls = looper.run, looper.spec, repeater.timing, calls - history.calls_before
+    cpu_secs, call_secs = history.processor.secs, repeater.call_secs if state.live else None
+    busy_secs = 0.0 if cpu_secs is None else history.recorder.busy_secs() + (call_secs or 0.0)
     return {
         "name": looper.name,
         "state": state,
@@ -64,8 +66,9 @@ def _known(looper: Read) -> dict[str, Any]:
         "failures": history.failures.total,
         "failures_in_row": run.policy.in_row(run_calls),
         "missed": history.missed_before + timing.missed,
-        "cpu_secs": history.processor.secs,
-        "call_secs": repeater.call_secs if state.live else None,
+        "cpu_secs": cpu_secs,
+        "cpu_share": _cpu_share(cpu_secs, busy_secs),
+        "call_secs": call_secs,
         "retry_secs": repeater.retry_secs if state is _WAITING else None,
         "stopping_secs": _stopping_secs(looper) if state is _STOPPING else None,
         "finished": state is _STOPPED and run.finished,
@@ -92,6 +95,7 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
     # Counts as of the moment when the calls were read.
     known["calls"], known["run_calls"] = latency.count, latency.count - history.calls_before
     known["failures"], known["cpu_secs"] = sum(failure_times.count.tolist()), cpu_secs
+    known["cpu_share"] = _cpu_share(cpu_secs, latency.total + (known["call_secs"] or 0.0))
     return _make_snapshot(
         **known,
         rate_hz=reading.rate_hz(now - origin) if known["state"] in _CALLING_STATES else 0.0,
@@ -106,7 +110,6 @@ def snapshot_of(looper: Read) -> LooperSnapshot:
         stops=history.stops.times,
         failure_times=failure_times,
         slow_calls=_slow_calls(looper, reading, values, now),
-        cpu_share=_cpu_share(cpu_secs, latency.total + (known["call_secs"] or 0.0)),
         cpu_timeline=history.processor.between(slots.start, slots.start + slots.width_secs),
         values=values,
     )

@@ -42,7 +42,7 @@ class Sampled:
         self._no_line = Place("", 0, f"{target}, which is not written in Python", "", users=True)
         self._counts: dict[_Key, int] = {}
         self._places: dict[_Key, tuple[Place, ...]] = {}
-        self._seen = Seen(0, None, ())
+        self._seen = Seen(0, None, None, ())
         self._newest: tuple[Sight, ...] = ()
         self._first: tuple[float, float] | None = None  # the age at the first sample, and the processor time until then
         self._last: tuple[float, float] | None = None
@@ -68,7 +68,8 @@ class Sampled:
             self._places_of(key, key)
         stacks = [Stack(count, self._places[key]) for key, count in self._counts.items()]
         stacks.sort(key=lambda stack: -stack.samples)
-        self._seen = Seen(sum(self._counts.values()), self._cpu_share(), tuple(stacks))
+        cpu_share, cpu_secs = self._computed()
+        self._seen = Seen(sum(self._counts.values()), cpu_share, cpu_secs, tuple(stacks))
         at = Stack(1, newest).at
         self.where = "" if at is None else line_of(at)
         return self._seen
@@ -86,10 +87,12 @@ class Sampled:
                 self._places[key] = places
         return places
 
-    def _cpu_share(self) -> float | None:
+    def _computed(self) -> tuple[float, float] | tuple[None, None]:
+        """Return the share of the time between the first and the last sample that was computed, and the seconds."""
         if self._first is None or self._last is None or self._last[0] <= self._first[0]:
-            return None
-        return min(max((self._last[1] - self._first[1]) / (self._last[0] - self._first[0]), 0.0), 1.0)
+            return None, None
+        age_secs, cpu_secs = self._last[0] - self._first[0], max(self._last[1] - self._first[1], 0.0)
+        return min(cpu_secs / age_secs, 1.0), cpu_secs
 
 
 def _key(sights: tuple[Sight, ...]) -> _Key:

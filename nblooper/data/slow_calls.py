@@ -82,6 +82,8 @@ class SlowCall:
     cpu_share : float or None
         Share of the time from the first to the last look that it computed; None with less than two looks, and where
         processor time is not known.
+    cpu_secs : float or None
+        Processor time that it used from the first to the last look; None where `cpu_share` is.
     stacks : tuple of Stack
         Where it was: those with the most samples first. A thread can only be looked at while it lets go of the
         interpreter: code in C that keeps it is seen where it lets go.
@@ -107,6 +109,7 @@ class SlowCall:
     running: bool = False
     samples: int = 0
     cpu_share: float | None = None
+    cpu_secs: float | None = None
     stacks: tuple[Stack, ...] = ()
     values: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
@@ -132,7 +135,7 @@ class SlowCall:
         took = f"running for {duration(self.latency)}" if self.running else duration(self.latency)
         facts = [f"call {self.call:,}", took, f"at {clock(self.start)}"]
         facts += [] if math.isnan(self.lateness) else [f"began {duration(self.lateness)} late"]
-        facts += [] if self.cpu_share is None else [f"computed {percent(self.cpu_share)}"]
+        facts += self._computed()
         lines = [", ".join(facts)]
         lines += [f"  {key} = {value:.6g}" for key, value in self.values.items()]
         for stack in self.stacks:
@@ -140,6 +143,11 @@ class SlowCall:
             lines.append(f"  {share} of {plural(self.samples, 'sample')}, innermost line first:")
             lines += [f"    {line_of(place)}{_again(place)}" for place in stack.places]
         return "\n".join(lines)
+
+    def _computed(self) -> list[str]:
+        if self.cpu_share is None or self.cpu_secs is None:
+            return []
+        return [f"computed {percent(self.cpu_share)} ({duration(self.cpu_secs)}) between looks"]
 
 
 def _again(place: Place) -> str:

@@ -58,6 +58,10 @@ class LooperStatus:
     cpu_secs : float or None
         Processor time that its threads have used in all runs, the loop's own work included, and threads that a call
         starts not. None where the platform does not tell it, and in simulated time.
+    cpu_share : float or None
+        Share of the time in calls that it computed, 0 to 1; the rest it waited: for a device, for another thread, for
+        the interpreter. None before the first call, and where `cpu_secs` is. What the loop itself needs counts too:
+        with calls of a few microseconds, and with `precise=True`, it is nearly 1 whatever the calls do.
     finished : bool
         Whether it has ended by itself: it made `max_calls` calls, or its target came to its end (`EndLoop`, the end of
         a generator, a clean stop exception). False if it ended because of a request or another exception.
@@ -83,6 +87,7 @@ class LooperStatus:
     call_where: str = ""
     precise: bool = False
     cpu_secs: float | None = None
+    cpu_share: float | None = None
     finished: bool = False
     active_secs: float = 0.0
 
@@ -115,10 +120,6 @@ class LooperSnapshot(LooperStatus):
     slow_calls : tuple of SlowCall
         The slowest calls of all runs, slowest first, at most 8: of those that took `slow_secs` or, without it, four
         times what 9 of 10 calls take (of less than 20 calls: the median) and at least 20 ms.
-    cpu_share : float or None
-        Share of the time in calls that it computed, 0 to 1; the rest it waited: for a device, for another thread, for
-        the interpreter. None before the first call, and where `cpu_secs` is. What the loop itself needs counts too:
-        with calls of a few microseconds, and with `precise=True`, it is nearly 1 whatever the calls do.
     cpu_timeline : ndarray of float64 or None
         Processor time used in each slot of `timeline`, in seconds: read some times a second, and taken to be used
         evenly in between. NaN in slots for which there is no reading.
@@ -147,7 +148,6 @@ class LooperSnapshot(LooperStatus):
     failure_times: FailureTimes
     stops: FloatArray = dataclasses.field(default_factory=lambda: NO_SPANS)
     slow_calls: tuple[SlowCall, ...] = ()
-    cpu_share: float | None = None
     cpu_timeline: FloatArray | None = None
     values: Mapping[str, Values] = dataclasses.field(default_factory=dict)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import math
+import operator
 import struct
 from typing import NamedTuple, cast
 
@@ -80,10 +82,26 @@ class Block:
         self._known = bisect.bisect_left(ends, True, lo=low, hi=min(high, len(ends)), key=self._open)
         return self._known
 
+    def busy_secs(self, first: int, done: int) -> float:
+        """Return how long the calls took in all from this one to below `done`, which have ended."""
+        ends = cast("list[float]", self.ends)
+        if first == done:
+            return 0.0
+        if self.dues:
+            return math.fsum(map(operator.sub, ends[first:done], self.starts[first:done]))
+        secs = ends[done - 1] - self._ended(first - 1)
+        for i, resumed in self.gaps:
+            if first <= i + 1 < done:
+                secs -= resumed - self._ended(i)
+        return secs
+
+    def _ended(self, i: int) -> float:
+        """Return when a call ended; of the one before the first, when the block began."""
+        return self.base if i < 0 else cast(float, self.ends[i])
+
     def last_end(self) -> float:
         """Return when the last call that has ended did so; before the first, when the block began."""
-        done = self.done()
-        return cast(float, self.ends[done - 1]) if done else self.base
+        return self._ended(self.done() - 1)
 
     def _open(self, end: float | None) -> bool:
         return end is None or end < self.base
@@ -107,7 +125,7 @@ class Block:
         ends = self.ends if not first and done == len(self.ends) else self.ends[first:done]
         if self.dues:
             return Times(_array(*self.starts[first:done]), _array(*ends), _array(*self.dues[first:done]))
-        before = self.ends[first - 1] if first else self.base
+        before = self._ended(first - 1)
         times = np.frombuffer(struct.pack(f"{len(ends) + 1}d", before, *ends))
         return self._with_gaps(times, first) if self.gaps else Times(times[:-1], times[1:], None, gapless=True)
 

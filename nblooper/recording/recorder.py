@@ -21,6 +21,7 @@ from collections.abc import Callable
 
 from nblooper.recording.batch import Batch, batch_of
 from nblooper.recording.block import Block, Times
+from nblooper.recording.pieces import total_between
 from nblooper.recording.reading import Reading
 from nblooper.recording.recording import NOTHING
 from nblooper.recording.slow_calls import SlowCalls
@@ -66,6 +67,7 @@ class Recorder:
         self._taken: tuple[Batch | tuple[int, Times], ...] = ()  # no longer waiting, and not yet in the recording
         self._recording = NOTHING
         self._reading: Reading | None = None
+        self._busy = (0, 0, 0.0)  # how long all calls took before a block and the first ones in it
         self.block_size = _SMALLEST_BLOCK
 
     def renew_lock(self) -> None:
@@ -139,6 +141,24 @@ class Recorder:
         block = self._block
         return block.number + block.done()
 
+    def busy_secs(self) -> float:
+        """Return how long the calls that have ended took in all: cheaper than `read`, which has to sort them."""
+        with self._handing:
+            block = self._block
+            number, first, secs = self._busy
+            done = block.done()
+            if number == block.number:
+                self._busy = number, done, secs + block.busy_secs(first, done)
+                return self._busy[2]
+            # Python lets nothing come between these, nor between what `_add` stores.
+            recording, taken, waiting = self._recording, self._taken, self._waiting
+            secs = block.busy_secs(block.taken, done)
+        secs += recording.latency.total + _busy_secs(waiting)
+        for each in taken:  # another thread adds them just now
+            secs += _busy_secs(each) if isinstance(each, Batch) else total_between(each[1].starts, each[1].ends)
+        self._busy = block.number, done, secs
+        return secs
+
     def read(self) -> Reading:
         """Return what is known of all calls that have ended. Does not keep the looper waiting.
 
@@ -206,3 +226,7 @@ class Recorder:
         recording = self._recording.added(batch, self._origin, keeps_lock=keeps_lock)
         # Python lets nothing come between these stores.
         self._recording, self._taken, self._reading = recording, (), None
+
+
+def _busy_secs(batch: Batch) -> float:
+    return sum(part.latency.total for part in batch.parts)

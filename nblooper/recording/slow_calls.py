@@ -40,11 +40,12 @@ class Seen:
 
     samples: int
     cpu_share: float | None
+    cpu_secs: float | None
     stacks: tuple[Stack, ...]
     values: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
 
-_NOTHING_SEEN = Seen(0, None, ())
+_NOTHING_SEEN = Seen(0, None, None, ())
 
 
 class SlowCalls:
@@ -146,7 +147,12 @@ class SlowCalls:
         found = seen.get(call.call, _NOTHING_SEEN)
         values = {**found.values, **recorded.get(call.call, call.values)}
         return dataclasses.replace(
-            call, samples=found.samples, cpu_share=found.cpu_share, stacks=found.stacks, values=values
+            call,
+            samples=found.samples,
+            cpu_share=found.cpu_share,
+            cpu_secs=found.cpu_secs,
+            stacks=found.stacks,
+            values=values,
         )
 
 

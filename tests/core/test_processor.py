@@ -78,6 +78,26 @@ def test_a_running_looper_is_read_from_outside(coord):
     assert looper.status().cpu_secs > 0.05
 
 
+def test_the_share_is_known_without_a_snapshot(coord):
+    looper = finished(coord, None, spin, max_calls=3, name="spin")
+    assert 0 < looper.status().cpu_share <= 1
+    assert looper.status().cpu_share == pytest.approx(looper.snapshot().cpu_share)
+    waiting = finished(coord, 0.001, lambda: time.sleep(0.02), max_calls=5, name="wait")
+    assert waiting.status().cpu_share == pytest.approx(waiting.snapshot().cpu_share)
+    assert waiting.status().cpu_share < looper.status().cpu_share
+    assert LooperThread(coord, None, spin).status().cpu_share is None
+
+
+def test_the_share_counts_the_call_that_runs(coord, gate):
+    looper = LooperThread.loop(coord, None, gate)
+    eventually(lambda: looper.status().cpu_share is not None)
+    assert looper.status().calls == 0
+    assert 0 <= looper.status().cpu_share <= 1
+    gate.open()
+    looper.stop()
+    ended(looper)
+
+
 def test_its_own_thread_may_read_it_too(coord):
     seen = []
     finished(coord, None, lambda: seen.append(coord.status().loopers[0].cpu_secs), max_calls=2)
@@ -116,6 +136,7 @@ def test_in_simulated_time_nothing_is_known(virtual, clock):
     looper.run()
     snapshot = looper.snapshot()
     assert (snapshot.cpu_secs, snapshot.cpu_share, snapshot.cpu_timeline) == (None, None, None)
+    assert looper.status().cpu_share is None
 
 
 class FakeProcessor(Processor):

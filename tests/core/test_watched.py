@@ -68,6 +68,7 @@ def test_a_call_that_is_stuck_is_shown_while_it_is(coord, gate):
     status, slow = looper.status(), looper.snapshot().slow_calls[0]
     assert (slow.call, slow.running) == (1, True)
     assert slow.cpu_share is None or slow.cpu_share < 0.5
+    assert slow.cpu_secs is None or slow.cpu_secs <= slow.cpu_share * slow.latency
     assert "self.opened.wait(2 * SECS)" in status.call_where
     assert "helpers.py" in status.call_where
     gate.open()

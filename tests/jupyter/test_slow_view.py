@@ -22,7 +22,7 @@ WAIT = Place("/usr/lib/python3.11/threading.py", 629, "Event.wait", "signaled = 
 
 def slow(call, latency=0.3, start=1.0, *stacks, running=False):
     stacks = stacks or (Stack(3, (WAIT, READ)), Stack(1, (READ,)))
-    return SlowCall(call, start, latency, 0.004, running, sum(stack.samples for stack in stacks), 0.02, stacks)
+    return SlowCall(call, start, latency, 0.004, running, sum(stack.samples for stack in stacks), 0.02, 0.003, stacks)
 
 
 @pytest.fixture
@@ -75,7 +75,9 @@ def test_a_call_has_its_lines_with_their_share_and_is_never_markup(show):
     tab(page).click()
     item = page.page.locator(".nbs-view .nbe-item")
     expect(item).to_have_count(1)
-    expect(item.locator(".nbe-facts")).to_have_text("pollcall 117at 00:00:01began 4.00 ms latecomputed 2.0 %")
+    expect(item.locator(".nbe-facts")).to_have_text(
+        "pollcall 117at 00:00:01began 4.00 ms latecomputed 2.0 % (3.00 ms) between looks"
+    )
     expect(item.locator(".nbe-what")).to_contain_text("300 ms")
     expect(item.locator(".nbe-what")).to_contain_text("data = <b>self</b>.wait()")
     expect(item.locator(".nbs-share").first).to_contain_text("75 % of 4 samples")
@@ -102,7 +104,7 @@ def test_a_call_is_copied_as_text(show):
     page.page.get_by_role("button", name="Copy").click()
     expect(page.page.get_by_role("button", name="Copied")).to_be_visible()
     lines = page.page.evaluate("copied").splitlines()
-    facts = "poll, call 117, at 00:00:01, began 4.00 ms late, computed 2.0 %"
+    facts = "poll, call 117, at 00:00:01, began 4.00 ms late, computed 2.0 % (3.00 ms) between looks"
     assert lines[0] == f"{facts}: 300 ms data = <b>self</b>.wait()"
     assert "It recorded loss 0.25" in lines
     assert "75 % of 4 samples, innermost line first" in lines

@@ -25,6 +25,7 @@ def test_a_reader_sees_every_call_at_any_moment(latencies, every, timed, failing
     for done, latency in enumerate(latencies, 1):
         writer.call(latency, late=latency / 4, fails_for=0.5 if done % 8 < failing else 0.0)
         assert writer.recorder.calls() == done
+        assert writer.recorder.busy_secs() == sum(latencies[:done])
         if done % every == 0:
             before.append((done, writer.recorder.read()))
     writer.recorder.close()
@@ -92,6 +93,29 @@ def test_a_reader_that_is_torn_out_of_a_fold_does_no_harm(monkeypatch):
         assert 200 == reading.latency.count == reading.lateness.count == reading.timeline.calls.sum()
         assert reading.latency_histogram.counts.sum() == 200
         assert len(reading.recent.start) == 200
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_how_long_all_took_is_known_while_they_are_added(monkeypatch, timed):
+    """By another thread: here, a look at each of its steps."""
+    writer, seen = Writer(timed=timed), []
+
+    def look(real):
+        def looks(*args, **options):
+            seen.append(writer.recorder.busy_secs())
+            made = real(*args, **options)
+            seen.append(writer.recorder.busy_secs())
+            return made
+
+        return looks
+
+    for number in range(100):
+        writer.call(2.0 ** -(number % 5), fails_for=0.0 if number % 7 else 0.5)
+    for owner, name in [(recorder, "batch_of"), (recording.Recording, "added"), (recorder, "Reading")]:
+        monkeypatch.setattr(owner, name, look(getattr(owner, name)))
+    total = writer.recorder.read().latency.total
+    assert len(seen) >= 6
+    assert set(seen) == {total}
 
 
 def test_a_signal_handler_that_reads_while_one_reads_leaves_nothing_old_behind(monkeypatch):

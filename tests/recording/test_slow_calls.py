@@ -78,10 +78,18 @@ def test_values_of_calls_that_ended_after_they_were_read_are_left_for_the_next_t
 def test_a_call_is_told_in_lines_of_text_and_as_data():
     read = Place("/lab/port.py", 9, "Port.read", "time.sleep(0.2)", users=True, repeats=3)
     call = SlowCall(
-        1117, 61.0, 0.2, 0.004, samples=4, cpu_share=0.02, stacks=(Stack(4, (read,)),), values={"loss": 0.5}
+        1117,
+        61.0,
+        0.2,
+        0.004,
+        samples=4,
+        cpu_share=0.02,
+        cpu_secs=0.003,
+        stacks=(Stack(4, (read,)),),
+        values={"loss": 0.5},
     )
     assert call.text.splitlines() == [
-        "call 1,117, 200 ms, at 00:01:01, began 4.00 ms late, computed 2.0 %",
+        "call 1,117, 200 ms, at 00:01:01, began 4.00 ms late, computed 2.0 % (3.00 ms) between looks",
         "  loss = 0.5",
         "  100 % of 4 samples, innermost line first:",
         "    Port.read, port.py:9: time.sleep(0.2) (3 times in a row)",
@@ -124,7 +132,7 @@ def test_calls_that_turned_out_to_be_usual_are_not_shown():
 
 def test_what_was_seen_of_a_call_comes_with_it_whether_seen_or_counted_first():
     calls, place = SlowCalls(), Place("a.py", 3, "read", "x()", users=True)
-    calls.saw(2, Seen(3, 0.5, (Stack(3, (place,)),)))
+    calls.saw(2, Seen(3, 0.5, 0.1, (Stack(3, (place,)),)))
     running = calls.slowest(summary(1), SlowCall(2, 1.0, 0.3, math.nan, running=True))
     assert [(call.samples, call.running) for call in running] == [(3, True)]
     told(calls, 1, [0.001, 0.5])
@@ -135,7 +143,7 @@ def test_what_was_seen_of_a_call_comes_with_it_whether_seen_or_counted_first():
 def test_what_was_seen_of_calls_that_are_not_kept_is_forgotten():
     calls = SlowCalls()
     for number in range(1, 500):
-        calls.saw(number, Seen(1, None, ()))
+        calls.saw(number, Seen(1, None, None, ()))
         told(calls, number, [1.0 if number < 9 else 0.5])
     assert len(calls._seen) <= 2 * MOST + 1
     assert all(call.samples == 1 for call in calls.slowest(summary(500)))

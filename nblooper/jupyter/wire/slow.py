@@ -79,7 +79,7 @@ def _call_data(looper: LooperSnapshot, call: SlowCall) -> dict[str, Any]:
         "start": round(call.start, 6),
         "latency": None if call.running else call.latency,
         "lateness": None if math.isnan(call.lateness) else call.lateness,
-        "cpu": None if call.cpu_share is None else round(call.cpu_share, 3),
+        "cpu": None if call.cpu_share is None else [round(call.cpu_share, 3), call.cpu_secs],
         "samples": call.samples,
         "stacks": [_stack_data(stack, shares) for stack in stacks],
         "values": [f"{clean(printable(key, _LONGEST_KEY))} {value:.4g}" for key, value in values[:_MOST_VALUES]],

@@ -243,8 +243,8 @@ export interface SlowCall {
   /** Null while it runs. */
   latency: number | null;
   lateness: number | null;
-  /** Share of the time in which it computed. */
-  cpu: number | null;
+  /** Share of the time between the first and the last look in which it computed, and the seconds. */
+  cpu: [share: number, secs: number] | null;
   samples: number;
   stacks: SlowStack[];
   /** What it recorded: keys with their last values, and how many more there are. */

@@ -163,7 +163,7 @@ class Item {
       `call ${formatCount(call.call)}`,
       `at ${formatClock(call.start)}`,
       call.lateness === null ? "" : `began ${formatDuration(call.lateness)} late`,
-      call.cpu === null ? "" : `computed ${formatShare(call.cpu)}`,
+      call.cpu === null ? "" : `computed ${formatShare(call.cpu[0])} (${formatDuration(call.cpu[1])}) between looks`,
     ];
     this.facts.replaceChildren(name, ...facts.filter(Boolean).map((text) => element("span", "", text)));
     this.body.replaceChildren(this.copying.button, ...valueParts(call), ...stacksParts(call));

@@ -57,18 +57,19 @@ function nextOf(at, step) {
 
 /**
  * Marks as lines with their texts, those of marks that nearly coincide below each other: of each parameter the newest,
- * each where there is room in one of a few rows. What has no room is left out.
+ * each where there is room in one of a few rows; in a single row they follow each other. What has no room is left out.
  *
  * @param {{ at: number, text: string, param: string }[]} marks In pixels, and in order of time.
  * @param {number} left Of the plot.
  * @param {number} right
  * @param {(text: string) => number} widthOf
+ * @param {number} rows
  */
-export function placeMarks(marks, left, right, widthOf) {
-  const free = Array.from({ length: ROWS }, () => left); // from where on there is room in a row
+export function placeMarks(marks, left, right, widthOf, rows = ROWS) {
+  const free = Array.from({ length: rows }, () => left); // from where on there is room in a row
   return groupsOf(marks).map(({ at, texts }) => {
-    const shown = texts.length > ROWS ? [...texts.slice(0, ROWS - 1), `${texts.length - ROWS + 1} more`] : texts;
-    const placed = shown.flatMap((text) => {
+    const shown = shortened(texts, ROWS);
+    const placed = (rows > 1 ? shown : [shown.join(", ")]).flatMap((text) => {
       const wide = widthOf(text);
       const sides = [at + GAP, at - GAP - wide].filter((x) => x >= left && x + wide <= right);
       for (const x of sides) {
@@ -81,6 +82,14 @@ export function placeMarks(marks, left, right, widthOf) {
     });
     return { at, texts: placed };
   });
+}
+
+/**
+ * @param {string[]} texts
+ * @param {number} most
+ */
+function shortened(texts, most) {
+  return texts.length > most ? [...texts.slice(0, most - 1), `${texts.length - most + 1} more`] : texts;
 }
 
 /** @param {{ at: number, text: string, param: string }[]} marks */

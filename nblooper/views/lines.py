@@ -94,8 +94,8 @@ def change_times(snapshot: CoordinatorSnapshot) -> tuple[float, ...]:
 def change_places(change: ParamChange, lines: Iterable[Line], axis: str) -> list[float]:
     """Return where a change of a live parameter is marked in a chart of these lines.
 
-    Over steps it lies after the newest point that a looper had then, and before its next one. Loopers that count the same
-    steps at different paces share a place.
+    Over steps it lies after the newest point that a looper had then, and before its next one. Loopers that count the
+    same steps at different paces share a place.
     """
     if axis == "time":
         return [change.time]

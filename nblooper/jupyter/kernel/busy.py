@@ -50,7 +50,7 @@ def _handle_without_events(widget: Any) -> None:
 
     With them, each message would have matplotlib show and close the figures that a running cell is still drawing.
     """
-    comm = getattr(widget, "comm", None)
+    comm: Any = getattr(widget, "comm", None)
     if hasattr(comm, "_msg_callback"):
         comm.handle_msg = functools.partial(_handle, comm)
 

@@ -118,14 +118,21 @@ export function drawChanges(plot, theme, marks) {
     .map(({ x, ...rest }) => ({ at: plot.valToPos(x, "x", true) / ratio, ...rest }));
   ctx.save();
   ctx.font = theme.font.replace("11px", `${10 * ratio}px`);
-  ctx.fillStyle = ctx.strokeStyle = theme.soft;
-  ctx.lineWidth = ratio;
   ctx.textAlign = "left";
   ctx.textBaseline = "top";
+  ctx.lineJoin = "round";
   const widthOf = (/** @type {string} */ text) => ctx.measureText(text).width / ratio;
   for (const { at, texts } of placeMarks(places, bbox.left / ratio, (bbox.left + bbox.width) / ratio, widthOf)) {
+    ctx.fillStyle = ctx.strokeStyle = theme.soft;
+    ctx.lineWidth = ratio;
     drawMark(plot, Math.round(at * ratio) + 0.5, ratio);
-    for (const { text, x, row } of texts) ctx.fillText(text, x * ratio, bbox.top + (7 + row * ROW) * ratio); // below the signs
+    ctx.strokeStyle = theme.paper; // keeps a text apart from the lines below it
+    ctx.lineWidth = 3 * ratio;
+    for (const { text, x, row } of texts) {
+      const top = bbox.top + (7 + row * ROW) * ratio; // below the signs
+      ctx.strokeText(text, x * ratio, top);
+      ctx.fillText(text, x * ratio, top);
+    }
   }
   ctx.restore();
 }

@@ -112,8 +112,9 @@ export function niceStep(rough) {
 export function logTicks(low, high, most = 9) {
   const decades = Math.log10(high / low);
   const every = Math.max(1, Math.ceil(decades / most));
-  const found = [[1, 2, 5], [1, 3], [1]].map((digits) => decadeTicks(low, high, digits, every));
-  const ticks = found.find(({ length }) => length <= most) ?? found[2];
+  const choices = every > 1 ? [[1]] : [[1, 2, 5], [1, 3], [1]];
+  const found = choices.map((digits) => decadeTicks(low, high, digits, every));
+  const ticks = found.find(({ length }) => length <= most) ?? found[found.length - 1];
   if (ticks.length >= 3 || decades >= 1) return ticks;
   return ticksBetween(low, high, niceStep((high - low) / Math.min(4, most)));
 }

@@ -51,6 +51,7 @@ test("logarithmic ticks: 1, 2, 5 in few decades, decades in many, plain ones in 
   assert.deepEqual(logTicks(1e-9, 1e9, 4), [1e-5, 1, 1e5]);
   assert.deepEqual(logTicks(0.01, 0.015), [0.01, 0.012, 0.014]);
   assert.deepEqual(logTicks(2e-6, 0.09, 3), [1e-4, 1e-2]);
+  assert.deepEqual(logTicks(2e-5, 0.5, 4), [1e-4, 1e-2]);
   assert.deepEqual(logTicks(0.002, 0.09, 3), [0.003, 0.01, 0.03]);
 });
 

@@ -52,7 +52,8 @@ def bars_of(looper: LooperSnapshot, since: float, most: int) -> Bars:
     """Return the calls of a looper that ended after a time, as at most so many bars.
 
     The newest calls stay single, and so do the longest; runs of shorter ones with shorter gaps between them are merged.
-    Calls that are no longer known one by one are told by the slots of the looper's timeline: one bar for each.
+    Calls that are no longer known one by one are told by the slots of the looper's timeline: a bar for each, or for
+    several neighbours.
 
     Parameters
     ----------
@@ -60,15 +61,15 @@ def bars_of(looper: LooperSnapshot, since: float, most: int) -> Bars:
     since : float
         In seconds since the coordinator was made.
     most : int
-        At least 64. Of older slots, those that do not fit are left out.
+        At least 36.
     """
     recent = looper.recent
     first = int(np.searchsorted(recent.start + recent.latency, since, side="right"))
-    known = _known(looper, first, most)
     unknown_until = float(recent.start[0]) if first == 0 and len(recent.start) else since
     if first or looper.calls == len(recent.start) or unknown_until <= since:
-        return known
-    return _joined(_of_slots(looper, since, unknown_until, max(most - len(known), 0)), known)
+        return _known(looper, first, most)
+    older = _of_slots(looper, since, unknown_until, min(most // 3, most - _SINGLE - 2))
+    return _joined(older, _known(looper, first, most - len(older)))
 
 
 def _known(looper: LooperSnapshot, first: int, most: int) -> Bars:
@@ -93,18 +94,22 @@ def _known(looper: LooperSnapshot, first: int, most: int) -> Bars:
 
 
 def _of_slots(looper: LooperSnapshot, since: float, until: float, most: int) -> Bars:
-    """Return a bar for each slot of the timeline, as far as it lies between two times."""
+    """Return at most so many bars for the slots of the timeline, as far as they lie between two times."""
     slots = looper.timeline
-    chosen = np.flatnonzero((slots.start + slots.width_secs > since) & (slots.start < until))[
-        -most or len(slots.start) :
-    ]
-    start = np.maximum(slots.start[chosen], since)
-    stop = np.minimum(slots.start[chosen] + slots.width_secs, until)
-    busy = np.minimum(slots.total[chosen] / slots.width_secs, 1.0)
+    stops = slots.start + slots.width_secs
+    chosen = np.flatnonzero((stops > since) & (slots.start < until))
+    if not len(chosen):
+        return NO_BARS
+    first = chosen[:: -(-len(chosen) // most)]  # of each bar
+    last = np.append(first[1:], chosen[-1] + 1) - 1
+    spans = stops[last] - slots.start[first]
+    busy = np.minimum(np.add.reduceat(slots.total[chosen], first - chosen[0]) / spans, 1.0)
     # The newest of these slots has calls too that are known one by one.
-    ended = np.minimum(np.cumsum(slots.calls), looper.calls - len(looper.recent.start))
-    calls = np.diff(ended, prepend=0)[chosen]
-    return Bars(start, stop - start, busy, np.full(len(start), math.nan), calls, ended[chosen])
+    ended = np.append(0, np.minimum(np.cumsum(slots.calls), looper.calls - len(looper.recent.start)))
+    start = np.maximum(slots.start[first], since)
+    length = np.minimum(stops[last], until) - start
+    unknown = np.full(len(first), math.nan)
+    return Bars(start, length, busy, unknown, ended[last + 1] - ended[first], ended[last + 1])
 
 
 def _joined(first: Bars, second: Bars) -> Bars:

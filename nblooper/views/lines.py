@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from nblooper.data.measures import FloatArray, IntArray
+from nblooper.data.params import ParamChange
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.values import ValueRun, Values, ValueSlots
 
@@ -88,6 +89,28 @@ def _runs(looper: str, values: Values) -> list[Line]:
 def change_times(snapshot: CoordinatorSnapshot) -> tuple[float, ...]:
     """Return when live parameters were changed, in order."""
     return tuple(sorted(change.time for param in snapshot.params.values() for change in param.changes))
+
+
+def change_places(change: ParamChange, lines: Iterable[Line], axis: str) -> list[float]:
+    """Return where a change of a live parameter is marked in a chart of these lines.
+
+    Over steps it lies after the newest point that a looper had then, and before its next one. Loopers that count the
+    same steps at different paces share a place.
+    """
+    if axis == "time":
+        return [change.time]
+    begins = dict(change.steps)
+    spans = {(float(begins[line.looper]), _next(line, begins[line.looper])) for line in lines if line.looper in begins}
+    places: list[float] = []
+    for begin, end in sorted(spans, reverse=True):
+        if not any(begin <= place < end for place in places):
+            places.append(begin)
+    return places
+
+
+def _next(line: Line, step: float) -> float:
+    later = line.slots("step").at
+    return float(min(later[later > step], default=np.inf))
 
 
 def coarse(slots: ValueSlots, most: int) -> FloatArray:

@@ -70,6 +70,23 @@ def test_calls_that_are_not_known_one_by_one_are_told_by_the_slots():
     assert bars.last.tolist() == [350, 360, 370, 380, 390, 396, 397, 398, 399, 400]
 
 
+@given(st.integers(36, 150), st.integers(1, 19), st.integers(50, 390))
+def test_calls_that_are_not_known_one_by_one_have_bars_however_many_are_known(most, since, known):
+    secs = 0.001 / known
+    newest = np.linspace(19.9, 19.95, known)
+    made = called(newest, np.full(known, secs), calls=400)
+    bars = bars_of(made, float(since), most)
+    assert len(bars) <= most
+    assert bars.start[0] == since
+    older = bars.start < 19.9
+    assert (bars.start + bars.secs)[older][-1] == pytest.approx(19.9)
+    assert bars.start[older][1:] == pytest.approx((bars.start + bars.secs)[older][:-1])
+    assert (bars.busy[older] > 0).all()
+    assert bars.last[-1] == 400
+    assert (np.diff(bars.last) == bars.calls[1:]).all()
+    assert bars.calls[~older].sum() == known
+
+
 def test_without_calls_there_is_no_bar():
     assert len(bars_of(called([], [], calls=0), 0.0, 64)) == 0
     assert len(bars_of(called([1.0], [0.1], calls=1), 5.0, 64)) == 0

@@ -105,6 +105,26 @@ def test_places_of_a_change_that_nearly_coincide_are_one_mark():
     assert [line.get_xdata()[0] for line in loss.lines if line.get_linestyle() == ":"] == [500, 100]
 
 
+def test_loopers_that_count_the_same_steps_share_the_mark_of_a_change():
+    coord = Coordinator()
+    coord.param("lr", 1e-3)
+    steps = {"train": range(1, 4001), "evaluate": range(130, 4001, 250), "apart": range(1, 200)}
+    for name, counted in steps.items():
+        each = iter(counted)
+        coord.loop(
+            lambda each=each: nblooper.record(loss=0.5, step=next(each)),
+            every_secs=None,
+            max_calls=len(counted),
+            name=name,
+        )
+    coord.join()
+    snapshot = coord.snapshot()
+    change = ParamChange(0.1, 0.5, "code", (("train", 2000), ("evaluate", 1880), ("apart", 12)))
+    params = {"lr": dataclasses.replace(snapshot.params["lr"], changes=(change,))}
+    (loss,) = figure(dataclasses.replace(snapshot, params=params), values="loss").axes
+    assert [line.get_xdata()[0] for line in loss.lines if line.get_linestyle() == ":"] == [2000, 12]
+
+
 def test_above_a_chart_label_and_newest_values_leave_room_for_one_another():
     coord = Coordinator()
     coord.describe("cpu", label="processors in use", unit="%")

@@ -5,7 +5,8 @@ another thread, a subshell, if the front end asks for one; 7.4 asks the widget's
 
 - `answer_while_busy` has 7.4 handle a widget's messages in a subshell, whether or not the front end asks for one;
 - while `Coordinator.join` and its like wait in a cell, a pump handles them on the main thread (`kernel.waits`);
-- `busy_note` says that clicks have to wait when neither helps.
+- `busy_note` says that clicks have to wait when neither helps;
+- none of these messages ends the running cell for who listens to IPython's events, as matplotlib does.
 
 A kernel that lacks what this takes keeps its own behaviour.
 """
@@ -41,6 +42,22 @@ def answer_while_busy(widget: Any) -> None:
     if kernel is not None:
         _attach(kernel)
         handle_in_subshell(kernel, widget)
+        _handle_without_events(widget)
+
+
+def _handle_without_events(widget: Any) -> None:
+    """Have a widget's messages handled without IPython's events for the beginning and end of a cell.
+
+    With them, each message would have matplotlib show and close the figures that a running cell is still drawing.
+    """
+    comm: Any = getattr(widget, "comm", None)
+    if hasattr(comm, "_msg_callback"):
+        comm.handle_msg = functools.partial(_handle, comm)
+
+
+def _handle(comm: Any, message: Any) -> None:
+    if comm._msg_callback:
+        comm._msg_callback(message)
 
 
 def clicks_wait_for_cell() -> bool:

@@ -159,6 +159,7 @@ def changes_of(params: Mapping[str, ParamSnapshot]) -> list[dict[str, Any]]:
     return [
         {
             "time": round(change.time, 3),
+            "param": clean(printable(param.name, _LONGEST_TEXT)),
             "text": clean(printable(f"{param.name} = {_short(change.value)}", 2 * _LONGEST_TEXT)),
             "steps": {clean(name): step for name, step in change.steps},
         }

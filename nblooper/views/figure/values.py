@@ -18,7 +18,7 @@ from nblooper.data.snapshot import LooperSnapshot
 from nblooper.views.figure.notebook import LooperFigure
 from nblooper.views.figure.scales import scale_elapsed
 from nblooper.views.figure.style import Style, as_written, printable
-from nblooper.views.lines import Line, coarse
+from nblooper.views.lines import Line, change_places, coarse
 from nblooper.views.themes import Theme
 
 if TYPE_CHECKING:
@@ -155,13 +155,11 @@ def _isolated(values: FloatArray) -> list[int]:
 
 def _mark_changes(axes: Axes, lines: list[Line], drawing: Drawing, style: Style) -> None:
     """Mark where live parameters were changed; places of one change that nearly coincide are one mark."""
-    names = {line.looper for line in lines}
     begin, end = axes.get_xlim()
     for param in drawing.params.values():
         for change in param.changes:
-            places = [change.time] if drawing.by == "time" else [step for name, step in change.steps if name in names]
             drawn: list[float] = []
-            for at in places:
+            for at in change_places(change, lines, drawing.by):
                 if all(abs(at - other) > _APART * (end - begin) for other in drawn):
                     drawn.append(at)
                     axes.axvline(at, color=style.theme.faint, linewidth=0.8, linestyle=":")

@@ -51,6 +51,23 @@ def test_during_and_after_a_click_the_output_of_the_cell_and_of_its_threads_stay
 
 
 @pytest.mark.parametrize("way", JOINS)
+def test_a_click_leaves_the_figures_alone_that_the_cell_is_drawing(kernel, way):
+    cell = kernel.run(f"""
+        import matplotlib.pyplot as plt
+        again()
+        figure = plt.figure(figsize=(1, 1))
+        {JOINS[way]}
+        print(plt.get_fignums() == [figure.number])
+    """)
+    kernel.until_printed(cell, "begun")
+    kernel.until_handled(kernel.click(kernel.routed))
+    kernel.until_done(cell)
+    begun, still_open, shown = kernel.outputs[cell].splitlines()
+    assert (begun, still_open) == ("begun", "True")
+    assert shown.startswith("<Figure")
+
+
+@pytest.mark.parametrize("way", JOINS)
 def test_an_error_in_the_blocked_cell_aborts_the_queued_ones(kernel, way):
     failing = kernel.run(f"again()\n{JOINS[way]}\nraise ValueError('in the cell')")
     queued = [kernel.run("print('never')") for _ in range(3)]

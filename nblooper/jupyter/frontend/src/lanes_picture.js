@@ -8,6 +8,7 @@
  */
 
 import { activeSpans, boxesOf, firstAfter, gapsBetween, timeMarks } from "./lanes.js";
+import { placeMarks } from "./parammarks.js";
 
 export const LANE = 34; // pixels
 const BAR = 18;
@@ -156,24 +157,23 @@ function drawChangeMarks(pen, scene) {
   const { changes, low, high, theme, top, width } = scene;
   const bottom = top + scene.data.lanes.length * LANE;
   pen.fillStyle = pen.strokeStyle = theme.soft;
-  let free = -Infinity; // from where on there is room for a text
-  for (const { x, text } of changes) {
-    if (x < low || x > high) continue;
-    const at = Math.round(placeOf(scene, x)) + 0.5;
+  pen.textBaseline = "top";
+  const places = changes
+    .filter(({ x }) => x >= low && x <= high)
+    .map(({ x, ...said }) => ({ at: placeOf(scene, x), ...said }));
+  for (const { at, texts } of placeMarks(places, 0, width, (text) => pen.measureText(text).width, 1)) {
+    const x = Math.round(at) + 0.5;
     pen.setLineDash([2, 3]);
     pen.beginPath();
-    pen.moveTo(at, top);
-    pen.lineTo(at, bottom);
+    pen.moveTo(x, top);
+    pen.lineTo(x, bottom);
     pen.stroke();
     pen.beginPath();
-    pen.moveTo(at - 4, top - 6);
-    pen.lineTo(at + 4, top - 6);
-    pen.lineTo(at, top);
+    pen.moveTo(x - 4, top - 6);
+    pen.lineTo(x + 4, top - 6);
+    pen.lineTo(x, top);
     pen.fill();
-    const wide = pen.measureText(text).width;
-    if (at < free || at + 7 + wide > width) continue;
-    pen.fillText(text, at + 7, 1);
-    free = at + wide + 14;
+    for (const { text, x: left } of texts) pen.fillText(text, left, 1);
   }
   pen.setLineDash([]);
 }

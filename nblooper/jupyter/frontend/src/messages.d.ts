@@ -36,6 +36,7 @@ export interface Saved {
 export interface ParamChange {
   /** Seconds since the coordinator was made. */
   time: number;
+  param: string;
   text: string;
   /** Which call loopers made then, by name. */
   steps: Record<string, number>;

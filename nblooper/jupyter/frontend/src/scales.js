@@ -103,7 +103,7 @@ export function niceStep(rough) {
 }
 
 /**
- * 1, 2, 5 in every decade; fewer when there are many; plain steps when the range is too narrow for three.
+ * 1, 2, 5 in every decade; fewer where there would be too many; plain steps within a decade that has not three of them.
  *
  * @param {number} low
  * @param {number} high
@@ -111,8 +111,21 @@ export function niceStep(rough) {
  */
 export function logTicks(low, high, most = 9) {
   const decades = Math.log10(high / low);
-  const digits = 3 * decades <= most ? [1, 2, 5] : [1];
   const every = Math.max(1, Math.ceil(decades / most));
+  const choices = every > 1 ? [[1]] : [[1, 2, 5], [1, 3], [1]];
+  const found = choices.map((digits) => decadeTicks(low, high, digits, every));
+  const ticks = found.find(({ length }) => length <= most) ?? found[found.length - 1];
+  if (ticks.length >= 3 || decades >= 1) return ticks;
+  return ticksBetween(low, high, niceStep((high - low) / Math.min(4, most)));
+}
+
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {number[]} digits
+ * @param {number} every Which decades.
+ */
+function decadeTicks(low, high, digits, every) {
   const ticks = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
     if (power % every) continue;
@@ -121,7 +134,7 @@ export function logTicks(low, high, most = 9) {
       if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick);
     }
   }
-  return ticks.length >= 3 ? ticks : ticksBetween(low, high, niceStep((high - low) / Math.min(4, most)));
+  return ticks;
 }
 
 /**

@@ -15,6 +15,7 @@ export function readTheme() {
   return {
     dark,
     text,
+    paper: value("--jp-layout-color1") || value("--vscode-editor-background") || (dark ? "#111" : "#fff"),
     soft: value("--jp-ui-font-color2") || value("--vscode-descriptionForeground") || (dark ? "#aaa" : "#595959"),
     error: value("--jp-error-color1") || (dark ? "#f44336" : "#d32f2f"),
     // Not the theme's border colour: with high contrast it is white, and a white grid hides the lines.

@@ -11,7 +11,7 @@ import { formatDuration, plural } from "./format.js";
 import { barAt, noLanes } from "./lanes.js";
 import { drawLanes, HEAD, LANE } from "./lanes_picture.js";
 import { readTheme, watchTheme } from "./theme.js";
-import { button, keyParts, wordsOf } from "./timelineparts.js";
+import { button, keyPart, keyParts, wordsOf } from "./timelineparts.js";
 
 const USUAL_SECS = 5;
 const MOST_SECS = 60;
@@ -56,8 +56,8 @@ export class TimelineView {
     const body = element("div", "nbt-body");
     body.append(this.names, this.area);
     const key = element("p", "nbt-key");
-    this.changeKey = [element("i", "nbt-change"), element("span", "", "a parameter was changed")];
-    key.append(...keyParts(), ...this.changeKey);
+    this.changeKey = keyPart("nbt-change", "a parameter was changed");
+    key.append(...keyParts(), this.changeKey);
     root.append(head, body, key);
     this.hear();
     this.sized = new ResizeObserver(() => this.schedule());
@@ -208,7 +208,7 @@ export class TimelineView {
     const { data, charts, changes, theme, now, top } = this;
     this.fillNames();
     this.names.style.paddingTop = `${top}px`;
-    for (const part of this.changeKey) part.hidden = !changes.length;
+    this.changeKey.hidden = !changes.length;
     const [low, high] = this.window();
     const colorOf = (/** @type {number} */ i) => this.colorOf(i);
     drawLanes(this.canvas, { data, charts, changes, theme, now, low, high, width, top, colorOf });
@@ -263,8 +263,8 @@ export class TimelineView {
     const near = (3 / Math.max(this.canvas.clientWidth, 1)) * this.span;
     const time = this.timeAt(x);
     const at = lane ? barAt(lane, time, near) : -1;
-    const change = y < this.top ? this.changes.find((each) => Math.abs(each.x - time) <= 2 * near) : undefined;
-    if (change) this.tell(`${change.text}, at ${change.x.toFixed(3)} s`);
+    const changes = y < this.top ? this.changes.filter((each) => Math.abs(each.x - time) <= 2 * near) : [];
+    if (changes.length) this.tell(changes.map(({ text, x }) => `${text}, at ${x.toFixed(3)} s`).join("; "));
     else this.tell(at < 0 ? null : wordsOf(lane, at));
   }
 

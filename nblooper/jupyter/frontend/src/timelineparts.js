@@ -44,5 +44,17 @@ export function keyParts() {
     ["nbt-open", "still running"],
     ["nbt-waits", "waiting"],
     ["nbt-pause", "paused, or not measured"],
-  ].flatMap(([kind, text]) => [element("i", kind), element("span", "", text)]);
+  ].map(([kind, text]) => keyPart(kind, text));
+}
+
+/**
+ * A mark with what it means.
+ *
+ * @param {string} kind
+ * @param {string} text
+ */
+export function keyPart(kind, text) {
+  const part = element("span", "nbt-part");
+  part.append(element("i", kind), element("span", "", text));
+  return part;
 }

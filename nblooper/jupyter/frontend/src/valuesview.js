@@ -191,7 +191,7 @@ export class ValuesView extends ChartView {
 
   /** @param {ValueLine[]} lines */
   marksOf(lines) {
-    return changeMarks(this.changes, this.values.axis === "time" ? null : lines.map(({ looper }) => looper));
+    return changeMarks(this.changes, this.values.axis === "time" ? null : lines);
   }
 
   /**

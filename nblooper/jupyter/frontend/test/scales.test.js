@@ -50,6 +50,9 @@ test("logarithmic ticks: 1, 2, 5 in few decades, decades in many, plain ones in 
   assert.deepEqual(logTicks(1e-6, 1), [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]);
   assert.deepEqual(logTicks(1e-9, 1e9, 4), [1e-5, 1, 1e5]);
   assert.deepEqual(logTicks(0.01, 0.015), [0.01, 0.012, 0.014]);
+  assert.deepEqual(logTicks(2e-6, 0.09, 3), [1e-4, 1e-2]);
+  assert.deepEqual(logTicks(2e-5, 0.5, 4), [1e-4, 1e-2]);
+  assert.deepEqual(logTicks(0.002, 0.09, 3), [0.003, 0.01, 0.03]);
 });
 
 test("a logarithmic range holds the values, is never narrow, and stays while they move a little", () => {

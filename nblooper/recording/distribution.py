@@ -107,21 +107,32 @@ class Distribution:
         self.min, self.max = low, high
         self.first, self.counts = first, counts
 
-    def added(self, more: Distribution) -> Distribution:
+    def added(self, *more: Distribution) -> Distribution:
         """Return these and those together. Keeps the interpreter's lock."""
-        if not more.count or not self.count:
-            return self if not more.count else more
-        first = min(more.first, self.first)
-        stop = max(more.first + len(more.counts), self.first + len(self.counts))
+        more = tuple(each for each in more if each.count)
+        if not more or not self.count:
+            return more[0].added(*more[1:]) if more else self
+        count, total, low, high = self.count, self.total, self.min, self.max
+        first, stop = self.first, self.first + len(self.counts)
+        for each in more:
+            count, total = count + each.count, total + each.total
+            low, high = min(low, each.min), max(high, each.max)
+            first, stop = min(first, each.first), max(stop, each.first + len(each.counts))
+        return Distribution(count, total, low, high, first, self._counts_with(more, first, stop))
+
+    def _counts_with(self, more: tuple[Distribution, ...], first: int, stop: int) -> IntArray:
         if stop - first == len(self.counts):  # as a rule, once most buckets were seen
             counts = pieces.copied(self.counts)
         else:
             counts = pieces.zeros(stop - first)
             pieces.fill(counts[self.first - first :], self.counts)
-        pieces.add(more.counts, to=counts[more.first - first :])
+        for each in more:
+            if len(each.counts) == 1:
+                counts[each.first - first] += each.count
+            else:
+                pieces.add(each.counts, to=counts[each.first - first :])
         counts.flags.writeable = False
-        low, high = min(self.min, more.min), max(self.max, more.max)
-        return Distribution(self.count + more.count, self.total + more.total, low, high, first, counts)
+        return counts
 
     def quantiles(self, *shares: float) -> list[float]:
         """Return for each share the duration that this share of all does not exceed (nearest rank); NaN if empty.
@@ -190,6 +201,11 @@ class Durations:
         self._codes, self._known = codes, known
 
     @classmethod
+    def of_one(cls, duration: float) -> Durations:
+        """Return a single one."""
+        return cls(1, duration, duration, duration, (_code_of_one(duration),))
+
+    @classmethod
     def between(cls, begins: FloatArray, ends: FloatArray, *, gapless: bool = False) -> Durations:
         """Return the durations from each of these times to that one; one or more, in any number.
 
@@ -200,8 +216,7 @@ class Durations:
             Each one begins where the one before ended. Then their sum is known without adding.
         """
         if len(ends) == 1:
-            took = ends.item(0) - begins.item(0)
-            return cls(1, took, took, took, (_code_of_one(took),))
+            return cls.of_one(ends.item(0) - begins.item(0))
         codes, low, high = _codes(begins, ends)
         if low < _SHORTEST or high > _LONGEST:
             codes, _, _ = _codes(begins, ends, clipped=True)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nblooper.data.measures import FloatArray, Histogram, IntArray, Summary
+from nblooper.data.quick import quick_maker
 from nblooper.recording import pieces
 
 # A bucket is what float32 numbers have in common in their upper 16 bits: sign, exponent and 7 bits of mantissa. These
@@ -23,6 +24,7 @@ _LONGEST = 2.0**13  # more than two hours; longer ones share the last bucket, `m
 _FIRST = int(np.float32(_SHORTEST).view(np.int32)) >> _SHIFT
 BUCKETS = (int(np.float32(_LONGEST).view(np.int32)) >> _SHIFT) - _FIRST + 1
 
+_make_summary = quick_maker(Summary)
 _FEW = 64  # codes that Python counts faster than NumPy
 _MANY = 4096  # codes that Python counts slower, but fast enough for a looper's thread, which keeps the lock then
 
@@ -158,8 +160,8 @@ class Distribution:
         p50, p90, p99, p999 = self.quantiles(0.5, 0.9, 0.99, 0.999)
         if not self.count:
             return Summary(0, 0.0, math.nan, math.nan, math.nan, p50, p90, p99, p999)
-        mean = self.total / self.count
-        return Summary(self.count, self.total, self.min, self.max, mean, p50, p90, p99, p999)
+        known = {"count": self.count, "total": self.total, "min": self.min, "max": self.max}
+        return _make_summary(**known, mean=self.total / self.count, p50=p50, p90=p90, p99=p99, p999=p999)
 
     def histogram(self) -> Histogram:
         """Return how many are in each bucket."""

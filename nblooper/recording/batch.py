@@ -104,13 +104,19 @@ def _few_parts(times: Times, origin: float, width_secs: float) -> tuple[Part, ..
     while first < len(ends):
         slot = int((ends[first] - origin) / width_secs)
         stop = bisect.bisect_left(ends, origin + (slot + 1) * width_secs, first + 1)
-        if stop == first + 1:
-            late = Durations() if dues is None else Durations.of_one(starts[first] - dues[first])
-            parts.append(Part(slot * width_secs, Durations.of_one(ends[first] - starts[first]), late))
-        else:
-            parts.append(_part(slot * width_secs, times, slice(first, stop)))
+        latency, late = _few_between(starts[first:stop], ends[first:stop]), Durations()
+        if dues is not None:
+            late = _few_between(dues[first:stop], starts[first:stop])
+        parts.append(Part(slot * width_secs, latency, late))
         first = stop
     return tuple(parts)
+
+
+def _few_between(begins: list[float], ends: list[float]) -> Durations:
+    if len(ends) == 1:
+        return Durations.of_one(ends[0] - begins[0])
+    durations = [end - begin for begin, end in zip(begins, ends, strict=True)]
+    return Durations.of_few(durations, sum(durations))
 
 
 def _part(begin: float, times: Times, which: slice) -> Part:

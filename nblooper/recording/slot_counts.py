@@ -25,6 +25,7 @@ _ROWS_AT_ONCE = 16  # so that what is in between stays small
 _MOST_WAITING = 32
 
 _Counts = npt.NDArray[Any]
+_Waiting = tuple[int, tuple[tuple[int, int], ...]]  # a row, and buckets of the fine histogram with their counts
 
 
 class _Buckets:
@@ -100,7 +101,7 @@ class _Scale:
 
     def coarse(self, durations: Distribution) -> tuple[IntArray, IntArray]:
         """Return the fine bucket that each bucket with durations begins with, and how many these are."""
-        scale, first, stop = _BUCKETS[self.halvings], durations.first, durations.first + len(durations.counts)
+        scale, first, stop = _BUCKETS[self.halvings], durations.first, durations.stop
         begins = scale.begins[scale.of.item(first) : scale.of.item(stop - 1) + 2]
         until = np.minimum(begins[1:], stop) - first
         counts = pieces.running_sums(durations.counts)[until - 1]
@@ -124,17 +125,15 @@ class SlotCounts:
     A value: adding makes another one. But that shares the rows with the one before, and fills those that come after
     them: so of several, only the newest may be added to. At most 200 KiB.
 
-    Slots with all durations in one bucket, as most of a slow looper's, wait until they are some: one by one, they would
-    take many times as long.
+    Slots with durations in few buckets, as a slow looper's, wait until they are some: one by one, they would take many
+    times as long.
     """
 
     __slots__ = ("_rows", "_scale", "_waiting")
 
-    def __init__(
-        self, scale: _Scale = _NO_SCALE, rows: _Counts = _NO_ROWS, waiting: tuple[tuple[int, int, int], ...] = ()
-    ) -> None:
+    def __init__(self, scale: _Scale = _NO_SCALE, rows: _Counts = _NO_ROWS, waiting: tuple[_Waiting, ...] = ()) -> None:
         self._scale, self._rows = scale, rows
-        self._waiting = waiting  # row, bucket of the fine histogram, and count, row by row
+        self._waiting = waiting  # row by row
 
     @property
     def empty(self) -> bool:
@@ -148,8 +147,8 @@ class SlotCounts:
 
     def with_slot(self, row: int, durations: Distribution) -> SlotCounts:
         """Return it with these durations in a row. Keeps the interpreter's lock, if there is nothing new to count."""
-        if len(durations.counts) == 1:
-            waiting = (*self._waiting, (row, durations.first, durations.count))
+        if buckets := durations.buckets():
+            waiting = (*self._waiting, (row, buckets))
             made = SlotCounts(self._scale, self._rows, waiting)
             return made if len(waiting) < _MOST_WAITING else made._settled()
         made = self._settled()
@@ -171,13 +170,16 @@ class SlotCounts:
         """Return the same with nothing waiting."""
         if not self._waiting:
             return self
-        fine = np.array([bucket for _, bucket, _ in self._waiting])
+        fine = np.array([bucket for _, buckets in self._waiting for bucket, _ in buckets])
         made = SlotCounts(self._scale, self._rows)._with_columns_for(fine)
-        made = made.with_room(self._waiting[-1][0] + 1, max(count for *_, count in self._waiting))
+        made = made.with_room(
+            self._waiting[-1][0] + 1, max(count for _, buckets in self._waiting for _, count in buckets)
+        )
         rows, column = made._rows, made._scale.column
-        for row, bucket, count in self._waiting:
+        for row, buckets in self._waiting:
             rows[row] = 0
-            rows[row, column.item(bucket)] = count
+            for bucket, count in buckets:
+                rows[row, column.item(bucket)] += count
         return made
 
     def merged(self, begins: IntArray, slots: int, largest: int) -> SlotCounts:

@@ -10,6 +10,7 @@ from nblooper.recording.distribution import Durations
 from nblooper.recording.slot_counts import SLOTS
 
 NEWEST = 1024
+_FEW = 64  # calls that Python sorts into slots faster than NumPy
 
 
 class Part(NamedTuple):
@@ -86,6 +87,8 @@ def batch_of(times: Times, origin: float, width_secs: float) -> Batch:
     last = ends.item(-1)
     while last - ends.item(0) > SLOTS * width_secs:
         width_secs *= 2
+    if len(ends) <= _FEW:
+        return Batch(_few_parts(times, origin, width_secs), (times,))
     while first < len(ends):
         slot = int((ends.item(first) - origin) / width_secs)
         until = origin + (slot + 1) * width_secs
@@ -93,6 +96,27 @@ def batch_of(times: Times, origin: float, width_secs: float) -> Batch:
         parts.append(_part(slot * width_secs, times, slice(first, stop)))
         first = stop
     return Batch(tuple(parts), (times,))
+
+
+def _few_parts(times: Times, origin: float, width_secs: float) -> tuple[Part, ...]:
+    starts, ends, parts, first = times.starts.tolist(), times.ends.tolist(), [], 0
+    dues = None if times.dues is None else times.dues.tolist()
+    while first < len(ends):
+        slot = int((ends[first] - origin) / width_secs)
+        stop = bisect.bisect_left(ends, origin + (slot + 1) * width_secs, first + 1)
+        latency, late = _few_between(starts[first:stop], ends[first:stop]), Durations()
+        if dues is not None:
+            late = _few_between(dues[first:stop], starts[first:stop])
+        parts.append(Part(slot * width_secs, latency, late))
+        first = stop
+    return tuple(parts)
+
+
+def _few_between(begins: list[float], ends: list[float]) -> Durations:
+    if len(ends) == 1:
+        return Durations.of_one(ends[0] - begins[0])
+    durations = [end - begin for begin, end in zip(begins, ends, strict=True)]
+    return Durations.of_few(durations, sum(durations))
 
 
 def _part(begin: float, times: Times, which: slice) -> Part:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nblooper.data.measures import FloatArray, Histogram, IntArray, Summary
+from nblooper.data.quick import quick_maker
 from nblooper.recording import pieces
 
 # A bucket is what float32 numbers have in common in their upper 16 bits: sign, exponent and 7 bits of mantissa. These
@@ -23,6 +24,7 @@ _LONGEST = 2.0**13  # more than two hours; longer ones share the last bucket, `m
 _FIRST = int(np.float32(_SHORTEST).view(np.int32)) >> _SHIFT
 BUCKETS = (int(np.float32(_LONGEST).view(np.int32)) >> _SHIFT) - _FIRST + 1
 
+_make_summary = quick_maker(Summary)
 _FEW = 64  # codes that Python counts faster than NumPy
 _MANY = 4096  # codes that Python counts slower, but fast enough for a looper's thread, which keeps the lock then
 
@@ -40,8 +42,7 @@ def _edges(buckets: IntArray) -> FloatArray:
 EDGES = _edges(np.arange(BUCKETS + 1))
 _MIDDLES = (EDGES[:-1] + EDGES[1:]) / 2
 _NO_COUNTS: IntArray = np.zeros(0, np.int64)
-_ONE: IntArray = np.ones(1, np.int64)
-_read_only(EDGES, _MIDDLES, _NO_COUNTS, _ONE)
+_read_only(EDGES, _MIDDLES, _NO_COUNTS)
 _EMPTY = Histogram(EDGES[:0], _NO_COUNTS)
 
 
@@ -86,13 +87,13 @@ class Distribution:
     ----------
     count : int
     total, min, max : float
-    first : int
-        The bucket that `counts` begins with.
-    counts : ndarray of int64
-        How many are in each bucket; never written to.
+    first, stop : int
+        The first bucket with any, and the one after the last.
+    few : tuple of int
+        Of at most 64 durations their buckets, from the shortest to the longest; empty where they are not known.
     """
 
-    __slots__ = ("count", "counts", "first", "max", "min", "total")
+    __slots__ = ("_counts", "count", "few", "first", "max", "min", "stop", "total")
 
     def __init__(
         self,
@@ -102,26 +103,62 @@ class Distribution:
         high: float = -math.inf,
         first: int = 0,
         counts: IntArray = _NO_COUNTS,
+        few: tuple[int, ...] = (),
     ) -> None:
         self.count, self.total = count, total
         self.min, self.max = low, high
-        self.first, self.counts = first, counts
+        self.few = few
+        self._counts = None if few else counts
+        self.first, self.stop = (few[0], few[-1] + 1) if few else (first, first + len(counts))
 
-    def added(self, more: Distribution) -> Distribution:
+    @property
+    def counts(self) -> IntArray:
+        """How many are in each bucket from the first to the last; never written to. Keeps the interpreter's lock."""
+        counts = self._counts
+        if counts is None:  # which most of a slot are never asked for
+            counts = pieces.zeros(self.stop - self.first)
+            for bucket in self.few:
+                counts[bucket - self.first] += 1
+            counts.flags.writeable = False
+            self._counts = counts
+        return counts
+
+    def buckets(self) -> tuple[tuple[int, int], ...]:
+        """Return the buckets that hold any, and how many; empty where that would take long to find out."""
+        if self.stop - self.first == 1:
+            return ((self.first, self.count),)
+        return tuple(collections.Counter(self.few).items())
+
+    def added(self, *more: Distribution) -> Distribution:
         """Return these and those together. Keeps the interpreter's lock."""
-        if not more.count or not self.count:
-            return self if not more.count else more
-        first = min(more.first, self.first)
-        stop = max(more.first + len(more.counts), self.first + len(self.counts))
-        if stop - first == len(self.counts):  # as a rule, once most buckets were seen
+        more = tuple(each for each in more if each.count)
+        if not more or not self.count:
+            return more[0].added(*more[1:]) if more else self
+        count, total, low, high = self.count, self.total, self.min, self.max
+        first, stop = self.first, self.stop
+        for each in more:
+            count, total = count + each.count, total + each.total
+            low, high = min(low, each.min), max(high, each.max)
+            first, stop = min(first, each.first), max(stop, each.stop)
+        if count <= _FEW and self.few and all(each.few for each in more):
+            few = sorted(bucket for each in (self, *more) for bucket in each.few)
+            return Distribution(count, total, low, high, few=tuple(few))
+        return Distribution(count, total, low, high, first, self._counts_with(more, first, stop))
+
+    def _counts_with(self, more: tuple[Distribution, ...], first: int, stop: int) -> IntArray:
+        if stop - first == self.stop - self.first:  # as a rule, once most buckets were seen
             counts = pieces.copied(self.counts)
         else:
             counts = pieces.zeros(stop - first)
             pieces.fill(counts[self.first - first :], self.counts)
-        pieces.add(more.counts, to=counts[more.first - first :])
+        for each in more:
+            if each.few:
+                for bucket in each.few:
+                    counts[bucket - first] += 1
+            else:
+                pieces.add(each.counts, to=counts[each.first - first :])
         counts.flags.writeable = False
-        low, high = min(self.min, more.min), max(self.max, more.max)
-        return Distribution(self.count + more.count, self.total + more.total, low, high, first, counts)
+        return counts
 
     def quantiles(self, *shares: float) -> list[float]:
         """Return for each share the duration that this share of all does not exceed (nearest rank); NaN if empty.
@@ -133,9 +170,15 @@ class Distribution:
         if self.count == 1:
             return [self.max] * len(shares)
         ranks = [max(1, math.ceil(share * self.count)) for share in shares]
+        if few := self.few:
+            middles = [_MIDDLES.item(few[rank - 1]) for rank in ranks]
+            return self._within(ranks, middles)
         # As a memoryview, which makes Python's integers of its items, it is searched in a third of the time.
         sums = memoryview(pieces.running_sums(self.counts))  # type: ignore[arg-type]
         middles = [_MIDDLES.item(self.first + bisect.bisect_left(sums, rank)) for rank in ranks]
+        return self._within(ranks, middles)
+
+    def _within(self, ranks: list[int], middles: list[float]) -> list[float]:
         # The extremes are known exactly; without this, a constant's quantile would differ from its minimum.
         return [
             self.max if rank == self.count else min(max(middle, self.min), self.max)
@@ -147,14 +190,14 @@ class Distribution:
         p50, p90, p99, p999 = self.quantiles(0.5, 0.9, 0.99, 0.999)
         if not self.count:
             return Summary(0, 0.0, math.nan, math.nan, math.nan, p50, p90, p99, p999)
-        mean = self.total / self.count
-        return Summary(self.count, self.total, self.min, self.max, mean, p50, p90, p99, p999)
+        known = {"count": self.count, "total": self.total, "min": self.min, "max": self.max}
+        return _make_summary(**known, mean=self.total / self.count, p50=p50, p90=p90, p99=p99, p999=p999)
 
     def histogram(self) -> Histogram:
         """Return how many are in each bucket."""
         if not self.count:
             return _EMPTY
-        return Histogram(EDGES[self.first : self.first + len(self.counts) + 1], self.counts)
+        return Histogram(EDGES[self.first : self.stop + 1], self.counts)
 
 
 NO_DURATIONS = Distribution()
@@ -190,6 +233,22 @@ class Durations:
         self._codes, self._known = codes, known
 
     @classmethod
+    def of_one(cls, duration: float) -> Durations:
+        """Return a single one."""
+        return cls(1, duration, duration, duration, (_code_of_one(duration),))
+
+    @classmethod
+    def of_few(cls, durations: list[float], total: float) -> Durations:
+        """Return some, one or more; for less than a hundred, this is faster than `between`. `total` is their sum."""
+        low, high = min(durations), max(durations)
+        if low < _SHORTEST or high > _LONGEST:
+            narrow = struct.pack(f"={len(durations)}f", *(min(max(each, _SHORTEST), _LONGEST) for each in durations))
+        else:
+            narrow = struct.pack(f"={len(durations)}f", *durations)
+        codes = memoryview(narrow).cast("H")[_UPPER::2].tobytes()
+        return cls(len(durations), total, low, high, (codes,))
+
+    @classmethod
     def between(cls, begins: FloatArray, ends: FloatArray, *, gapless: bool = False) -> Durations:
         """Return the durations from each of these times to that one; one or more, in any number.
 
@@ -200,8 +259,7 @@ class Durations:
             Each one begins where the one before ended. Then their sum is known without adding.
         """
         if len(ends) == 1:
-            took = ends.item(0) - begins.item(0)
-            return cls(1, took, took, took, (_code_of_one(took),))
+            return cls.of_one(ends.item(0) - begins.item(0))
         codes, low, high = _codes(begins, ends)
         if low < _SHORTEST or high > _LONGEST:
             codes, _, _ = _codes(begins, ends, clipped=True)
@@ -236,7 +294,10 @@ class Durations:
         codes, few = b"".join(self._codes), _MANY if keeps_lock else _FEW
         if self.count == 1:
             (code,) = memoryview(codes).cast("H")
-            return Distribution(1, self.total, self.min, self.max, code - _FIRST, _ONE)
+            return Distribution(1, self.total, self.min, self.max, few=(code - _FIRST,))
+        if len(codes) == 2 * self.count <= 2 * _FEW:
+            buckets = sorted([code - _FIRST for code in memoryview(codes).cast("H")])
+            return Distribution(self.count, self.total, self.min, self.max, few=tuple(buckets))
         first = _code(self.min)
         counts = (_counts if len(codes) <= 2 * few else _counts_of_many)(codes, first, _code(self.max) + 1)
         both = self._known.added(Distribution(self.codes, 0.0, self.min, self.max, first - _FIRST, counts))

@@ -82,10 +82,11 @@ class Recording:
             As for `Durations.distribution`.
         """
         latency, lateness, timeline, newest = self.latency, self.lateness, self.timeline, self.newest
-        for part in batch.parts:
-            took, late = (each.distribution(keeps_lock=keeps_lock) for each in (part.latency, part.lateness))
-            latency, lateness = latency.added(took), lateness.added(late)
-            timeline = timeline.added(part.begin, took, late)
+        took = [part.latency.distribution(keeps_lock=keeps_lock) for part in batch.parts]
+        late = [part.lateness.distribution(keeps_lock=keeps_lock) for part in batch.parts]
+        latency, lateness = latency.added(*took), lateness.added(*late)
+        for part, *durations in zip(batch.parts, took, late, strict=True):
+            timeline = timeline.added(part.begin, *durations)
         for times in batch.newest:
             newest = newest.added(times, origin)
         return Recording(latency, lateness, timeline, newest)

@@ -22,8 +22,10 @@ _COLUMNS = 96
 _NO_COLUMN = _COLUMNS  # counts what has no column yet, so that it is noticed
 _MOST_UINT32 = 2**32 - 1
 _ROWS_AT_ONCE = 16  # so that what is in between stays small
+_MOST_WAITING = 32
 
 _Counts = npt.NDArray[Any]
+_Waiting = tuple[int, tuple[tuple[int, int], ...]]  # a row, and buckets of the fine histogram with their counts
 
 
 class _Buckets:
@@ -99,7 +101,7 @@ class _Scale:
 
     def coarse(self, durations: Distribution) -> tuple[IntArray, IntArray]:
         """Return the fine bucket that each bucket with durations begins with, and how many these are."""
-        scale, first, stop = _BUCKETS[self.halvings], durations.first, durations.first + len(durations.counts)
+        scale, first, stop = _BUCKETS[self.halvings], durations.first, durations.stop
         begins = scale.begins[scale.of.item(first) : scale.of.item(stop - 1) + 2]
         until = np.minimum(begins[1:], stop) - first
         counts = pieces.running_sums(durations.counts)[until - 1]
@@ -122,17 +124,21 @@ class SlotCounts:
 
     A value: adding makes another one. But that shares the rows with the one before, and fills those that come after
     them: so of several, only the newest may be added to. At most 200 KiB.
+
+    Slots with durations in few buckets, as a slow looper's, wait until they are some: one by one, they would take many
+    times as long.
     """
 
-    __slots__ = ("_rows", "_scale")
+    __slots__ = ("_rows", "_scale", "_waiting")
 
-    def __init__(self, scale: _Scale = _NO_SCALE, rows: _Counts = _NO_ROWS) -> None:
+    def __init__(self, scale: _Scale = _NO_SCALE, rows: _Counts = _NO_ROWS, waiting: tuple[_Waiting, ...] = ()) -> None:
         self._scale, self._rows = scale, rows
+        self._waiting = waiting  # row by row
 
     @property
     def empty(self) -> bool:
         """Whether nothing was ever added."""
-        return not len(self._scale)
+        return not (self._waiting or len(self._scale))
 
     @property
     def nbytes(self) -> int:
@@ -141,15 +147,18 @@ class SlotCounts:
 
     def with_slot(self, row: int, durations: Distribution) -> SlotCounts:
         """Return it with these durations in a row. Keeps the interpreter's lock, if there is nothing new to count."""
+        if buckets := durations.buckets():
+            waiting = (*self._waiting, (row, buckets))
+            made = SlotCounts(self._scale, self._rows, waiting)
+            return made if len(waiting) < _MOST_WAITING else made._settled()
+        made = self._settled()
         if not durations.count:
-            made = self.with_room(row + 1)
-            if not self.empty:
+            made = made.with_room(row + 1)
+            if not made.empty:
                 made._rows[row] = 0
             return made
-        if len(durations.counts) == 1:
-            return self._with_bucket(row, durations)
-        fine, counts = self._scale.coarse(durations)
-        made = self._with_columns_for(fine).with_room(row + 1, durations.count)
+        fine, counts = made._scale.coarse(durations)
+        made = made._with_columns_for(fine).with_room(row + 1, durations.count)
         if made._scale.halvings != self._scale.halvings:
             fine, counts = made._scale.coarse(durations)
         into = made._rows[row]
@@ -157,33 +166,40 @@ class SlotCounts:
         into[made._scale.column[fine].astype(np.intp)] = counts.astype(into.dtype)
         return made
 
-    def _with_bucket(self, row: int, durations: Distribution) -> SlotCounts:
-        """Return what `with_slot` does, of durations that are all in one bucket: as most slots of a slow looper."""
-        made, fine = self, durations.first
-        if self._scale.column.item(fine) == _NO_COLUMN:
-            made = self._on(self._scale.with_columns_for(np.array([fine]), self._most()))
-        made = made.with_room(row + 1, durations.count)
-        made._rows[row] = 0
-        made._rows[row, made._scale.column.item(fine)] = durations.count
+    def _settled(self) -> SlotCounts:
+        """Return the same with nothing waiting."""
+        if not self._waiting:
+            return self
+        fine = np.array([bucket for _, buckets in self._waiting for bucket, _ in buckets])
+        made = SlotCounts(self._scale, self._rows)._with_columns_for(fine)
+        made = made.with_room(
+            self._waiting[-1][0] + 1, max(count for _, buckets in self._waiting for _, count in buckets)
+        )
+        rows, column = made._rows, made._scale.column
+        for row, buckets in self._waiting:
+            rows[row] = 0
+            for bucket, count in buckets:
+                rows[row, column.item(bucket)] += count
         return made
 
     def merged(self, begins: IntArray, slots: int, largest: int) -> SlotCounts:
         """Return it with fewer slots: each from one of `begins` to below the next. `slots` is how many there are."""
         if self.empty:
             return self
-        made = self.with_room(slots, largest)
+        made = self._settled().with_room(slots, largest)
         return SlotCounts(made._scale, np.add.reduceat(made._rows[:slots], begins, axis=0, dtype=made._rows.dtype))
 
     def slot(self, row: int, total: float, low: float, high: float) -> Distribution:
         """Return the durations in a row, whose sum and extremes are known; each in the middle of its bucket."""
         if self.empty:
             return NO_DURATIONS
-        order, _ = self._scale.in_order()
-        counts = self._rows[row, order].astype(np.int64)
+        scale, rows = (made := self._settled())._scale, made._rows
+        order, _ = scale.in_order()
+        counts = rows[row, order].astype(np.int64)
         used = counts.nonzero()[0]
         if not len(used):
             return NO_DURATIONS
-        begins, buckets = _BUCKETS[self._scale.halvings].begins, self._scale.buckets[order[used]]
+        begins, buckets = _BUCKETS[scale.halvings].begins, scale.buckets[order[used]]
         fine = (begins[buckets] + begins[buckets + 1]) // 2
         spread = np.zeros(fine[-1] - fine[0] + 1, np.int64)
         spread[fine - fine[0]] = counts[used]
@@ -210,11 +226,11 @@ class SlotCounts:
 
     def _in_uint64(self) -> SlotCounts:
         made = self._on(self._scale.with_columns_for(_NO_SCALE.buckets, _COLUMNS // 2))
-        return SlotCounts(made._scale, made._rows[:, : _COLUMNS // 2].astype(np.uint64))
+        return SlotCounts(made._scale, made._rows[:, : _COLUMNS // 2].astype(np.uint64), self._waiting)
 
     def with_room(self, slots: int, largest: int = 0) -> SlotCounts:
         """Return the same with room for so many rows, if it was ever added to, and for so many durations in one."""
-        if self.empty:
+        if not len(self._scale):
             return self
         if largest > _MOST_UINT32 and self._rows.dtype == np.uint32:
             return self._in_uint64().with_room(slots, largest)
@@ -227,17 +243,17 @@ class SlotCounts:
             width = min(max(8, 2 * len(self._scale)), self._most())
         rows = np.zeros((height, width), self._rows.dtype)
         rows[: self._rows.shape[0], : self._rows.shape[1]] = self._rows
-        return SlotCounts(self._scale, rows)
+        return SlotCounts(self._scale, rows, self._waiting)
 
     def quantiles(self, first: int, stop: int, low: FloatArray, high: FloatArray) -> FloatArray:
         """Return the quantiles of the slots from row `first` to below `stop`; shape (shares, slots).
 
         `low` and `high` are the shortest and longest of each slot, which are known exactly.
         """
-        found = np.empty((len(SHARES), stop - first))
+        made, found = self._settled(), np.empty((len(SHARES), stop - first))
         for begin in range(first, stop, _ROWS_AT_ONCE):
             part = slice(begin - first, min(begin + _ROWS_AT_ONCE, stop) - first)
-            found[:, part] = self._quantiles(self._rows[begin : first + part.stop], low[part], high[part])
+            found[:, part] = made._quantiles(made._rows[begin : first + part.stop], low[part], high[part])
         return found
 
     def _quantiles(self, counts: _Counts, low: FloatArray, high: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ import numpy as np
 
 from nblooper.data.measures import FloatArray, IntArray
 from nblooper.data.measures import Timeline as TimelineSnapshot
+from nblooper.data.quick import quick_maker
 from nblooper.recording.distribution import Distribution
 from nblooper.recording.slot_counts import SHARES, SLOTS, SlotCounts
 
@@ -16,6 +17,7 @@ _WIDTH_SECS = 0.0625  # a power of two, so that slot boundaries are exact floats
 _EXACT = 2  # of so many calls, the median is the shorter one and the other quantile the longest
 _STATS = 5
 _COLUMNS = 9
+_make_snapshot = quick_maker(TimelineSnapshot)
 _UFUNCS = (np.add, np.minimum, np.maximum, np.fmin, np.fmax)  # how two slots' columns become one's
 
 
@@ -205,8 +207,18 @@ class Timeline:
         columns.setflags(write=False)
         calls.setflags(write=False)
         start, total, low, high, _, late_high, p50, p99, late_p50, late_p99 = columns
-        return TimelineSnapshot(
-            self.width_secs, start, calls, total, low, high, p50, p99, late_p50, late_p99, late_high
+        return _make_snapshot(
+            width_secs=self.width_secs,
+            start=start,
+            calls=calls,
+            total=total,
+            min=low,
+            max=high,
+            p50=p50,
+            p99=p99,
+            late_p50=late_p50,
+            late_p99=late_p99,
+            late_max=late_high,
         )
 
 

@@ -16,8 +16,10 @@ def clean(text: str) -> str:
     It has no lone surrogates, which would break the message that carries it, and no null characters, and it ends the
     changes of the direction of writing that it begins.
     """
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return text if text.isascii() else text + _open_ends(text)
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        text += _open_ends(text)
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def _open_ends(text: str) -> str:

@@ -22,6 +22,23 @@ def receive(widget, data):
     widget._handle_msg({"content": {"data": data}, "buffers": []})
 
 
+def with_table(before, told):
+    """Return what the browser's table is after a message's part: its rows are lists of values."""
+    if "rows" in told:
+        return told
+    told = dict(told)
+    places, changed = told.pop("places", None), told.pop("changed")
+    rows = (
+        before["rows"] if places is None else [row if isinstance(row, list) else before["rows"][row] for row in places]
+    )
+    rows = [[*row] for row in rows]
+    for place, mask, *values in changed:
+        fields = [i for i in range(len(rows[place])) if mask >> i & 1]
+        for i, value in zip(fields, values, strict=True):
+            rows[place][i] = value
+    return {**before, **told, "rows": rows}
+
+
 class PanelDriver:
     """A panel, its buttons and fields, and what the newest messages to the browser hold.
 
@@ -48,7 +65,10 @@ class PanelDriver:
     def _note(self, content, buffers=None):
         self._send(content, buffers)
         with self._changed:
-            self._parts.update(content)
+            if "table" in self._parts and "table" in content:
+                content = {**content, "table": with_table(self._parts["table"], content["table"])}
+            if content.get("whole") or self._parts:
+                self._parts.update(content)
             self._failures.update({failure["id"]: failure for failure in content.get("errors", {}).get("new", ())})
             self._changed.notify_all()
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper.data.measures import Histogram
-from nblooper.recording.distribution import Distribution, coarser
+from nblooper.recording.distribution import Distribution, Durations, coarser
 
 SHARES = (0.0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0)
 LATENCIES = st.floats(100e-9, 1000.0)
@@ -82,6 +82,19 @@ def test_empty_summary():
     assert (summary.count, summary.total) == (0, 0.0)
     assert math.isnan(summary.min)
     assert math.isnan(summary.p999)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(LATENCIES, min_size=1, max_size=60), min_size=1, max_size=4))
+def test_a_few_at_a_time_make_the_same_buckets_as_all_at_once(chunks):
+    """Of up to 64 durations the buckets are kept one by one, of more the counts."""
+    values = [value for chunk in chunks for value in chunk]
+    pieces, others = distribution(*chunks), counted(chunks[0]).added(*map(counted, chunks[1:]))
+    whole = Durations.between(np.zeros(len(values)), np.array(values)).counted().distribution()
+    for made in (pieces, others):
+        assert made.histogram().counts.tolist() == whole.histogram().counts.tolist()
+        assert made.histogram().edges.tolist() == whole.histogram().edges.tolist()
+        assert made.quantiles(*SHARES) == whole.quantiles(*SHARES)
 
 
 def test_adding_leaves_what_was_there_as_it_was():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Callable
 
@@ -17,8 +18,8 @@ _MEASURE_SECS = 0.001
 _LEAST_TURNS = 2
 """How many loopers are measured in each look, whatever the first one costs."""
 
-_OLD_SECS, _MOST_OLD = 0.5, 10
-"""From which age on figures are renewed also beyond that time, and how many in one look."""
+_OLD_SECS, _MOST_OLD = 0.95, 10
+"""How old figures are to be at most before the next look: such are renewed also beyond that time, so many in one."""
 
 
 class Sampler:
@@ -47,6 +48,8 @@ class Sampler:
         self._cpu_secs = cpu_secs
         self._now = now
         self._looks = 0
+        self._looked_at = -math.inf
+        self._until_next = 0.0  # how long it may take until the next look, by the last one
         self._measured_at: dict[str, float] = {}
         self._measured: dict[str, LooperSnapshot] = {}
         self._threads: dict[str, object] = {}  # name -> the looper measured: another one may take its place
@@ -125,6 +128,8 @@ class Sampler:
 
     def _in_turn(self, loopers: dict[str, LooperStatus], focus: str | None) -> list[str]:
         """Return who is to be measured: those never measured, those that have ended since, the oldest figures first."""
+        now = self._now()
+        self._until_next, self._looked_at = min(now - self._looked_at, _OLD_SECS), now
         self._looks += 1
 
         def rank(name: str) -> tuple[int, float]:
@@ -143,7 +148,7 @@ class Sampler:
         """Return whether a looper is to be measured now, after so many others that were in this look."""
         if turns < _LEAST_TURNS or self._cpu_secs() - began <= _MEASURE_SECS:
             return True
-        return turns < _MOST_OLD and self._now() - self._measured_at[name] > _OLD_SECS
+        return turns < _MOST_OLD and self._now() + self._until_next - self._measured_at[name] > _OLD_SECS
 
     def _ages(self, loopers: dict[str, LooperStatus]) -> dict[str, float]:
         """Return how long ago each looper was measured; 0 for one that has ended, whose figures stay true."""

@@ -27,7 +27,10 @@ _FINE, _COARSE = 160, 48
 _MOST_AT_ONCE = 4
 """How many distributions one message brings, so that it stays small: the others have their turn in the next one."""
 
+_DIGITS = 5  # of quantiles, which are within 1 %
+
 Table = FloatArray  # of shape (rows, columns)
+_Tables = tuple[Table, Table, Table, Table]
 _Bars = tuple[tuple[float, ...], int, float, bytes, bytes]  # of one looper: quantiles, calls, their time, edges, counts
 
 
@@ -45,6 +48,7 @@ class Tracks:
         self._about: dict[str, Any] | None = None
         self._sent: list[Table] = []
         self._stale: dict[str, Any] | None = None
+        self._made: dict[str, tuple[LooperSnapshot, bool, _Tables]] = {}  # of loopers by name; whether a slot went on
 
     def delta(self, sample: Sample, whole: bool) -> Delta | None:
         """Return for each track how many rows stay and how many follow, and those, column by column, as 32-bit floats.
@@ -55,7 +59,7 @@ class Tracks:
         until when loopers were measured, where that is long ago.
         """
         about, stale = _about(sample), _stale(sample)
-        tables = [table for looper in sample.drawn for table in _tables(looper, sample)]
+        tables = self._tables(sample)
         whole = whole or about != self._about
         before = [table[:0] for table in tables] if whole else self._sent
         kept = [_same_rows(old, new) for old, new in zip(before, tables, strict=True)]
@@ -70,13 +74,33 @@ class Tracks:
         }
         if whole:
             content["whole"] = about
-        return Delta(content, b"".join(new.ravel(order="F").astype("<f4").tobytes() for new in news))
+        return Delta(content, b"".join(new.ravel(order="F").astype("<f4").tobytes() for new in news if len(new)))
+
+    def _tables(self, sample: Sample) -> list[Table]:
+        """Return all tracks; of a looper that was not measured again the same ones as before."""
+        before, self._made = self._made, {}
+        for looper in sample.drawn:
+            made, measured_at = before.get(looper.name), _measured_at(looper, sample)
+            goes_on = _goes_on(looper, measured_at)
+            if made is None or made[0] is not looper or made[1] != goes_on:
+                made = looper, goes_on, _tables(looper, measured_at)
+            self._made[looper.name] = made
+        return [table for *_, tables in self._made.values() for table in tables]
 
 
-def _tables(looper: LooperSnapshot, sample: Sample) -> tuple[Table, Table, Table, Table]:
+def _measured_at(looper: LooperSnapshot, sample: Sample) -> float:
+    return sample.status.uptime_secs - sample.ages.get(looper.name, 0.0)
+
+
+def _goes_on(looper: LooperSnapshot, now: float) -> bool:
+    """Return whether there is a slot that is not over."""
+    line = looper.timeline
+    return len(line.start) > 0 and line.start.item(-1) + line.width_secs > now
+
+
+def _tables(looper: LooperSnapshot, measured_at: float) -> _Tables:
     line = looper.timeline
     lines = [getattr(line, key) for keys in LINES.values() for key in keys.values()]
-    measured_at = sample.status.uptime_secs - sample.ages.get(looper.name, 0.0)
     slots = np.column_stack([line.start, *lines, _cpu_shares(looper, measured_at)])
     failed = looper.failure_times
     errors = np.column_stack([failed.start + failed.width_secs / 2, failed.count])
@@ -94,8 +118,8 @@ def _cpu_shares(looper: LooperSnapshot, now: float) -> FloatArray:
 def _same_rows(old: Table, new: Table) -> int:
     """Return how many rows at the start are the same, bit for bit: NaN is the same as NaN."""
     common = min(len(old), len(new))
-    if not common:
-        return 0
+    if old is new or not common:
+        return common
     changed = np.flatnonzero((_bits(old[:common]) != _bits(new[:common])).any(axis=1))
     return int(changed[0]) if len(changed) else common
 
@@ -143,6 +167,7 @@ class Distributions:
     def __init__(self) -> None:
         self._about: dict[str, Any] | None = None
         self._sent: list[_Bars] = []
+        self._read: list[tuple[LooperSnapshot, _Bars]] = []
         self._next = 0  # whose turn it is
 
     def urgent(self, sample: Sample) -> bool:
@@ -154,7 +179,9 @@ class Distributions:
         about = _about(sample)
         whole = whole or about != self._about
         # Compared by what is in them: a looper that took another's place may have made as many calls.
-        now = [_bars(looper) for looper in sample.drawn]
+        known = {id(looper): bars for looper, bars in self._read}
+        self._read = [(looper, known.get(id(looper)) or _bars(looper)) for looper in sample.drawn]
+        now = [bars for _, bars in self._read]
         changed = [i for i, each in enumerate(now) if whole or each != self._sent[i]]
         if not whole:
             changed = self._in_turn(changed)
@@ -179,5 +206,5 @@ class Distributions:
 
 def _bars(looper: LooperSnapshot) -> _Bars:
     latency, bars = looper.latency, looper.latency_histogram
-    quantiles = tuple(latency.quantiles.values()) if latency.count else ()
+    quantiles = tuple(float(f"{each:.{_DIGITS}g}") for each in latency.quantiles.values()) if latency.count else ()
     return quantiles, latency.count, latency.total, bars.edges.tobytes(), bars.counts.tobytes()

@@ -8,11 +8,11 @@ from nblooper.jupyter.wire.feed import Feed, Latest, SlowFeed
 from nblooper.jupyter.wire.lanes import Lanes
 from nblooper.jupyter.wire.output import Outputs
 from nblooper.jupyter.wire.slow import SlowCalls
-from nblooper.jupyter.wire.table import head, table
+from nblooper.jupyter.wire.table import Rows, head
 from nblooper.jupyter.wire.values import ValueLines, marks
 
 
 def make_feeds() -> tuple[list[Feed], list[SlowFeed]]:
     """Return a new feed for each part of the panel: those that are sent with every refresh, and the slow ones."""
-    fast: list[Feed] = [Latest("head", head), Latest("table", table), Tracks(), Latest("params", marks), ValueLines()]
+    fast: list[Feed] = [Latest("head", head), Rows(), Tracks(), Latest("params", marks), ValueLines()]
     return [*fast, Outputs(), Lanes()], [Distributions(), Errors(), SlowCalls()]

@@ -13,7 +13,7 @@ from nblooper.jupyter.wire.charts import Distributions, Tracks
 from nblooper.jupyter.wire.errors import Errors
 from nblooper.jupyter.wire.feed import Feed, Latest, Sample, gather
 from nblooper.jupyter.wire.schema import SCHEMA
-from nblooper.jupyter.wire.table import head, table
+from nblooper.jupyter.wire.table import Rows, head
 
 _MOST_ROWS, _MOST_FAILURES = 20, 5
 _MOST_SLOTS = 160  # of all loopers together
@@ -29,7 +29,7 @@ def saved_state(sample: Sample) -> dict[str, Any]:
     small = dataclasses.replace(
         sample, rows=sample.rows[:_MOST_ROWS], drawn=tuple(_small(each, len(sample.drawn)) for each in sample.drawn)
     )
-    feeds: list[Feed] = [Latest("head", head), Latest("table", table), Tracks(), Distributions()]
+    feeds: list[Feed] = [Latest("head", head), Rows(), Tracks(), Distributions()]
     parts, buffers = gather(feeds, small, whole=True)
     failures = sample.status.failures
     newest = dataclasses.replace(sample.status, failures=failures[-_MOST_FAILURES:])

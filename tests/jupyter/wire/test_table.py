@@ -1,11 +1,16 @@
 """What the header and the table get."""
 
+import json
+
+from driver import with_table
 from fakes import FakeCoordinator, failure, looper, summary
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nblooper import Coordinator, LooperThread
 from nblooper.data.snapshot import State
 from nblooper.jupyter.panel.sampler import Sampler
-from nblooper.jupyter.wire.table import FIELDS, head, table
+from nblooper.jupyter.wire.table import FIELDS, Rows, head, table
 
 
 def test_head_says_what_is_the_matter():
@@ -84,3 +89,54 @@ def test_the_newest_values_of_three_keys_are_in_the_row():
     (row,) = _rows(coord)
     assert row["values"] == r"loss 0.1235 · acc\x1b 12 · n 3"
     assert "values" in repr(coord)
+
+
+def test_a_mask_has_a_bit_for_each_field():
+    assert len(FIELDS) <= 31
+
+
+def test_only_the_figures_that_changed_are_sent(coord):
+    feed, sampler = Rows(), Sampler(coord)
+    feed.delta(sampler.look(None), whole=True)
+    assert feed.delta(sampler.look(None), whole=False) is None
+    coord.change_looper("evaluate", calls=11)
+    assert feed.delta(sampler.look(None), whole=False).content == {"changed": [[1, 1 << FIELDS.index("calls"), 11]]}
+    assert feed.delta(sampler.look("done"), whole=False).content == {"changed": [], "focus": 3}
+    assert feed.delta(sampler.look("done"), whole=True).content == table(sampler.look("done"))
+
+
+def test_a_figure_that_was_measured_again_is_fresh_though_it_is_the_same(coord):
+    feed, now = Rows(), [0.0]
+    sampler = Sampler(coord, now=lambda: now[0])
+    browser = feed.delta(sampler.look(None), whole=True).content
+    old = sampler.look(None)
+    old.ages["train"] = 3.4
+    browser = with_table(browser, feed.delta(old, whole=False).content)
+    assert browser["rows"][0][FIELDS.index("staleSecs")] == 3
+    browser = with_table(browser, feed.delta(sampler.look(None), whole=False).content)
+    assert browser["rows"][0][FIELDS.index("staleSecs")] == 0
+
+
+_LOOPERS = st.lists(
+    st.builds(
+        looper,
+        name=st.sampled_from("abcdef"),
+        state=st.sampled_from(State),
+        calls=st.integers(0, 2),
+        missed=st.integers(0, 1),
+        max_calls=st.sampled_from([None, 5]),
+    ),
+    max_size=5,
+    unique_by=lambda each: each.name,
+)
+
+
+@given(st.lists(st.tuples(_LOOPERS, st.sampled_from(["", "a", "B"]), st.booleans()), min_size=1, max_size=8))
+def test_a_browser_that_takes_all_deltas_has_the_whole_table(looks):
+    feed, browser = Rows(), None
+    for number, (loopers, text, asked) in enumerate(looks):
+        sample = Sampler(FakeCoordinator(*loopers)).look(None, text)
+        delta = feed.delta(sample, whole=asked or not number)
+        if delta is not None:
+            browser = with_table(browser, json.loads(json.dumps(delta.content)))
+        assert browser == table(sample)

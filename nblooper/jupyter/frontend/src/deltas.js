@@ -2,7 +2,7 @@
 
 /**
  * @import uPlot from "uplot"
- * @import { DistributionDelta, ErrorsDelta, Failure, Schema, Stale, TracksDelta } from "./messages.js"
+ * @import { DistributionDelta, ErrorsDelta, Failure, Schema, Stale, Table, TableDelta, TracksDelta } from "./messages.js"
  */
 
 import { NO_SCHEMA } from "./schema.js";
@@ -30,6 +30,25 @@ import { NO_SCHEMA } from "./schema.js";
  *
  * @typedef {{ note: string, loopers: Looper[], schema: Schema, stale: Stale | null }} Charts
  */
+
+/** @type {Table} */
+export const NO_TABLE = { rows: [], focus: 0, filter: "", matches: 0, total: 0 };
+
+/**
+ * @param {Table} before
+ * @param {Table | TableDelta} told
+ * @returns {Table}
+ */
+export function withTable(before, told) {
+  if ("rows" in told) return told;
+  const { places, changed, ...about } = told;
+  const rows = places ? places.map((row) => (typeof row === "number" ? before.rows[row] : row)) : [...before.rows];
+  for (const [place, mask, ...values] of changed) {
+    let at = 0;
+    rows[place] = rows[place].map((value, i) => ((mask >> i) & 1 ? values[at++] : value));
+  }
+  return { ...before, ...about, rows };
+}
 
 /** @returns {Charts} */
 export function noCharts() {

@@ -15,7 +15,7 @@ export interface Update {
   /** What all messages are made of; in whole messages. */
   schema?: Schema;
   head?: Head;
-  table?: Table;
+  table?: Table | TableDelta;
   charts?: TracksDelta & Buffered;
   distributions?: { changed: DistributionDelta[] } & Buffered;
   errors?: ErrorsDelta;
@@ -183,6 +183,14 @@ export interface Table {
   /** How many loopers the filter leaves, and how many there are. */
   matches: number;
   total: number;
+}
+
+/** What is not in it stays as it was. */
+export interface TableDelta extends Partial<Omit<Table, "rows">> {
+  /** All rows there are now, where they are other ones or stand elsewhere: the place that each had, or its values. */
+  places?: (number | Value[])[];
+  /** After that, by place: the mask's bits tell which of the schema's fields the values are of. */
+  changed: [place: number, mask: number, ...Value[]][];
 }
 
 /** For every track of every looper how many rows stay, and how many follow in the buffer, column by column. */

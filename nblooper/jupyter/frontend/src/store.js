@@ -5,7 +5,7 @@
  */
 
 import { Audience } from "./audience.js";
-import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "./deltas.js";
+import { bytes, NO_TABLE, noCharts, takeDistributions, withErrors, withTable, withTracks } from "./deltas.js";
 import { holdKeys } from "./keys.js";
 import { noLanes, withLanes } from "./lanes.js";
 import { Life } from "./life.js";
@@ -37,7 +37,7 @@ export class Store {
     this.saves = false;
     this.schema = NO_SCHEMA;
     /** @type {ShownTable} */
-    this.table = { rows: [], focus: 0, filter: "", matches: 0, total: 0 };
+    this.table = { ...NO_TABLE, rows: [] };
     this.charts = noCharts();
     /** @type {Failure[]} */
     this.failures = [];
@@ -50,7 +50,7 @@ export class Store {
     /** @type {ReturnType<typeof withSlow>} */
     this.slow = [];
     /** @type {{ table?: Table, charts?: TracksDelta["whole"] }} */
-    this.raw = {}; // as they came
+    this.raw = {}; // as messages have them
     this.savedAt = -Infinity;
     this.restore();
     model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
@@ -199,8 +199,9 @@ export class Store {
       changed.add("head");
     }
     if (table) {
-      this.raw.table = table;
-      this.table = { ...table, rows: table.rows.map((values) => rowOf(this.schema, values)) };
+      const raw = withTable(this.raw.table ?? NO_TABLE, table);
+      this.raw.table = raw;
+      this.table = { ...raw, rows: raw.rows.map((values) => rowOf(this.schema, values)) };
       changed.add("table");
     }
     if (charts) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, noCharts, takeDistributions, withErrors, withTracks } from "../src/deltas.js";
+import { bytes, NO_TABLE, noCharts, takeDistributions, withErrors, withTable, withTracks } from "../src/deltas.js";
 import { SCHEMA } from "./made.js";
 
 const WHOLE = { note: "", names: ["a", "b"], widths: [0.5, 1], timed: [true, false] };
@@ -92,4 +92,55 @@ test("a buffer's bytes may begin anywhere", () => {
   const buffer = new ArrayBuffer(20);
   new DataView(buffer).setFloat64(4, 1.5, true);
   assert.deepEqual([...new Float64Array(bytes(new DataView(buffer, 4, 8)))], [1.5]);
+});
+
+test("a table's deltas leave what they do not name, and move rows", () => {
+  const whole = {
+    rows: [
+      [1, "a", 10],
+      [2, "b", 20],
+      [3, "c", null],
+    ],
+    focus: 2,
+    filter: "x",
+    matches: 3,
+    total: 3,
+  };
+  assert.equal(withTable(NO_TABLE, whole), whole);
+  const counted = withTable(whole, { changed: [[2, 0b100, 30]], focus: 0 });
+  assert.deepEqual(counted, {
+    ...whole,
+    rows: [
+      [1, "a", 10],
+      [2, "b", 20],
+      [3, "c", 30],
+    ],
+    focus: 0,
+  });
+  assert.deepEqual(whole.rows[2], [3, "c", null]);
+  const moved = withTable(counted, {
+    places: [2, [4, "d", 0], 0],
+    changed: [
+      [0, 0b110, "e", null],
+      [2, 0b100, 11],
+    ],
+    total: 4,
+  });
+  assert.deepEqual(moved, {
+    ...whole,
+    rows: [
+      [3, "e", null],
+      [4, "d", 0],
+      [1, "a", 11],
+    ],
+    focus: 0,
+    total: 4,
+  });
+  assert.deepEqual(withTable(moved, { places: [], changed: [] }).rows, []);
+});
+
+test("the highest field of a row is told by the mask too", () => {
+  const row = Array(31).fill(0);
+  const { rows } = withTable({ ...NO_TABLE, rows: [row] }, { changed: [[0, 2 ** 30 + 1, "first", "last"]] });
+  assert.deepEqual([rows[0][0], rows[0][29], rows[0][30]], ["first", 0, "last"]);
 });

@@ -60,7 +60,8 @@ test("what is saved can be taken as a message, and is bounded", () => {
   assert.deepEqual(a.histogram, one.histogram);
   assert.deepEqual(a.quantiles, one.quantiles);
   assert.deepEqual([b.slots.x, b.stops.begin, b.histogram], [[1, 2], [3], null]);
-  assert.equal(update.table?.rows.length, 20);
+  assert.ok(update.table && "rows" in update.table);
+  assert.equal(update.table.rows.length, 20);
   assert.equal(update.errors?.new.length, 5);
   assert.equal(update.errors?.more, 5);
 });

@@ -14,7 +14,8 @@ import numpy as np
 
 import nblooper
 from nblooper.core.crew import crew_of
-from nblooper.recording.distribution import Distribution, Durations
+from nblooper.recording.distribution import Distribution
+from nblooper.recording.durations import Durations
 
 SECS = 20.0  # the time limit of every wait: far more than needed, so that only what hangs runs into it
 INTERVALS = [None, 0.001]  # back to back, and timed

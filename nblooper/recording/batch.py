@@ -6,7 +6,7 @@ import bisect
 from typing import NamedTuple
 
 from nblooper.recording.block import Times
-from nblooper.recording.distribution import Durations
+from nblooper.recording.durations import Durations
 from nblooper.recording.slot_counts import SLOTS
 
 NEWEST = 1024

@@ -5,8 +5,6 @@ from __future__ import annotations
 import bisect
 import collections
 import math
-import struct
-import sys
 
 import numpy as np
 import numpy.typing as npt
@@ -17,16 +15,14 @@ from nblooper.recording import pieces
 
 # A bucket is what float32 numbers have in common in their upper 16 bits: sign, exponent and 7 bits of mantissa. These
 # are a duration's code. So each power of two has 128 buckets, and a bucket's middle is within 0.4 % of all it holds.
-_SHIFT = 16
-_UPPER = 1 if sys.byteorder == "little" else 0
-_SHORTEST = 2.0**-31  # half a nanosecond
-_LONGEST = 2.0**13  # more than two hours; longer ones share the last bucket, `max` stays exact
-_FIRST = int(np.float32(_SHORTEST).view(np.int32)) >> _SHIFT
-BUCKETS = (int(np.float32(_LONGEST).view(np.int32)) >> _SHIFT) - _FIRST + 1
+SHIFT = 16
+SHORTEST = 2.0**-31  # half a nanosecond
+LONGEST = 2.0**13  # more than two hours; longer ones share the last bucket, `max` stays exact
+FIRST = int(np.float32(SHORTEST).view(np.int32)) >> SHIFT
+BUCKETS = (int(np.float32(LONGEST).view(np.int32)) >> SHIFT) - FIRST + 1
 
 _make_summary = quick_maker(Summary)
-_FEW = 64  # codes that Python counts faster than NumPy
-_MANY = 4096  # codes that Python counts slower, but fast enough for a looper's thread, which keeps the lock then
+FEW = 64  # durations that Python counts faster than NumPy
 
 
 def _read_only(*arrays: npt.NDArray[np.generic]) -> None:
@@ -35,7 +31,7 @@ def _read_only(*arrays: npt.NDArray[np.generic]) -> None:
 
 
 def _edges(buckets: IntArray) -> FloatArray:
-    return ((buckets + _FIRST) << _SHIFT).astype(np.int32).view(np.float32).astype(np.float64)
+    return ((buckets + FIRST) << SHIFT).astype(np.int32).view(np.float32).astype(np.float64)
 
 
 # Where each bucket begins, in seconds, and where the last one ends.
@@ -44,38 +40,6 @@ _MIDDLES = (EDGES[:-1] + EDGES[1:]) / 2
 _NO_COUNTS: IntArray = np.zeros(0, np.int64)
 _read_only(EDGES, _MIDDLES, _NO_COUNTS)
 _EMPTY = Histogram(EDGES[:0], _NO_COUNTS)
-
-
-def _codes(begins: FloatArray, ends: FloatArray, *, clipped: bool = False) -> tuple[tuple[bytes, ...], float, float]:
-    """Return the codes of the durations between these times, and the shortest and longest. Keeps the lock."""
-    first, *others = pieces.pieces(len(ends))
-    durations = ends[first] - begins[first]
-    narrow = np.empty(len(durations), np.float32)
-    upper, length = narrow.view(np.uint16)[_UPPER::2], len(durations)
-    # Written to again and again: to make an array takes longer than to fill it. And of all pieces but one, extremes
-    # are found place by place: to reduce an array takes three times as long.
-    lows, highs = durations, durations if not others else durations.copy()
-    narrow[:] = durations.clip(_SHORTEST, _LONGEST) if clipped else durations
-    codes = [upper.tobytes()]
-    more = np.empty(length) if others else durations
-    for piece in others:
-        length = piece.stop - piece.start
-        np.subtract(ends[piece], begins[piece], out=more[:length])
-        np.minimum(lows[:length], more[:length], out=lows[:length])
-        np.maximum(highs[:length], more[:length], out=highs[:length])
-        narrow[:length] = more[:length].clip(_SHORTEST, _LONGEST) if clipped else more[:length]
-        codes.append(upper[:length].tobytes())
-    return tuple(codes), np.minimum.reduce(lows).item(), np.maximum.reduce(highs).item()
-
-
-def _code_of_one(duration: float) -> bytes:
-    """Return the code of one duration: a slow looper's come one by one, and arrays of one are slow."""
-    narrow = struct.pack("=f", min(max(duration, _SHORTEST), _LONGEST))
-    return narrow[2 * _UPPER : 2 * _UPPER + 2]
-
-
-def _code(duration: float) -> int:
-    return int(np.float32(min(max(duration, _SHORTEST), _LONGEST)).view(np.uint32)) >> _SHIFT
 
 
 class Distribution:
@@ -140,7 +104,7 @@ class Distribution:
             count, total = count + each.count, total + each.total
             low, high = min(low, each.min), max(high, each.max)
             first, stop = min(first, each.first), max(stop, each.stop)
-        if count <= _FEW and self.few and all(each.few for each in more):
+        if count <= FEW and self.few and all(each.few for each in more):
             few = sorted(bucket for each in (self, *more) for bucket in each.few)
             return Distribution(count, total, low, high, few=tuple(few))
         return Distribution(count, total, low, high, first, self._counts_with(more, first, stop))
@@ -203,127 +167,6 @@ class Distribution:
 NO_DURATIONS = Distribution()
 
 
-class Durations:
-    """Durations in seconds that are not counted by buckets yet, or only a part of them.
-
-    A value. All but `counted` keeps the interpreter's lock; `distribution` does if it is told to, and they are not
-    too many.
-
-    Attributes
-    ----------
-    count : int
-    total, min, max : float
-    codes : int
-        How many are not counted yet; two bytes each.
-    """
-
-    __slots__ = ("_codes", "_known", "count", "max", "min", "total")
-
-    def __init__(
-        self,
-        count: int = 0,
-        total: float = 0.0,
-        low: float = math.inf,
-        high: float = -math.inf,
-        codes: tuple[bytes, ...] = (),
-        known: Distribution = NO_DURATIONS,
-    ) -> None:
-        self.count, self.total = count, total
-        self.min, self.max = low, high
-        self._codes, self._known = codes, known
-
-    @classmethod
-    def of_one(cls, duration: float) -> Durations:
-        """Return a single one."""
-        return cls(1, duration, duration, duration, (_code_of_one(duration),))
-
-    @classmethod
-    def of_few(cls, durations: list[float], total: float) -> Durations:
-        """Return some, one or more; for less than a hundred, this is faster than `between`. `total` is their sum."""
-        low, high = min(durations), max(durations)
-        if low < _SHORTEST or high > _LONGEST:
-            narrow = struct.pack(f"={len(durations)}f", *(min(max(each, _SHORTEST), _LONGEST) for each in durations))
-        else:
-            narrow = struct.pack(f"={len(durations)}f", *durations)
-        codes = memoryview(narrow).cast("H")[_UPPER::2].tobytes()
-        return cls(len(durations), total, low, high, (codes,))
-
-    @classmethod
-    def between(cls, begins: FloatArray, ends: FloatArray, *, gapless: bool = False) -> Durations:
-        """Return the durations from each of these times to that one; one or more, in any number.
-
-        Parameters
-        ----------
-        begins, ends : ndarray of float64, shape (n,)
-        gapless : bool
-            Each one begins where the one before ended. Then their sum is known without adding.
-        """
-        if len(ends) == 1:
-            return cls.of_one(ends.item(0) - begins.item(0))
-        codes, low, high = _codes(begins, ends)
-        if low < _SHORTEST or high > _LONGEST:
-            codes, _, _ = _codes(begins, ends, clipped=True)
-        total = ends.item(-1) - begins.item(0) if gapless else pieces.total_between(begins, ends)
-        return cls(len(ends), total, low, high, codes)
-
-    @property
-    def codes(self) -> int:
-        """How many are not counted yet."""
-        return self.count - self._known.count
-
-    def joined(self, more: Durations) -> Durations:
-        """Return these and those together."""
-        low, high = min(self.min, more.min), max(self.max, more.max)
-        codes, known = self._codes + more._codes, self._known.added(more._known)
-        return Durations(self.count + more.count, self.total + more.total, low, high, codes, known)
-
-    def counted(self) -> Durations:
-        """Return the same with all counted."""
-        return Durations(self.count, self.total, self.min, self.max, (), self.distribution())
-
-    def distribution(self, *, keeps_lock: bool = False) -> Distribution:
-        """Return them counted.
-
-        Parameters
-        ----------
-        keeps_lock : bool
-            Keep the interpreter's lock, for a looper's thread, if they are not too many for that.
-        """
-        if not self._codes:
-            return self._known
-        codes, few = b"".join(self._codes), _MANY if keeps_lock else _FEW
-        if self.count == 1:
-            (code,) = memoryview(codes).cast("H")
-            return Distribution(1, self.total, self.min, self.max, few=(code - _FIRST,))
-        if len(codes) == 2 * self.count <= 2 * _FEW:
-            buckets = sorted([code - _FIRST for code in memoryview(codes).cast("H")])
-            return Distribution(self.count, self.total, self.min, self.max, few=tuple(buckets))
-        first = _code(self.min)
-        counts = (_counts if len(codes) <= 2 * few else _counts_of_many)(codes, first, _code(self.max) + 1)
-        both = self._known.added(Distribution(self.codes, 0.0, self.min, self.max, first - _FIRST, counts))
-        return Distribution(self.count, self.total, self.min, self.max, both.first, both.counts)
-
-
-def _counts(codes: bytes, first: int, stop: int) -> IntArray:
-    """Return how many there are of each code from `first` to below `stop`. Keeps the interpreter's lock."""
-    counts = pieces.zeros(stop - first)
-    for code, count in collections.Counter(memoryview(codes).cast("H")).items():
-        counts[code - first] = count
-    counts.flags.writeable = False
-    return counts
-
-
-def _counts_of_many(codes: bytes, first: int, stop: int) -> IntArray:
-    """Return the same, several times as fast for many. Lets go of the interpreter's lock, but only once."""
-    at = np.empty(len(codes) // 2, np.intp)
-    pieces.copy(np.frombuffer(codes, np.uint16), into=at)
-    found, counts = pieces.zeros(stop), pieces.zeros(stop - first)
-    np.add.at(found, at, 1)
-    pieces.fill(counts, found[first:])  # without all the zeros before
-    counts.flags.writeable = False
-    return counts
-
-
 def coarser(histogram: Histogram, most: int) -> Histogram:
     """Return a histogram of the same durations with at most `most` buckets.
 
@@ -334,7 +177,7 @@ def coarser(histogram: Histogram, most: int) -> Histogram:
         raise ValueError(f"most must be 1 or more; got {most!r}")
     if len(histogram.counts) <= most:
         return histogram
-    buckets = (histogram.edges[:-1].astype(np.float32).view(np.int32) >> _SHIFT) - _FIRST
+    buckets = (histogram.edges[:-1].astype(np.float32).view(np.int32) >> SHIFT) - FIRST
     first, last = int(buckets[0]), int(buckets[-1])
     shift = 1
     while (last >> shift) - (first >> shift) >= most:

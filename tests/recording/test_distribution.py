@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nblooper.data.measures import Histogram
-from nblooper.recording.distribution import Distribution, Durations, coarser
+from nblooper.recording.distribution import Distribution, coarser
+from nblooper.recording.durations import Durations
 
 SHARES = (0.0, 0.001, 0.25, 0.5, 0.9, 0.99, 0.999, 1.0)
 LATENCIES = st.floats(100e-9, 1000.0)

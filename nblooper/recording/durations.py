@@ -1,0 +1,170 @@
+"""Durations that wait to be counted by buckets: two bytes each."""
+
+from __future__ import annotations
+
+import collections
+import math
+import struct
+import sys
+
+import numpy as np
+
+from nblooper.data.measures import FloatArray, IntArray
+from nblooper.recording import pieces
+from nblooper.recording.distribution import FEW, FIRST, LONGEST, NO_DURATIONS, SHIFT, SHORTEST, Distribution
+
+_UPPER = 1 if sys.byteorder == "little" else 0
+_MANY = 4096  # codes that Python counts slower, but fast enough for a looper's thread, which keeps the lock then
+
+
+def _codes(begins: FloatArray, ends: FloatArray, *, clipped: bool = False) -> tuple[tuple[bytes, ...], float, float]:
+    """Return the codes of the durations between these times, and the shortest and longest. Keeps the lock."""
+    first, *others = pieces.pieces(len(ends))
+    durations = ends[first] - begins[first]
+    narrow = np.empty(len(durations), np.float32)
+    upper, length = narrow.view(np.uint16)[_UPPER::2], len(durations)
+    # Written to again and again: to make an array takes longer than to fill it. And of all pieces but one, extremes
+    # are found place by place: to reduce an array takes three times as long.
+    lows, highs = durations, durations if not others else durations.copy()
+    narrow[:] = durations.clip(SHORTEST, LONGEST) if clipped else durations
+    codes = [upper.tobytes()]
+    more = np.empty(length) if others else durations
+    for piece in others:
+        length = piece.stop - piece.start
+        np.subtract(ends[piece], begins[piece], out=more[:length])
+        np.minimum(lows[:length], more[:length], out=lows[:length])
+        np.maximum(highs[:length], more[:length], out=highs[:length])
+        narrow[:length] = more[:length].clip(SHORTEST, LONGEST) if clipped else more[:length]
+        codes.append(upper[:length].tobytes())
+    return tuple(codes), np.minimum.reduce(lows).item(), np.maximum.reduce(highs).item()
+
+
+def _code_of_one(duration: float) -> bytes:
+    """Return the code of one duration: a slow looper's come one by one, and arrays of one are slow."""
+    narrow = struct.pack("=f", min(max(duration, SHORTEST), LONGEST))
+    return narrow[2 * _UPPER : 2 * _UPPER + 2]
+
+
+def _code(duration: float) -> int:
+    return int(np.float32(min(max(duration, SHORTEST), LONGEST)).view(np.uint32)) >> SHIFT
+
+
+class Durations:
+    """Durations in seconds that are not counted by buckets yet, or only a part of them.
+
+    A value. All but `counted` keeps the interpreter's lock; `distribution` does if it is told to, and they are not
+    too many.
+
+    Attributes
+    ----------
+    count : int
+    total, min, max : float
+    codes : int
+        How many are not counted yet; two bytes each.
+    """
+
+    __slots__ = ("_codes", "_known", "count", "max", "min", "total")
+
+    def __init__(
+        self,
+        count: int = 0,
+        total: float = 0.0,
+        low: float = math.inf,
+        high: float = -math.inf,
+        codes: tuple[bytes, ...] = (),
+        known: Distribution = NO_DURATIONS,
+    ) -> None:
+        self.count, self.total = count, total
+        self.min, self.max = low, high
+        self._codes, self._known = codes, known
+
+    @classmethod
+    def of_one(cls, duration: float) -> Durations:
+        """Return a single one."""
+        return cls(1, duration, duration, duration, (_code_of_one(duration),))
+
+    @classmethod
+    def of_few(cls, durations: list[float], total: float) -> Durations:
+        """Return some, one or more; for less than a hundred, this is faster than `between`. `total` is their sum."""
+        low, high = min(durations), max(durations)
+        if low < SHORTEST or high > LONGEST:
+            narrow = struct.pack(f"={len(durations)}f", *(min(max(each, SHORTEST), LONGEST) for each in durations))
+        else:
+            narrow = struct.pack(f"={len(durations)}f", *durations)
+        codes = memoryview(narrow).cast("H")[_UPPER::2].tobytes()
+        return cls(len(durations), total, low, high, (codes,))
+
+    @classmethod
+    def between(cls, begins: FloatArray, ends: FloatArray, *, gapless: bool = False) -> Durations:
+        """Return the durations from each of these times to that one; one or more, in any number.
+
+        Parameters
+        ----------
+        begins, ends : ndarray of float64, shape (n,)
+        gapless : bool
+            Each one begins where the one before ended. Then their sum is known without adding.
+        """
+        if len(ends) == 1:
+            return cls.of_one(ends.item(0) - begins.item(0))
+        codes, low, high = _codes(begins, ends)
+        if low < SHORTEST or high > LONGEST:
+            codes, _, _ = _codes(begins, ends, clipped=True)
+        total = ends.item(-1) - begins.item(0) if gapless else pieces.total_between(begins, ends)
+        return cls(len(ends), total, low, high, codes)
+
+    @property
+    def codes(self) -> int:
+        """How many are not counted yet."""
+        return self.count - self._known.count
+
+    def joined(self, more: Durations) -> Durations:
+        """Return these and those together."""
+        low, high = min(self.min, more.min), max(self.max, more.max)
+        codes, known = self._codes + more._codes, self._known.added(more._known)
+        return Durations(self.count + more.count, self.total + more.total, low, high, codes, known)
+
+    def counted(self) -> Durations:
+        """Return the same with all counted."""
+        return Durations(self.count, self.total, self.min, self.max, (), self.distribution())
+
+    def distribution(self, *, keeps_lock: bool = False) -> Distribution:
+        """Return them counted.
+
+        Parameters
+        ----------
+        keeps_lock : bool
+            Keep the interpreter's lock, for a looper's thread, if they are not too many for that.
+        """
+        if not self._codes:
+            return self._known
+        codes, few = b"".join(self._codes), _MANY if keeps_lock else FEW
+        if self.count == 1:
+            (code,) = memoryview(codes).cast("H")
+            return Distribution(1, self.total, self.min, self.max, few=(code - FIRST,))
+        if len(codes) == 2 * self.count <= 2 * FEW:
+            buckets = sorted([code - FIRST for code in memoryview(codes).cast("H")])
+            return Distribution(self.count, self.total, self.min, self.max, few=tuple(buckets))
+        first = _code(self.min)
+        counts = (_counts if len(codes) <= 2 * few else _counts_of_many)(codes, first, _code(self.max) + 1)
+        both = self._known.added(Distribution(self.codes, 0.0, self.min, self.max, first - FIRST, counts))
+        return Distribution(self.count, self.total, self.min, self.max, both.first, both.counts)
+
+
+def _counts(codes: bytes, first: int, stop: int) -> IntArray:
+    """Return how many there are of each code from `first` to below `stop`. Keeps the interpreter's lock."""
+    counts = pieces.zeros(stop - first)
+    for code, count in collections.Counter(memoryview(codes).cast("H")).items():
+        counts[code - first] = count
+    counts.flags.writeable = False
+    return counts
+
+
+def _counts_of_many(codes: bytes, first: int, stop: int) -> IntArray:
+    """Return the same, several times as fast for many. Lets go of the interpreter's lock, but only once."""
+    at = np.empty(len(codes) // 2, np.intp)
+    pieces.copy(np.frombuffer(codes, np.uint16), into=at)
+    found, counts = pieces.zeros(stop), pieces.zeros(stop - first)
+    np.add.at(found, at, 1)
+    pieces.fill(counts, found[first:])  # without all the zeros before
+    counts.flags.writeable = False
+    return counts

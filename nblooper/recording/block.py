@@ -54,7 +54,7 @@ class Block:
         self, size: int, number: int = 0, *, timed: bool = False, ends: list[float | None] | None = None
     ) -> None:
         self.base = 0.0
-        self.ends = [None] * size if ends is None else ends
+        self.ends: list[float | None] = [None] * size if ends is None else ends
         self.starts: list[float] = [0.0] * size if timed else []
         self.dues: list[float] = [0.0] * size if timed else []
         self.gaps: list[tuple[int, float]] = []  # (i, t): after call i something else went on, until time t

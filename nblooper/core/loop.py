@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from nblooper.core.clock import Clock
 from nblooper.core.commands import Commands
 from nblooper.core.errors import EndLoop
+from nblooper.core.hot_loop import hot_loop
 from nblooper.core.recorded import Position
 from nblooper.core.schedule import Schedule
 from nblooper.core.sleeper import Sleeper
@@ -123,11 +124,11 @@ class Repeater:
 
     def run(self, call: Callable[[], object]) -> None:
         """Repeat `call` until stopped, or `max_calls` calls were made, or one raised and `on_error` says no."""
-        self._call = call
+        self._call, self._loop = call, hot_loop(call)
         try:
             self._repeat()
         finally:
-            del self._call  # or an ended looper would keep its target alive
+            del self._call, self._loop  # or an ended looper would keep its target alive
             self.timing.close(self.commands.wakeup)
             self._pauses.end(self._clock.now())
 
@@ -195,10 +196,9 @@ class Repeater:
             begun, self._begun = self._begun, 0
             self._made += begun
 
-    def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:  # noqa: C901 - the hot loop, in one piece
+    def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:
         self.phase = _CALLING
-        call, ends, clock, i = self._call, block.ends, self._clock.now, -1
-        usual: type | None = None  # what a call returned last, of types that need nothing done
+        ends, clock, reached = block.ends, self._clock.now, [-1]
         length = len(ticks)  # before another thread may empty them
         iterator: Iterator[int] = iter(ticks)
         if self._check_each:
@@ -208,20 +208,15 @@ class Repeater:
         self._counted = True
         while True:
             try:
-                for i in iterator:  # the hot loop: two calls, one store, and a look at what is not None
-                    if (result := call()) is not None:
-                        if (kind := type(result)) is not usual:
-                            if kind in UNFINISHED:
-                                call = self._call = self._finish(result, call)
-                            else:
-                                usual = kind
-                        result = None  # not kept alive through the next call
-                    ends[i] = clock()
+                while (result := self._loop(reached, iterator, ends, clock, UNFINISHED)) is not None:
+                    self._finish_call(result)
+                    ends[reached[0]] = clock()
             except EndOfSteps:
-                self._begun = i
+                self._begun = reached[0]
                 self._end()
                 return
             except BaseException as error:
+                i = reached[0]
                 self._begun = i + 1
                 if block.done() > i:  # not from a call: an overridden should_stop failed
                     raise
@@ -232,8 +227,14 @@ class Repeater:
                     return
                 block.gaps.append((i, clock()))
             else:
-                self._begun = i + 1
+                self._begun = reached[0] + 1
                 return
+
+    def _finish_call(self, result: object) -> None:
+        """Run what a call has returned, and have from then on called what there is to call."""
+        call = self._finish(result, self._call)
+        if call is not self._call:
+            self._call, self._loop = call, hot_loop(call)
 
     def _call_at_boundaries(self, block: Block, schedule: Schedule) -> None:
         ticks, sleeper = self._ticks, self.sleeper
@@ -265,7 +266,7 @@ class Repeater:
             try:
                 result = self._call()
                 if type(result) in UNFINISHED:
-                    self._call = self._finish(result, self._call)
+                    self._finish_call(result)
             except EndOfSteps:
                 self._begun = i
                 self._end()

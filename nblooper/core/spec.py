@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-import keyword
-import os
 from collections.abc import Callable
 from typing import Any, TypedDict
 
@@ -16,10 +14,6 @@ from nblooper.core.identity import default_name
 from nblooper.core.schedule import First, Overrun
 from nblooper.core.value_rules import checked_returns
 from nblooper.data.quick import quick_maker
-
-# Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
-_CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "<call>")
-
 
 Hook = Callable[[], object]
 Backoff = float | tuple[float, float]
@@ -161,23 +155,11 @@ class Spec:
         """Return what calls the target with its arguments; where there are none the target itself, which is faster."""
         if self.target is None:
             return _nothing
-        if self.kwargs and all(key.isidentifier() and not keyword.iskeyword(key) for key in self.kwargs):
-            return _spelled_out(self.target, self.args, self.kwargs)
         return functools.partial(self.target, *self.args, **self.kwargs) if self.args or self.kwargs else self.target
 
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Spec))
 _make_spec = quick_maker(Spec)
-
-
-def _spelled_out(target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[], object]:
-    """Return a function whose source spells out the call: half the cost of a partial with keyword arguments."""
-    values = {f"v{number}": value for number, value in enumerate((*args, *kwargs.values()))}
-    names = list(values)
-    passed = [*names[: len(args)], *(f"{key}={name}" for key, name in zip(kwargs, names[len(args) :], strict=True))]
-    source = f"lambda f, {', '.join(names)}: lambda: f({', '.join(passed)})"
-    call: Callable[[], object] = eval(compile(source, _CALL, "eval"))(target, *values.values())
-    return call
 
 
 def _nothing() -> None:

@@ -86,12 +86,8 @@ class Recorder:
         if len(old.ends) == self.block_size == old.taken and self._now() - old.base < _FAST_SECS:
             self.block_size *= 4
         self.block_size = min(self.block_size, _LARGEST_TIMED if timed else LARGEST_BLOCK)
-        block = Block(self.block_size, old.number + old.taken, timed=timed)
-        # Stamped last, or what was done here would be charged to the next call.
-        block.base = self._now()
-        block.take_over(old)
-        self._block = block
-        return block
+        self._block = old.following(self.block_size, timed=timed, now=self._now)
+        return self._block
 
     def close(self) -> None:
         """Let go of a large block; the looper's thread ends."""

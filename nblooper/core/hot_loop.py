@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import keyword
+import linecache
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-# Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
-_FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "<loop>")
+_FOLDER = os.path.dirname(os.path.abspath(__file__))
 
 # For each tick it makes one call and stores when that ended. Of a call that returns what is still to be run, it returns
 # that, and stores nothing. `reached` has the tick that it has come to, however it ends.
@@ -60,6 +60,9 @@ def _compiled(positional: int, keywords: tuple[str, ...]) -> Callable[..., objec
     named = [f"{key}={value}" for key, value in zip(keywords, values[positional:], strict=True)]
     source = _SOURCE.format(parameters=", ".join(["f", *values]), arguments=", ".join([*values[:positional], *named]))
     found: dict[str, Any] = {}
-    exec(compile(source, _FILE, "exec"), found)
+    # Not a file, but in this package's folder: so tracebacks show it as one of the package's own frames.
+    name = os.path.join(_FOLDER, f"<loop of {positional} arguments{''.join(f', {key}' for key in keywords)}>")
+    exec(compile(source, name, "exec"), found)
+    linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name  # for tracebacks, too
     loop: Callable[..., object] = found["loop"]
     return loop

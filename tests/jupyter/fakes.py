@@ -166,4 +166,4 @@ def meanwhile(work):
     finally:
         over.set()
         thread.join(SECS)
-    assert errors == []
+    assert errors == [], errors

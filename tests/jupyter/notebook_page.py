@@ -120,8 +120,13 @@ class Notebook:
         self.page.context.close()
 
 
-# JupyterLab's and Notebook's own, whatever the notebook holds: Notebook 7.6 says this of its settings at each start.
-_HARMLESS = ("Cannot read properties of undefined (reading 'schema')",)
+# JupyterLab's and Notebook's own, whatever the notebook holds: Notebook 7.6 says the first of its settings at each
+# start; ipywidgets 8.1 says the second of any widget that is closed while Lumino has a message for it: its
+# `processMessage` does not look whether its view is gone.
+_HARMLESS = (
+    "Cannot read properties of undefined (reading 'schema')",
+    "Cannot read properties of null (reading 'processLuminoMessage')",
+)
 
 
 def _harmless(text):

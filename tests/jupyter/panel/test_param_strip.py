@@ -1,5 +1,7 @@
 """The strip of live parameters in the panel: a person's changes, and those of code."""
 
+import itertools
+
 import ipywidgets
 import pytest
 from driver import from_browser
@@ -115,7 +117,7 @@ def test_a_slider_dragged_while_code_sets_it_never_shows_for_long_what_is_not(dr
     lr = coord.param("lr", 0, low=0, high=10_000)
     panel = drive(coord)
     widget = _widget(panel, "lr")
-    numbers = iter(range(1, 10_000))
+    numbers = itertools.cycle(range(1, 10_000))
     with meanwhile(lambda: from_browser(widget, value=next(numbers))):
         for number in range(200):
             lr.value = 10_000 - number

@@ -22,8 +22,8 @@ from nblooper.recording.interrupts import interrupt_held
 _COMM_TYPES = ("comm_open", "comm_msg", "comm_close")
 _AT_ONCE = 100
 """Messages handled before a wait looks again whether it is over."""
-_LONGEST_SECS = 3600.0
-"""Longest poll: the number of milliseconds has to fit."""
+_LONGEST_SECS = 0.5
+"""Longest poll: an interrupt that comes just before one begins does not end it, and takes effect after it."""
 
 
 @functools.cache

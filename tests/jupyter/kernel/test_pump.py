@@ -13,6 +13,17 @@ def test_the_kernels_own_function_receives_again_after_the_wait(kernel):
     assert kernel.value(expression) == "False"
 
 
+def test_no_wait_is_deaf_for_long(kernel):
+    """An interrupt that comes between two steps of a wait takes effect at the next one."""
+    cell = kernel.run("""
+        with pump.kernel_pump().at_work():
+            pump.kernel_pump().serve(3600)
+        print("back")
+    """)
+    kernel.until_done(cell)
+    assert kernel.outputs[cell] == "back\n"
+
+
 def test_waits_that_overlap_in_the_event_loop(kernel):
     cell = kernel.run("""
         again()

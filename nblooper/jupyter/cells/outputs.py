@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nblooper.core.cell import running_cell, shell
+from nblooper.jupyter.cells.prompt import prompt
 from nblooper.recording.interrupts import interrupt_held
 
 
@@ -45,7 +46,7 @@ class Displays:
         bundle : callable
             Returns MIME type -> data and does not raise; called only if there is an output. An interrupt has to wait.
         """
-        with interrupt_held():
+        with interrupt_held(), prompt():
             with self._lock:
                 ids = [each for _, shown in self._ids.values() for each in shown]
                 self._ids.clear()

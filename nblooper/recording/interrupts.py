@@ -12,8 +12,9 @@ from typing import Any
 @contextlib.contextmanager
 def interrupt_held() -> Iterator[None]:
     """Put an interrupt off until the block has ended. Only the main thread gets interrupts."""
-    usual = signal.getsignal(signal.SIGINT)
-    if not callable(usual) or threading.current_thread() is not threading.main_thread():
+    in_main = threading.current_thread() is threading.main_thread()
+    usual = signal.getsignal(signal.SIGINT) if in_main else None
+    if not callable(usual):
         yield
         return
     came: list[Any] = []

@@ -27,6 +27,9 @@ Rows = tuple[list[float], int]
 _PLAIN = Description()
 _Parts = list[tuple[FloatArray, FloatArray, FloatArray]]
 
+_all = np.logical_and.reduce
+_increasing = np.maximum.accumulate  # threads may come in another order than their times
+
 
 class ValueLog:
     """What is recorded under at most 256 keys, over all runs of a looper. All methods from any thread.
@@ -103,13 +106,14 @@ class ValueLog:
             names = (keys,) if isinstance(keys, str) else keys
             taken = rows[:count]
             del rows[:count]  # what was appended meanwhile stays
-            table = np.frombuffer(struct.pack(f"{count}d", *taken)).reshape(-1, 2 + len(names)).T.copy()
-            times = np.maximum.accumulate(table[0] - self._origin)  # threads may come in another order than their times
+            width = 2 + len(names)
+            columns = [_packed(taken[at::width]) for at in range(width)]
+            times, steps = _increasing(columns[0] - self._origin), columns[1]
             for at, key in enumerate(names, 2):
-                parts.setdefault(key, []).append((times, table[1], table[at]))
+                parts.setdefault(key, []).append((times, steps, columns[at]))
         for key, pieces in parts.items():
             times, steps, values = pieces[0] if len(pieces) == 1 else _in_order(pieces)
-            in_order = bool((steps[1:] >= steps[:-1]).all())
+            in_order = bool(_all(steps[1:] >= steps[:-1]))
             if len(times) <= _FULL:
                 self._columns[key].add(self.run, times, steps, values, in_order=in_order)
                 continue
@@ -138,6 +142,11 @@ class ValueLog:
         self._folding = False
         for column in self._columns.values():
             column.forget()
+
+
+def _packed(numbers: list[float]) -> FloatArray:
+    """Return numbers as an array. Keeps the interpreter lock, however many they are."""
+    return np.frombuffer(struct.pack(f"{len(numbers)}d", *numbers))
 
 
 def _in_order(pieces: _Parts) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ _EXACT = 2.0**52  # up to here a float tells one slot from the next
 
 
 # NumPy's own methods pass through Python functions first, which cost more than these do with a few hundred numbers.
-_min, _max, _sum = np.minimum.reduce, np.maximum.reduce, np.add.reduce
+_min, _max, _sum, _all = np.minimum.reduce, np.maximum.reduce, np.add.reduce, np.logical_and.reduce
 
 
 class Batch(NamedTuple):
@@ -104,19 +105,24 @@ class Slots:
         return not self._used or number >= self._table[_NUMBER, self._used - 1]
 
     def _add_to_last(self, number: int, at: float, batch: Batch) -> None:
-        if not self._used or self._table[_NUMBER, self._used - 1] != number:
-            new = (number, batch.number, batch.odd, batch.min, batch.max, batch.total, batch.last, at)
-            self._append(np.array(new).reshape(_ROWS, 1))
-            return
+        slot = (number, batch.number, batch.odd, batch.min, batch.max, batch.total, batch.last, at)
+        if self._used and self._table[_NUMBER, self._used - 1] == number:
+            self._join_last(slot)
+        else:
+            self._append(np.array(slot).reshape(_ROWS, 1))
+
+    def _join_last(self, more: Sequence[float]) -> None:
+        """Add to the newest slot what came in it later."""
         slot = self._table[:, self._used - 1]
         _, count, odd, low, high, total, last, _ = slot.tolist()
+        _, more_count, more_odd, more_low, more_high, more_total, more_last, at = more
         slot[_COUNT:] = (
-            count + batch.number,
-            odd + batch.odd,
-            min(low, batch.min),
-            max(high, batch.max),
-            total + batch.total,
-            last if math.isnan(batch.last) else batch.last,
+            count + more_count,
+            odd + more_odd,
+            min(low, more_low),
+            max(high, more_high),
+            total + more_total,
+            last if math.isnan(more_last) else more_last,
             at,
         )
 
@@ -124,11 +130,14 @@ class Slots:
         """Add slots in whatever order."""
         numbers, used = columns[_NUMBER], self._used
         newest = self._table[_NUMBER, used - 1] if used else -math.inf
-        increasing = len(numbers) == 1 or bool((numbers[1:] > numbers[:-1]).all())
-        if not increasing or numbers[0] <= newest:
+        if len(numbers) > 1 and not _all(numbers[1:] > numbers[:-1]) or numbers[0] < newest:
             columns = np.concatenate([self._table[:, :used], columns], axis=1)
             columns = _merged(columns[:, np.argsort(columns[_NUMBER], kind="stable")])
-            used = self._used = 0
+            used = 0
+        elif numbers[0] == newest:
+            self._join_last(columns[:, 0].tolist())
+            columns = columns[:, 1:]
+        self._used = used
         self._make_room(used + columns.shape[1])
         self._table[:, used : used + columns.shape[1]] = columns
         self._used = used + columns.shape[1]

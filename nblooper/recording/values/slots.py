@@ -130,7 +130,8 @@ class Slots:
         """Add slots in whatever order."""
         numbers, used = columns[_NUMBER], self._used
         newest = self._table[_NUMBER, used - 1] if used else -math.inf
-        if len(numbers) > 1 and not _all(numbers[1:] > numbers[:-1]) or numbers[0] < newest:
+        increasing = len(numbers) == 1 or _all(numbers[1:] > numbers[:-1])
+        if not increasing or numbers[0] < newest:
             columns = np.concatenate([self._table[:, :used], columns], axis=1)
             columns = _merged(columns[:, np.argsort(columns[_NUMBER], kind="stable")])
             used = 0

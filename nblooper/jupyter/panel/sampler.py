@@ -88,7 +88,7 @@ class Sampler:
             rows,
             numbers,
             len(matching),
-            self._charted([figures for _, figures in rows], focus),
+            self._charted(tuple(figures for _, figures in rows), focus),
             self._serials.copy(),
             self._ages(wanted_now),
             note,
@@ -98,11 +98,11 @@ class Sampler:
             params={name: param.snapshot() for name, param in params_of(self._coord).items()},
         )
 
-    def _charted(self, rows: list[LooperSnapshot], focus: str | None) -> tuple[LooperSnapshot, ...]:
+    def _charted(self, rows: tuple[LooperSnapshot, ...], focus: str | None) -> tuple[LooperSnapshot, ...]:
         """Return what charts draw: the chosen looper alone, or the busiest ones of the table."""
         if focus is not None:
             return (self._measured[focus],) if focus in self._measured else ()
-        drawn = busiest(tuple(rows), self._drawn)
+        drawn = busiest(rows, self._drawn)
         self._drawn = frozenset(looper.name for looper in drawn)
         return drawn
 

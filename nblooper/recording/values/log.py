@@ -7,7 +7,6 @@ list is folded into the columns of its keys by NumPy, in pieces small enough to 
 
 from __future__ import annotations
 
-import struct
 import threading
 from collections.abc import Mapping
 
@@ -16,6 +15,7 @@ import numpy as np
 from nblooper.data.measures import FloatArray
 from nblooper.data.values import Description, Values
 from nblooper.recording.interrupts import interrupt_held
+from nblooper.recording.pieces import packed
 from nblooper.recording.values.column import Column, Copied
 
 MOST_KEYS = 256
@@ -26,9 +26,6 @@ Rows = tuple[list[float], int]
 
 _PLAIN = Description()
 _Parts = list[tuple[FloatArray, FloatArray, FloatArray]]
-
-_all = np.logical_and.reduce
-_increasing = np.maximum.accumulate  # threads may come in another order than their times
 
 
 class ValueLog:
@@ -107,13 +104,14 @@ class ValueLog:
             taken = rows[:count]
             del rows[:count]  # what was appended meanwhile stays
             width = 2 + len(names)
-            columns = [_packed(taken[at::width]) for at in range(width)]
-            times, steps = _increasing(columns[0] - self._origin), columns[1]
+            columns = [packed(taken[at::width]) for at in range(width)]
+            # Threads may come in another order than their times.
+            times = np.maximum.accumulate(columns[0] - self._origin)
             for at, key in enumerate(names, 2):
-                parts.setdefault(key, []).append((times, steps, columns[at]))
+                parts.setdefault(key, []).append((times, columns[1], columns[at]))
         for key, pieces in parts.items():
             times, steps, values = pieces[0] if len(pieces) == 1 else _in_order(pieces)
-            in_order = bool(_all(steps[1:] >= steps[:-1]))
+            in_order = bool((steps[1:] >= steps[:-1]).all())
             if len(times) <= _FULL:
                 self._columns[key].add(self.run, times, steps, values, in_order=in_order)
                 continue
@@ -142,11 +140,6 @@ class ValueLog:
         self._folding = False
         for column in self._columns.values():
             column.forget()
-
-
-def _packed(numbers: list[float]) -> FloatArray:
-    """Return numbers as an array. Keeps the interpreter lock, however many they are."""
-    return np.frombuffer(struct.pack(f"{len(numbers)}d", *numbers))
 
 
 def _in_order(pieces: _Parts) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -51,6 +51,17 @@ def _check(slots: Slots, rows: list[tuple[float, float]]) -> None:
         assert got.at[i] == places[-1] if in_order else got.at[i] in places
 
 
+@pytest.mark.parametrize(
+    "later",
+    [pytest.param([(0.02, math.nan)], id="alone"), pytest.param([(0.02, math.nan), (5.0, 2.0)], id="with-a-new-slot")],
+)
+def test_a_slot_that_goes_on_with_no_finite_value_keeps_the_last_one(later):
+    batches = [[(0.01, 7.0)], later]
+    slots = _filled(batches)
+    assert read(slots.copied()).last[0] == 7.0
+    _check(slots, [row for rows in batches for row in rows])
+
+
 @given(st.lists(_rows, min_size=1, max_size=12) | st.lists(_rows, min_size=1, max_size=12).map(_sorted))
 @settings(max_examples=40, deadline=None)
 def test_they_hold_what_went_into_them_in_whatever_order(batches):

@@ -51,8 +51,15 @@ class LooperStatus:
         How long ago it was asked to stop, while it has not ended; None otherwise.
     waits_for : str
         Name of the looper whose first call comes before its own (`after=`); empty if it waits for none.
+    waits_in_vain : bool
+        Whether that looper is gone or has ended, so that its first call comes only if it is restarted.
     call_where : str
-        The line where the call is that runs, if it takes far longer than usual: at most a second old. Else empty.
+        The line where the call is that runs, if it takes far longer than usual: at most a second old; or where the hook
+        is that runs, if that takes long. Else empty.
+    hook : str
+        Which hook runs: ``"start_loop"`` or ``"stop_loop"``; empty if none does. `on_start` and `on_stop` count too.
+    hook_secs : float or None
+        How long it has been running; None if none does.
     precise : bool
         Whether it busy-waits for the last fraction of a millisecond before a boundary.
     cpu_secs : float or None
@@ -84,7 +91,10 @@ class LooperStatus:
     retry_secs: float | None = None
     stopping_secs: float | None = None
     waits_for: str = ""
+    waits_in_vain: bool = False
     call_where: str = ""
+    hook: str = ""
+    hook_secs: float | None = None
     precise: bool = False
     cpu_secs: float | None = None
     cpu_share: float | None = None

@@ -47,7 +47,7 @@ def _escape(character: str) -> str:
 
 
 def bounded(text: str, limit: int) -> str:
-    """Return `text`; if it has more than `limit` characters, with a line in place of its middle that says so."""
+    """Return `text`; if it is longer than `limit`, a line that says so replaces its middle."""
     if len(text) <= limit:
         return text
     return f"{text[: limit // 2]}\n... {len(text) - limit:,} characters left out ...\n{text[-limit // 2 :]}"

@@ -1,4 +1,4 @@
-"""Calls that wait to be added to a recording: in parts, one for each time slot, small enough to wait for long."""
+"""Calls that are still to be added to a recording: one part for each time slot, in little memory."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ class Part(NamedTuple):
     lateness: Durations
 
     def joined(self, more: Part) -> Part:
-        """Return these and the later ones of the same slot together."""
+        """Return these and later calls of the same slot as one part."""
         return Part(self.begin, self.latency.joined(more.latency), self.lateness.joined(more.lateness))
 
     def counted(self) -> Part:
-        """Return the same with all durations counted."""
+        """Return the same calls, with all durations counted."""
         return Part(self.begin, self.latency.counted(), self.lateness.counted())
 
 
 class Batch(NamedTuple):
-    """Calls, in order. A value. All but `counted` keeps the interpreter's lock.
+    """Calls, in order. Immutable. All methods but `counted` keep the interpreter lock.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Batch(NamedTuple):
     newest: tuple[Times, ...] = ()
 
     def joined(self, more: Batch) -> Batch:
-        """Return these calls and later ones together."""
+        """Return these calls and later ones as one batch."""
         if not self.parts or not more.parts:
             return self if self.parts else more
         last, first = self.parts[-1], more.parts[0]
@@ -64,11 +64,11 @@ class Batch(NamedTuple):
 
     @property
     def codes(self) -> int:
-        """How many durations are not counted yet."""
+        """How many durations are still to be counted."""
         return sum(part.latency.codes + part.lateness.codes for part in self.parts)
 
     def counted(self) -> Batch:
-        """Return the same with all durations counted."""
+        """Return the same calls, with all durations counted."""
         return Batch(tuple(part.counted() for part in self.parts), self.newest)
 
 
@@ -82,7 +82,7 @@ def _newest(times: tuple[Times, ...]) -> tuple[Times, ...]:
 
 
 def batch_of(times: Times, origin: float, width_secs: float) -> Batch:
-    """Return calls as a batch, for time slots of this width since the origin, or wider ones if they were too many."""
+    """Return calls as a batch, by time slots of this width, or of wider ones if there would be too many slots."""
     ends, parts, first = times.ends, [], 0
     last = ends.item(-1)
     while last - ends.item(0) > SLOTS * width_secs:

@@ -1,4 +1,4 @@
-"""Time stamps of a looper's calls: the block that the loop stores them into, and what is taken out of it."""
+"""Time stamps of a looper's calls: the block that the loop stores them into, and the arrays made of it."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Block:
     Attributes
     ----------
     number : int
-        How many calls came before it.
+        How many calls came before this block.
     taken : int
-        How many of its calls were taken out.
+        How many of its calls were handed over to the recorder.
     """
 
     __slots__ = ("_known", "base", "dues", "ends", "gaps", "number", "starts", "taken")
@@ -59,18 +59,18 @@ class Block:
         self.gaps: list[tuple[int, float]] = []  # (i, t): after call i something else went on, until time t
         self.number = number
         self.taken = 0
-        self._known = 0  # calls that were seen done
+        self._known = 0  # calls that are known to have ended
 
     def following(self, size: int, *, timed: bool, now: Callable[[], float]) -> Block:
-        """Return an empty block for the calls after this one's, which were all taken out; it begins now.
+        """Return an empty block that begins now, for the calls after this one's, which were all handed over.
 
-        After a full block it goes on in its list: to store over a float is 8 ns faster than to store another one.
+        It reuses the list of a full block, because overwriting a float is 8 ns faster than storing into a new list.
         """
         reused = self.ends if len(self.ends) == size and self.ends[-1] is not None else None
         if timed or self.dues:
             reused = None
         block, last_end = Block(size, self.number + self.taken, timed=timed, ends=reused), self.last_end()
-        # Stamped last, or what was done here would be charged to the next call.
+        # Stamped last, or the time that this method takes would count as part of the next call.
         block.base = now()
         if reused is not None and last_end >= block.base:  # time has not moved on: old and new are not told apart
             block.ends = [None] * size
@@ -90,7 +90,7 @@ class Block:
         return self._known
 
     def busy_secs(self, first: int, done: int) -> float:
-        """Return how long the calls took in all from this one to below `done`, which have ended."""
+        """Return how long the calls from `first` up to `done`, exclusive, took in all; all of them have ended."""
         ends = cast("list[float]", self.ends)
         if first == done:
             return 0.0
@@ -103,20 +103,20 @@ class Block:
         return secs
 
     def _ended(self, i: int) -> float:
-        """Return when a call ended; of the one before the first, when the block began."""
+        """Return when call `i` ended; for -1, when the block began."""
         return self.base if i < 0 else cast(float, self.ends[i])
 
     def last_end(self) -> float:
-        """Return when the last call that has ended did so; before the first, when the block began."""
+        """Return when the newest finished call ended; if none has, when the block began."""
         return self._ended(self.done() - 1)
 
     def _open(self, end: float | None) -> bool:
         return end is None or end < self.base
 
     def portion(self, done: int, secs: float) -> int:
-        """Return how many of the first `done` calls to take out: such as ended within a time after the first.
+        """Return how many of the first `done` calls to hand over, those handed over before included.
 
-        The first is that of those that were not taken out before.
+        These are the calls that ended within `secs` after the first one that was not handed over before.
         """
         if done == self.taken:
             return done
@@ -124,9 +124,9 @@ class Block:
         return bisect.bisect_right(cast("list[float]", self.ends), until, self.taken, done)
 
     def times(self, done: int) -> Times:
-        """Return when the calls took place, from those that were taken out to below `done`.
+        """Return the times of the calls that were not handed over before, up to `done`, exclusive.
 
-        Keeps the interpreter's lock.
+        Keeps the interpreter lock.
         """
         first = self.taken
         ends = self.ends if not first and done == len(self.ends) else self.ends[first:done]

@@ -1,4 +1,4 @@
-"""Exact totals and quantiles of durations, in bounded memory."""
+"""Totals (exact) and quantiles (within 1 %) of durations, in bounded memory."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from nblooper.data.measures import FloatArray, Histogram, IntArray, Summary
 from nblooper.data.quick import quick_maker
 from nblooper.recording import pieces
 
-# A bucket is what float32 numbers have in common in their upper 16 bits: sign, exponent and 7 bits of mantissa. These
-# are a duration's code. So each power of two has 128 buckets, and a bucket's middle is within 0.4 % of all it holds.
+# A duration's code is the upper 16 bits of it as a float32: sign, exponent and 7 bits of mantissa. Durations with the
+# same code share a bucket. So each power of two has 128 buckets, and a bucket's middle is within 0.4 % of all it holds.
 SHIFT = 16
 SHORTEST = 2.0**-31  # half a nanosecond
 LONGEST = 2.0**13  # more than two hours; longer ones share the last bucket, `max` stays exact
@@ -45,16 +45,16 @@ _EMPTY = Histogram(EDGES[:0], _NO_COUNTS)
 class Distribution:
     """Durations in seconds: exact count, sum, minimum and maximum, quantiles within 1 %.
 
-    A value: adding makes another one. At most 45 KiB however many durations it holds.
+    Immutable: adding durations makes a new object. It takes at most 45 KiB, however many durations it holds.
 
     Attributes
     ----------
     count : int
     total, min, max : float
     first, stop : int
-        The first bucket with any, and the one after the last.
+        The first bucket that holds a duration, and the one after the last such bucket.
     few : tuple of int
-        Of at most 64 durations their buckets, from the shortest to the longest; empty where they are not known.
+        The bucket of each duration, in order, if there are at most 64 and their buckets are known; else empty.
     """
 
     __slots__ = ("_counts", "count", "few", "first", "max", "min", "stop", "total")
@@ -77,7 +77,7 @@ class Distribution:
 
     @property
     def counts(self) -> IntArray:
-        """How many are in each bucket from the first to the last; never written to. Keeps the interpreter's lock."""
+        """Number of durations in each bucket from `first` to `stop`; read-only. Keeps the interpreter lock."""
         counts = self._counts
         if counts is None:  # which most of a slot are never asked for
             counts = pieces.zeros(self.stop - self.first)
@@ -88,25 +88,23 @@ class Distribution:
         return counts
 
     def buckets(self) -> tuple[tuple[int, int], ...]:
-        """Return the buckets that hold any, and how many; empty where that would take long to find out."""
+        """Return (bucket, number of durations) for each bucket in use; empty if finding them would take long."""
         if self.stop - self.first == 1:
             return ((self.first, self.count),)
         return tuple(collections.Counter(self.few).items())
 
     def added(self, *more: Distribution) -> Distribution:
-        """Return these and those together. Keeps the interpreter's lock."""
-        more = tuple(each for each in more if each.count)
+        """Return a distribution of these and more durations. Keeps the interpreter lock."""
+        more = tuple([each for each in more if each.count])
         if not more or not self.count:
             return more[0].added(*more[1:]) if more else self
-        count, total, low, high = self.count, self.total, self.min, self.max
-        first, stop = self.first, self.stop
-        for each in more:
-            count, total = count + each.count, total + each.total
-            low, high = min(low, each.min), max(high, each.max)
-            first, stop = min(first, each.first), max(stop, each.stop)
-        if count <= FEW and self.few and all(each.few for each in more):
-            few = sorted(bucket for each in (self, *more) for bucket in each.few)
+        both = (self, *more)
+        count, total = sum([each.count for each in both]), sum([each.total for each in more], self.total)
+        low, high = min([each.min for each in both]), max([each.max for each in both])
+        if count <= FEW and all(each.few for each in both):
+            few = sorted([bucket for each in both for bucket in each.few])
             return Distribution(count, total, low, high, few=tuple(few))
+        first, stop = min([each.first for each in both]), max([each.stop for each in both])
         return Distribution(count, total, low, high, first, self._counts_with(more, first, stop))
 
     def _counts_with(self, more: tuple[Distribution, ...], first: int, stop: int) -> IntArray:
@@ -127,7 +125,7 @@ class Distribution:
     def quantiles(self, *shares: float) -> list[float]:
         """Return for each share the duration that this share of all does not exceed (nearest rank); NaN if empty.
 
-        Keeps the interpreter's lock.
+        Keeps the interpreter lock.
         """
         if not self.count:
             return [math.nan] * len(shares)
@@ -158,7 +156,7 @@ class Distribution:
         return _make_summary(**known, mean=self.total / self.count, p50=p50, p90=p90, p99=p99, p999=p999)
 
     def histogram(self) -> Histogram:
-        """Return how many are in each bucket."""
+        """Return the number of durations in each bucket."""
         if not self.count:
             return _EMPTY
         return Histogram(EDGES[self.first : self.stop + 1], self.counts)

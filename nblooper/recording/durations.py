@@ -1,4 +1,4 @@
-"""Durations that wait to be counted by buckets: two bytes each."""
+"""Durations that are still to be counted into buckets; each takes two bytes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from nblooper.recording import pieces
 from nblooper.recording.distribution import FEW, FIRST, LONGEST, NO_DURATIONS, SHIFT, SHORTEST, Distribution
 
 _UPPER = 1 if sys.byteorder == "little" else 0
-_MANY = 4096  # codes that Python counts slower, but fast enough for a looper's thread, which keeps the lock then
+_MANY = 4096  # up to so many codes are counted by Python in a looper's thread: slower, but it keeps the lock
 
 
 def _codes(begins: FloatArray, ends: FloatArray, *, clipped: bool = False) -> tuple[tuple[bytes, ...], float, float]:
-    """Return the codes of the durations between these times, and the shortest and longest. Keeps the lock."""
+    """Return the codes of the durations from `begins` to `ends`, their minimum and maximum. Keeps the lock."""
     width = min(len(ends), pieces.LARGEST)
-    # What is left over comes first, so that all rows are of one width: to take a slice takes half as long as to work on
-    # one. For the same reason arrays are written to again and again, and extremes are found place by place.
+    # The remainder comes first, so that the rest is rows of one width: slicing takes half as long as the work on a
+    # slice. For the same reason, arrays are reused, and the extremes are found element by element over all rows.
     rest = len(ends) % width
     codes, low, high = _codes(begins[:rest], ends[:rest], clipped=clipped) if rest else ((), math.inf, -math.inf)
     rows = zip(begins[rest:].reshape(-1, width), ends[rest:].reshape(-1, width), strict=True)
@@ -42,7 +42,7 @@ def _codes(begins: FloatArray, ends: FloatArray, *, clipped: bool = False) -> tu
 
 
 def _code_of_one(duration: float) -> bytes:
-    """Return the code of one duration: a slow looper's come one by one, and arrays of one are slow."""
+    """Return the code of one duration. A slow looper's come one by one, and NumPy is slow with arrays of one."""
     narrow = struct.pack("=f", min(max(duration, SHORTEST), LONGEST))
     return narrow[2 * _UPPER : 2 * _UPPER + 2]
 
@@ -52,17 +52,16 @@ def _code(duration: float) -> int:
 
 
 class Durations:
-    """Durations in seconds that are not counted by buckets yet, or only a part of them.
+    """Durations in seconds, of which some or all are still to be counted into buckets.
 
-    A value. All but `counted` keeps the interpreter's lock; `distribution` does if it is told to, and they are not
-    too many.
+    Immutable. All methods keep the interpreter lock, but for `counted` and, unless told otherwise, `distribution`.
 
     Attributes
     ----------
     count : int
     total, min, max : float
     codes : int
-        How many are not counted yet; two bytes each.
+        How many are still to be counted; two bytes each.
     """
 
     __slots__ = ("_codes", "_known", "count", "max", "min", "total")
@@ -82,12 +81,12 @@ class Durations:
 
     @classmethod
     def of_one(cls, duration: float) -> Durations:
-        """Return a single one."""
+        """Return a single duration."""
         return cls(1, duration, duration, duration, (_code_of_one(duration),))
 
     @classmethod
     def of_few(cls, durations: list[float], total: float) -> Durations:
-        """Return some, one or more; for less than a hundred, this is faster than `between`. `total` is their sum."""
+        """Return one or more durations, whose sum is `total`. For less than a hundred, faster than `between`."""
         low, high = min(durations), max(durations)
         if low < SHORTEST or high > LONGEST:
             narrow = struct.pack(f"={len(durations)}f", *(min(max(each, SHORTEST), LONGEST) for each in durations))
@@ -98,13 +97,13 @@ class Durations:
 
     @classmethod
     def between(cls, begins: FloatArray, ends: FloatArray, *, gapless: bool = False) -> Durations:
-        """Return the durations from each of these times to that one; one or more, in any number.
+        """Return the durations from each time in `begins` to the one in `ends`; at least one, in any number.
 
         Parameters
         ----------
         begins, ends : ndarray of float64, shape (n,)
         gapless : bool
-            Each one begins where the one before ended. Then their sum is known without adding.
+            Each one begins where the one before ended, so that their sum is the last end minus the first begin.
         """
         if len(ends) == 1:
             return cls.of_one(ends.item(0) - begins.item(0))
@@ -116,26 +115,26 @@ class Durations:
 
     @property
     def codes(self) -> int:
-        """How many are not counted yet."""
+        """How many are still to be counted."""
         return self.count - self._known.count
 
     def joined(self, more: Durations) -> Durations:
-        """Return these and those together."""
+        """Return these and more durations as one object."""
         low, high = min(self.min, more.min), max(self.max, more.max)
         codes, known = self._codes + more._codes, self._known.added(more._known)
         return Durations(self.count + more.count, self.total + more.total, low, high, codes, known)
 
     def counted(self) -> Durations:
-        """Return the same with all counted."""
+        """Return the same durations, all counted."""
         return Durations(self.count, self.total, self.min, self.max, (), self.distribution())
 
     def distribution(self, *, keeps_lock: bool = False) -> Distribution:
-        """Return them counted.
+        """Return their distribution.
 
         Parameters
         ----------
         keeps_lock : bool
-            Keep the interpreter's lock, for a looper's thread, if they are not too many for that.
+            Keep the interpreter lock, for a looper's thread, unless more than 4,096 are still to be counted.
         """
         if not self._codes:
             return self._known
@@ -153,7 +152,7 @@ class Durations:
 
 
 def _counts(codes: bytes, first: int, stop: int) -> IntArray:
-    """Return how many there are of each code from `first` to below `stop`. Keeps the interpreter's lock."""
+    """Return how often each code from `first` up to `stop`, exclusive, occurs. Keeps the interpreter lock."""
     counts = pieces.zeros(stop - first)
     for code, count in collections.Counter(memoryview(codes).cast("H")).items():
         counts[code - first] = count
@@ -162,7 +161,7 @@ def _counts(codes: bytes, first: int, stop: int) -> IntArray:
 
 
 def _counts_of_many(codes: bytes, first: int, stop: int) -> IntArray:
-    """Return the same, several times as fast for many. Lets go of the interpreter's lock, but only once."""
+    """Do the same several times as fast for many codes. Lets go of the interpreter lock once."""
     at = np.empty(len(codes) // 2, np.intp)
     pieces.copy(np.frombuffer(codes, np.uint16), into=at)
     found, counts = pieces.zeros(stop), pieces.zeros(stop - first)

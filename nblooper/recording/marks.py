@@ -11,6 +11,7 @@ from nblooper.data.measures import NO_SPANS, FailureTimes, FloatArray
 _MOST_SPANS = 256
 _MOST_SLOTS = 64
 _WIDTH_SECS = 0.0625  # a power of two, so that slot boundaries are exact floats
+_NONE_READ: tuple[tuple[tuple[float, float], ...], FloatArray] = (), NO_SPANS
 _NO_FAILURES = FailureTimes(_WIDTH_SECS, np.empty(0), np.empty(0, np.int64))
 for _column in (_NO_FAILURES.start, _NO_FAILURES.count):
     _column.setflags(write=False)
@@ -30,21 +31,26 @@ class Spans:
     def __init__(self, origin: float) -> None:
         self._origin = origin
         self._spans: tuple[tuple[float, float], ...] = ()  # replaced and never changed
-        self._read: tuple[tuple[tuple[float, float], ...], FloatArray] = (), NO_SPANS
+        self._read = _NONE_READ
 
     def begin(self, now: float) -> None:
-        """Note that one begins."""
+        """Note that a span begins."""
         self._spans = (*self._spans[1 - _MOST_SPANS :], (now - self._origin, math.nan))
 
     def end(self, now: float) -> None:
-        """Note that the one that goes on, if any does, ends."""
+        """Note that the current span ends, if there is one."""
         if self._spans and math.isnan(self._spans[-1][1]):
             *before, (began, _) = self._spans
             self._spans = (*before, (began, now - self._origin))
 
     @property
+    def spans(self) -> tuple[tuple[float, float], ...]:
+        """The same as `times`, as tuples."""
+        return self._spans
+
+    @property
     def times(self) -> FloatArray:
-        """Begins and ends, the newest 256; shape (n, 2), read-only. NaN is the end of one that goes on."""
+        """Begin and end of the newest 256 spans; shape (n, 2), read-only. The end of the current span is NaN."""
         spans, (read, times) = self._spans, self._read
         if read is not spans:
             times = np.array(spans)
@@ -76,7 +82,7 @@ class Failures:
         self.total = self._total_in_times = 0
 
     def add(self, now: float) -> None:
-        """Count one."""
+        """Count a failure."""
         width, counts = self._slots
         slot = int((now - self._origin) / width)
         counts[slot] = counts.get(slot, 0) + 1
@@ -93,7 +99,7 @@ class Failures:
         self._slots = (width, counts)
 
     def times(self) -> FailureTimes:
-        """Return when they were; the same object again if none came since the last time."""
+        """Return when failures occurred; the same object as before if there was none since."""
         if self._total_in_times != self.total:
             width, counts = self._slots
             numbers, count = np.array(sorted(counts.copy().items())).T  # the looper's thread may add to it

@@ -21,30 +21,27 @@ _Array = npt.NDArray[Any]
 
 
 def pieces(length: int) -> list[slice]:
-    """Return slices that are small enough, and together cover an array of this length."""
+    """Return slices of at most `LARGEST` elements that together cover an array of this length."""
     return [slice(begin, min(begin + LARGEST, length)) for begin in range(0, length, LARGEST)]
 
 
 def packed(numbers: Sequence[float | None]) -> npt.NDArray[np.float64]:
-    """Return numbers as an array: by Python, which keeps the lock, and several times as fast as NumPy with a list.
-
-    A sequence, and not `*numbers`, which would copy them once more: 6 ns for each.
-    """
+    """Return a sequence of numbers as an array. Keeps the lock, and is several times as fast as NumPy with a list."""
     return np.frombuffer(struct.pack(f"{len(numbers)}d", *numbers))
 
 
 def zeros(length: int) -> npt.NDArray[np.int64]:
-    """Return so many zeros."""
+    """Return an array of zeros. Keeps the lock, whatever the length."""
     return np.frombuffer(bytearray(8 * length), np.int64)
 
 
 def copied(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return a copy: made by Python, which keeps the lock for any number of bytes."""
+    """Return a copy. Keeps the lock, whatever the length."""
     return np.frombuffer(bytearray(counts.data), np.int64)
 
 
 def fill(into: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> None:
-    """Overwrite the first counts: by Python, which keeps the lock for any number of bytes."""
+    """Overwrite the first elements of `into`. Keeps the lock, whatever the length."""
     memoryview(into)[: len(counts)] = memoryview(counts)  # type: ignore[arg-type]
 
 
@@ -68,7 +65,7 @@ def add(numbers: _Array, to: _Array) -> None:
 
 
 def running_sums(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the sum of all counts up to each."""
+    """Return the cumulative sums."""
     if len(counts) <= LARGEST:
         return np.add.accumulate(counts)
     sums, before = np.empty(len(counts), np.int64), 0
@@ -81,5 +78,5 @@ def running_sums(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def total_between(begins: npt.NDArray[np.float64], ends: npt.NDArray[np.float64]) -> float:
-    """Return the sum of all times from one of the first to that of the others."""
+    """Return the sum of the durations from `begins` to `ends`."""
     return sum(float(np.add.reduce(ends[piece] - begins[piece])) for piece in pieces(len(ends)))

@@ -1,17 +1,19 @@
 """Counting and timing every call of a looper, at almost no cost to the loop.
 
-The looper's thread stores time stamps into a preallocated block. When the block is full, they become a part of a batch,
-two bytes for each duration, which waits until somebody reads. Whoever reads takes what waits, and what has ended in the
-unfinished block, and adds it to a `Recording`: so what is read is complete and exact at any moment, also in the middle
-of a long call. Where nobody reads, the looper's thread adds it itself, a few times a second.
+The looper's thread stores time stamps into a preallocated block. When the block is full, it turns them into a batch,
+with two bytes for each duration, and leaves the batch for whoever reads next. A reader takes these batches, and the
+calls that have ended in the unfinished block, and adds them to the `Recording`. So what it reads is complete and exact
+at any moment, also in the middle of a long call. If nobody reads, the looper's thread adds the batches itself, a few
+times a second.
 
-The interpreter's lock: beside a thread that computes, who lets go of it loses up to a switch interval. The looper's
-thread lets go of it where it counts many durations at once, once in `_MOST_CODES` of them: at one microsecond a
-call once in 25 ms, in proportion more often if calls take less. And it does where the recording
-grows: less often, the longer the looper runs. It never waits for somebody who may lose the interpreter, but where
-`_MOST_PARTS` wait already: a lock that it takes is held for microseconds only, and without letting go.
+The interpreter lock: beside a thread that computes, a thread that lets go of the lock may wait a whole switch interval
+to get it back. The looper's thread lets go of it when it counts many durations at once, every `_MOST_CODES` of them:
+once in 25 ms if a call takes a microsecond, and in proportion more often if calls take less. It also does when the
+recording's arrays grow, which is rarer the longer the looper runs. The locks that it waits for are held for
+microseconds, by threads that keep the interpreter lock meanwhile. The one exception: once `_MOST_PARTS` parts are left,
+it waits for a reader that adds to the recording.
 
-A recording is a value, replaced by one assignment. So a reader that is torn out of an addition by Ctrl-C does no harm.
+A recording is immutable, and replaced by one assignment. So Ctrl-C in the middle of an addition does no harm.
 """
 
 from __future__ import annotations
@@ -31,16 +33,18 @@ LARGEST_BLOCK = 4000  # eight pieces, see `pieces`
 _LARGEST_TIMED = 500  # has three lists, and its calls cost more anyway
 _FAST_SECS = 0.25  # a block that is full sooner is followed by a larger one
 
-_MOST_CODES = 24_576  # durations that wait uncounted: counting takes 8 bytes more for each
-_MOST_SLOTS = 32  # in which the calls ended that are handed over at once: each slot takes some memory
-_ENOUGH_PARTS = 8  # parts that wait until the looper's thread adds them, unless somebody reads just then
-_MOST_PARTS = 24  # until it does so in any case
+_MOST_CODES = 24_576  # durations that may be left uncounted: counting takes 8 more bytes for each
+_MOST_SLOTS = 32  # time slots whose calls are handed over at once: each slot takes some memory
+_ENOUGH_PARTS = 8  # from so many parts on, the looper's thread adds them itself, unless a reader is doing so
+_MOST_PARTS = 24  # from so many parts on, it waits for such a reader
+
+_NONE = Batch()
 
 
 class Recorder:
     """Records the calls of one looper, over all its runs.
 
-    One thread writes: `open_block`, then stamps into the block. Any thread reads: `read` and `calls`.
+    One thread, the looper's, calls `open_block` and stores time stamps into the block. Any thread may read.
 
     Parameters
     ----------
@@ -49,12 +53,12 @@ class Recorder:
     origin : float
         What the recording's times count from.
     slow_calls : SlowCalls, optional
-        Keeps the slowest calls; also an attribute.
+        Where the slowest calls are kept; also an attribute.
 
     Attributes
     ----------
     block_size : int
-        How many calls the next block holds, if there is no reason for fewer.
+        How many calls the next block holds, unless it is timed, which may hold fewer.
     """
 
     def __init__(self, now: Callable[[], float], origin: float, slow_calls: SlowCalls | None = None) -> None:
@@ -63,25 +67,25 @@ class Recorder:
         self.slow_calls = slow_calls or SlowCalls()
         self.renew_lock()
         self._block = Block(0)
-        self._waiting = Batch()
-        self._taken: tuple[Batch | tuple[int, Times], ...] = ()  # no longer waiting, and not yet in the recording
+        self._waiting = _NONE
+        self._taken: tuple[Batch | tuple[int, Times], ...] = ()  # no longer waiting, still to be added
         self._recording = NOTHING
         self._reading: Reading | None = None
-        self._busy = (0, 0, 0.0)  # how long all calls took before a block and the first ones in it
+        self._busy = (0, 0, 0.0)  # number of a block, calls in it, and how long all calls up to these took
         self.block_size = _SMALLEST_BLOCK
 
     def renew_lock(self) -> None:
         """Replace the locks: in a forked child, whoever held them is gone."""
         # Both are reentrant, because a signal handler may read too.
-        self._handing = threading.RLock()  # for the block and what waits; held for microseconds
-        self._adding = threading.RLock()  # for the recording; the looper's thread does not wait for it, as a rule
+        self._handing = threading.RLock()  # for `_block` and `_waiting`; held for microseconds
+        self._adding = threading.RLock()  # for `_recording`; the looper's thread rarely waits for it
         self._folding = False
         self.slow_calls.renew_lock()
 
     # In the looper's thread.
 
     def open_block(self, *, timed: bool) -> Block:
-        """Hand over what is left of the block so far and return an empty one."""
+        """Hand over the calls that are left in the current block, and return an empty block."""
         old = self._hand_over()
         if len(old.ends) == self.block_size == old.taken and self._now() - old.base < _FAST_SECS:
             self.block_size *= 4
@@ -90,14 +94,14 @@ class Recorder:
         return self._block
 
     def close(self) -> None:
-        """Let go of a large block; the looper's thread ends."""
+        """Free the memory of a large block: the looper's thread ends."""
         if self.block_size > _SMALLEST_BLOCK:  # handing over a small one would cost more than it frees
             self.block_size = _SMALLEST_BLOCK
             old = self._hand_over()
             self._block = Block(0, old.number + old.taken)
 
     def _hand_over(self) -> Block:
-        """Have all calls of the block wait, and return it."""
+        """Move all calls of the block to what waits to be added, and return the block."""
         block, number = self._block, -1
         while block.taken != number:
             number = block.taken
@@ -118,10 +122,10 @@ class Recorder:
         return self._recording.timeline.width_secs
 
     def _relieve(self) -> None:
-        """Keep what waits small."""
+        """Keep the memory of what waits to be added small."""
         if self._waiting.codes >= _MOST_CODES:
             with self._handing:
-                # Lets go of the interpreter, but nobody whom this thread waits for is kept waiting.
+                # This lets go of the interpreter lock, but no other looper waits for `_handing` of this one.
                 self._waiting = self._waiting.counted()
         parts = len(self._waiting.parts)
         if parts >= _ENOUGH_PARTS and self._adding.acquire(blocking=parts >= _MOST_PARTS):
@@ -137,15 +141,17 @@ class Recorder:
         block = self._block
         return block.number + block.done()
 
-    def busy_secs(self) -> float:
-        """Return how long the calls that have ended took in all: cheaper than `read`, which has to sort them."""
+    def made(self) -> tuple[int, float]:
+        """Return how many calls have ended, and how long they took in all. Cheaper than `read`."""
         with self._handing:
             block = self._block
             number, first, secs = self._busy
             done = block.done()
             if number == block.number:
-                self._busy = number, done, secs + block.busy_secs(first, done)
-                return self._busy[2]
+                if done > first:
+                    secs += block.busy_secs(first, done)
+                    self._busy = number, done, secs
+                return number + done, secs
             # Python lets nothing come between these, nor between what `_add` stores.
             recording, taken, waiting = self._recording, self._taken, self._waiting
             secs = block.busy_secs(block.taken, done)
@@ -153,12 +159,12 @@ class Recorder:
         for each in taken:  # another thread adds them just now
             secs += _busy_secs(each) if isinstance(each, Batch) else total_between(each[1].starts, each[1].ends)
         self._busy = block.number, done, secs
-        return secs
+        return block.number + done, secs
 
     def read(self) -> Reading:
-        """Return what is known of all calls that have ended. Does not keep the looper waiting.
+        """Return the statistics of all calls that have ended. Does not keep the looper waiting.
 
-        The same object again if no call has ended since the last time.
+        Returns the same object as before if no call has ended since.
         """
         with self._adding:
             self._fold()
@@ -171,8 +177,8 @@ class Recorder:
             return reading
 
     def _fold(self, *, keeps_lock: bool = False) -> None:
-        """Add what waits and what has ended in the block to the recording."""
-        if self._folding:  # a signal handler that came into this sees what was before it
+        """Add all calls that have ended to the recording."""
+        if self._folding:  # a signal handler that interrupted this sees the state before it
             return
         try:
             self._folding = True
@@ -185,7 +191,7 @@ class Recorder:
             self._folding = False
 
     def _take(self) -> bool:
-        """Take what waits and a portion of what has ended in the block; return whether some of that is left."""
+        """Take the waiting batches and a portion of the block's calls; return whether some of its calls are left."""
         with self._handing:
             block, taken = self._block, self._taken
             ended = block.done()
@@ -195,12 +201,12 @@ class Recorder:
             if done > block.taken:
                 taken = (*taken, (block.number + block.taken + 1, block.times(done)))
             # Python lets nothing come between these stores.
-            self._taken, self._waiting, block.taken = taken, Batch(), done
+            self._taken, self._waiting, block.taken = taken, _NONE, done
         return done < ended
 
     def _batch(self) -> Batch:
-        """Return all that was taken."""
-        batch = Batch()
+        """Return all that was taken, as one batch."""
+        batch = _NONE
         for taken in self._taken:
             if isinstance(taken, Batch):
                 batch = batch.joined(taken)
@@ -212,7 +218,7 @@ class Recorder:
         return batch
 
     def _note_slow(self, first: int, times: Times, batch: Batch) -> None:
-        """Look for slow calls among these, of which the first has this number."""
+        """Look for slow calls among these; `first` is the number of the first."""
         if max(part.latency.max for part in batch.parts) > self.slow_calls.limit_secs:
             self.slow_calls.ended(first, times, self._origin)
 

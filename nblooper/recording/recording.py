@@ -1,4 +1,4 @@
-"""All that is known of a looper's calls, as a value that calls are added to."""
+"""All measurements of a looper's calls, as an immutable value: adding calls makes a new one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from nblooper.recording.timeline import Timeline
 
 
 class Newest(NamedTuple):
-    """The newest raw calls: the columns of `rows` from `begin` to below `end`, which never change.
+    """The newest raw calls: the columns of `rows` from `begin` up to `end`, exclusive.
 
-    rows: start, latency, lateness. Adding fills the columns that follow: of several, only the newest may be added to.
+    The rows are start, latency and lateness. These columns never change; `added` writes to the ones after them, which
+    the new value shares with this one. So calls may only be added to the newest value.
     """
 
     rows: FloatArray = np.empty((3, 0))
@@ -25,7 +26,7 @@ class Newest(NamedTuple):
     end: int = 0
 
     def added(self, times: Times, origin: float) -> Newest:
-        """Return these and later calls; times count from the origin. Keeps the interpreter's lock."""
+        """Return a new value that has later calls too; times count from `origin`. Keeps the interpreter lock."""
         count = min(len(times.ends), NEWEST)
         kept = min(self.end - self.begin, NEWEST - count)
         rows, begin, end = self.rows, self.end - kept, self.end + count
@@ -38,7 +39,7 @@ class Newest(NamedTuple):
         return Newest(rows, begin, end)
 
     def calls(self) -> Calls:
-        """Return them."""
+        """Return them as read-only arrays."""
         rows = self.rows[:, self.begin : self.end]
         rows.setflags(write=False)
         return Calls(*rows)
@@ -53,11 +54,11 @@ def _fill(rows: FloatArray, times: Times, skipped: int, origin: float) -> None:
 
 
 class Recording:
-    """All that is known of a looper's calls: totals, quantiles, timeline and the newest raw calls.
+    """All measurements of a looper's calls: totals, quantiles, timeline and the newest raw calls.
 
-    A value: adding makes another one. But that shares memory with the one before, and fills what that left free: so of
-    several, only the newest may be added to. Below 640 KiB however many calls it holds. Times are seconds since the
-    recorder's origin.
+    Immutable: adding calls makes a new recording. The new one shares arrays with the old one and writes to their unused
+    part, so calls may only be added to the newest recording. It takes less than 640 KiB, however many calls it holds.
+    Times are seconds since the recorder's origin.
     """
 
     __slots__ = ("latency", "lateness", "newest", "timeline")
@@ -66,12 +67,15 @@ class Recording:
         self.latency, self.lateness, self.timeline, self.newest = latency, lateness, timeline, newest
 
     def with_room(self, batch: Batch) -> Recording:
-        """Return it with more memory for these calls, one step at a time; the same object if there is enough."""
+        """Return a recording that has more memory for these calls, or this one if it has enough.
+
+        Each call makes one step only, so that the memory of the step before can be freed in between.
+        """
         timeline = self.timeline.with_room(batch.parts[0].begin, batch.parts[-1].begin, len(batch.parts))
         return self if timeline is self.timeline else Recording(self.latency, self.lateness, timeline, self.newest)
 
     def added(self, batch: Batch, origin: float, *, keeps_lock: bool = False) -> Recording:
-        """Return it with calls added.
+        """Return a new recording that has these calls too.
 
         Parameters
         ----------
@@ -85,8 +89,7 @@ class Recording:
         took = [part.latency.distribution(keeps_lock=keeps_lock) for part in batch.parts]
         late = [part.lateness.distribution(keeps_lock=keeps_lock) for part in batch.parts]
         latency, lateness = latency.added(*took), lateness.added(*late)
-        for part, *durations in zip(batch.parts, took, late, strict=True):
-            timeline = timeline.added(part.begin, *durations)
+        timeline = timeline.added(list(zip([part.begin for part in batch.parts], took, late, strict=True)))
         for times in batch.newest:
             newest = newest.added(times, origin)
         return Recording(latency, lateness, timeline, newest)

@@ -1,4 +1,4 @@
-"""Durations counted for each of many time slots, coarsely, for each slot's quantiles."""
+"""Coarse histograms of durations, one for each time slot, from which the slot's quantiles are computed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ SLOTS = 512
 SHARES = (0.5, 0.99)
 _SHARES = np.array(SHARES)[:, np.newaxis]
 
-# A slot counts in buckets of equal ratio: at first 16 to a power of two; where more columns than `_COLUMNS` turn out to
-# be needed, neighbours merge. Only buckets that hold something have a column, so a few stalls cost few of them.
+# Buckets have equal ratios: 16 to a power of two at first; neighbours merge when more than `_COLUMNS` columns would be
+# needed. Only a bucket that holds something has a column, so a few very long calls need few columns.
 _FINEST = 16
 _COLUMNS = 96
-_NO_COLUMN = _COLUMNS  # counts what has no column yet, so that it is noticed
+_NO_COLUMN = _COLUMNS  # stands for buckets that have no column yet
 _MOST_UINT32 = 2**32 - 1
 _ROWS_AT_ONCE = 16  # so that what is in between stays small
 _MOST_WAITING = 32
@@ -29,16 +29,16 @@ _Waiting = tuple[int, tuple[tuple[int, int], ...]]  # a row, and buckets of the 
 
 
 class _Buckets:
-    """Buckets of one resolution.
+    """Buckets of one resolution, each made of neighbouring buckets of the fine histogram.
 
     Attributes
     ----------
     of : ndarray of int64
-        The bucket that each bucket of the fine histogram belongs to.
+        The bucket to which each bucket of the fine histogram belongs.
     begins : ndarray of int64
-        The fine bucket that each begins with, and where the last one ends.
+        The first fine bucket of each bucket and, as the last element, the end of the last one.
     middles : ndarray of float64
-        The geometric mean of each one's edges: there the error is the same ratio to both sides.
+        The geometric mean of each bucket's edges, where the relative error is the same to both sides.
     """
 
     def __init__(self, of: IntArray) -> None:
@@ -52,16 +52,16 @@ _BUCKETS = [_Buckets(_finest >> halvings) for halvings in range(6)]  # the coars
 
 
 class _Scale:
-    """Which column counts which bucket; a value.
+    """Which column counts which bucket; immutable.
 
     Attributes
     ----------
     halvings : int
         How often neighbouring buckets were merged.
     buckets : ndarray of int64, shape (columns,)
-        The bucket that each column counts, in order of appearance.
+        The bucket of each column, in the order in which the columns were added.
     column : ndarray of int8
-        The column for each bucket of the fine histogram.
+        The column of each bucket of the fine histogram.
     """
 
     __slots__ = ("_sorted", "buckets", "column", "halvings")
@@ -81,14 +81,14 @@ class _Scale:
         return len(self.buckets)
 
     def in_order(self) -> tuple[IntArray, FloatArray]:
-        """Return the columns from the shortest durations to the longest, and the middle of each one's bucket."""
+        """Return the columns sorted by duration, and the middle of each one's bucket in seconds."""
         if self._sorted is None:
             order = self.buckets.argsort()
             self._sorted = order, _BUCKETS[self.halvings].middles[self.buckets[order]]
         return self._sorted
 
     def with_columns_for(self, fine: IntArray, most: int) -> _Scale:
-        """Return one that has a column for these buckets of the fine histogram too, and at most `most` in all."""
+        """Return a scale that has columns for these fine buckets too, coarser if there would be more than `most`."""
         new = dict.fromkeys(_BUCKETS[self.halvings].of[fine[self.column[fine] == _NO_COLUMN]].tolist())
         buckets = np.concatenate([self.buckets, np.array([*new], np.int64)])
         if len(buckets) <= most:
@@ -100,7 +100,7 @@ class _Scale:
         return _Scale(halvings, buckets)
 
     def coarse(self, durations: Distribution) -> tuple[IntArray, IntArray]:
-        """Return the fine bucket that each bucket with durations begins with, and how many these are."""
+        """Return the first fine bucket of each bucket that holds durations, and the number of durations in each."""
         scale, first, stop = _BUCKETS[self.halvings], durations.first, durations.stop
         begins = scale.begins[scale.of.item(first) : scale.of.item(stop - 1) + 2]
         until = np.minimum(begins[1:], stop) - first
@@ -110,7 +110,7 @@ class _Scale:
         return begins[used], counts[used]
 
     def columns_in(self, other: _Scale) -> IntArray:
-        """Return which column of a coarser scale counts what each column of this one counts."""
+        """Return, for each column of this scale, the column of a coarser scale that takes its counts."""
         columns: IntArray = other.column[_BUCKETS[self.halvings].begins[self.buckets]].astype(np.int64)
         return columns
 
@@ -120,33 +120,36 @@ _NO_ROWS: _Counts = np.zeros((0, 0), np.uint32)
 
 
 class SlotCounts:
-    """How many durations of each slot are in which bucket, a row for each slot.
+    """A histogram of durations for each slot: one row per slot, one column per bucket. At most 200 KiB.
 
-    A value: adding makes another one. But that shares the rows with the one before, and fills those that come after
-    them: so of several, only the newest may be added to. At most 200 KiB.
+    Immutable: adding a slot makes a new object. The new one shares the rows with the old one and writes to the rows
+    after them, so slots may only be added to the newest object.
 
-    Slots with durations in few buckets, as a slow looper's, wait until they are some: one by one, they would take many
-    times as long.
+    Slots whose durations are in few buckets, such as those of a slow looper, are first kept in a list and later entered
+    together: entering each one by itself would take many times as long.
     """
 
     __slots__ = ("_rows", "_scale", "_waiting")
 
     def __init__(self, scale: _Scale = _NO_SCALE, rows: _Counts = _NO_ROWS, waiting: tuple[_Waiting, ...] = ()) -> None:
         self._scale, self._rows = scale, rows
-        self._waiting = waiting  # row by row
+        self._waiting = waiting  # slots that are not in the rows yet
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was ever added."""
+        """Whether no durations were ever added."""
         return not (self._waiting or len(self._scale))
 
     @property
     def nbytes(self) -> int:
-        """How much memory the rows take."""
+        """Bytes of memory that the rows take."""
         return self._rows.nbytes
 
     def with_slot(self, row: int, durations: Distribution) -> SlotCounts:
-        """Return it with these durations in a row. Keeps the interpreter's lock, if there is nothing new to count."""
+        """Enter the durations of a slot into a row, and return the object that has them.
+
+        Keeps the interpreter lock, unless it has to add columns or rows.
+        """
         if buckets := durations.buckets():
             waiting = (*self._waiting, (row, buckets))
             made = SlotCounts(self._scale, self._rows, waiting)
@@ -167,7 +170,7 @@ class SlotCounts:
         return made
 
     def _settled(self) -> SlotCounts:
-        """Return the same with nothing waiting."""
+        """Return an object in which all slots are in the rows."""
         if not self._waiting:
             return self
         fine = np.array([bucket for _, buckets in self._waiting for bucket, _ in buckets])
@@ -183,14 +186,24 @@ class SlotCounts:
         return made
 
     def merged(self, begins: IntArray, slots: int, largest: int) -> SlotCounts:
-        """Return it with fewer slots: each from one of `begins` to below the next. `slots` is how many there are."""
+        """Return counts of fewer slots, each the sum of neighbouring ones.
+
+        Parameters
+        ----------
+        begins : ndarray of int64
+            The first of the slots that become one, for each new slot.
+        slots : int
+            How many slots there are now.
+        largest : int
+            The largest number of durations in a new slot.
+        """
         if self.empty:
             return self
         made = self._settled().with_room(slots, largest)
         return SlotCounts(made._scale, np.add.reduceat(made._rows[:slots], begins, axis=0, dtype=made._rows.dtype))
 
     def slot(self, row: int, total: float, low: float, high: float) -> Distribution:
-        """Return the durations in a row, whose sum and extremes are known; each in the middle of its bucket."""
+        """Return the durations in a row, each counted in the middle of its bucket. Sum and extremes are given."""
         if self.empty:
             return NO_DURATIONS
         scale, rows = (made := self._settled())._scale, made._rows
@@ -206,17 +219,17 @@ class SlotCounts:
         return Distribution(int(counts.sum()), total, low, high, int(fine[0]), spread)
 
     def _with_columns_for(self, fine: IntArray) -> SlotCounts:
-        """Return the same counts with a column for each of these buckets of the fine histogram too."""
+        """Return the same counts with a column for each of these buckets of the fine histogram."""
         if not len(fine) or self._scale.column[fine].max() < _NO_COLUMN:
             return self
         return self._on(self._scale.with_columns_for(fine, self._most()))
 
     def _most(self) -> int:
-        """Return how many columns there may be: half as many where each takes twice the memory."""
+        """Return how many columns there may be: half as many with 8-byte counts as with 4-byte ones."""
         return _COLUMNS if self._rows.dtype == np.uint32 else _COLUMNS // 2
 
     def _on(self, scale: _Scale) -> SlotCounts:
-        """Return the same counts on a scale that has a column for all of them."""
+        """Return the same counts in the columns of another scale, which has a column for each of them."""
         if scale.halvings == self._scale.halvings:  # it only has more columns
             return SlotCounts(scale, self._rows)
         rows = np.zeros((len(self._rows), len(scale)), self._rows.dtype)
@@ -229,7 +242,7 @@ class SlotCounts:
         return SlotCounts(made._scale, made._rows[:, : _COLUMNS // 2].astype(np.uint64), self._waiting)
 
     def with_room(self, slots: int, largest: int = 0) -> SlotCounts:
-        """Return the same with room for so many rows, if it was ever added to, and for so many durations in one."""
+        """Return the same counts with room for `slots` rows and for counts up to `largest`; as it is if still empty."""
         if not len(self._scale):
             return self
         if largest > _MOST_UINT32 and self._rows.dtype == np.uint32:
@@ -246,7 +259,7 @@ class SlotCounts:
         return SlotCounts(self._scale, rows, self._waiting)
 
     def quantiles(self, first: int, stop: int, low: FloatArray, high: FloatArray) -> FloatArray:
-        """Return the quantiles of the slots from row `first` to below `stop`; shape (shares, slots).
+        """Return the quantiles of the slots from row `first` up to `stop`, exclusive; shape (shares, slots).
 
         `low` and `high` are the shortest and longest of each slot, which are known exactly.
         """

@@ -15,7 +15,7 @@ from nblooper.data.values import Values
 from nblooper.recording.block import Times
 
 MOST = 8
-"""How many are kept."""
+"""How many slow calls are kept."""
 
 LEAST_SECS = 0.02
 """No shorter call is slow, unless `slow_secs` says so."""
@@ -25,10 +25,10 @@ _SOME = 20  # calls of which nine in ten can be told
 
 
 def slow_secs_of(latency: Summary) -> float:
-    """Return from which duration on a call is slow, by those that have ended: four times the usual, at least 20 ms.
+    """Return the duration from which on a call is slow: four times the usual one, at least 20 ms.
 
-    Usual is what 9 of 10 calls take at most: slow calls, of which there may be one in twenty, are not measured by
-    themselves. Of less than 20 calls, it is the median; one alone tells nothing.
+    The usual duration is the 90 % quantile: up to a tenth of the calls may be slow without raising it. With less than
+    20 calls it is the median; with less than two there is none, and the limit is 20 ms.
     """
     usual = latency.p90 if latency.count >= _SOME else latency.p50
     return max(_FACTOR * usual, LEAST_SECS) if latency.count > 1 else LEAST_SECS
@@ -51,18 +51,17 @@ _NOTHING_SEEN = Seen(0, None, None, ())
 class SlowCalls:
     """Keeps the 8 slowest calls of a looper, over all its runs, and what was seen of them.
 
-    `ended` is called where the looper's calls are counted, `saw` by who looks at the looper while it calls, `slowest`
-    by any thread.
+    `ended` is called by whoever adds calls to the recording, `saw` by the watcher's thread, and `slowest` by any.
 
     Parameters
     ----------
     slow_secs : float or None
-        From which duration on a call is slow. None: see `slow_secs_of`.
+        The duration from which on a call is slow. None: see `slow_secs_of`.
 
     Attributes
     ----------
     limit_secs : float
-        Only calls that took longer are worth a look.
+        Only calls that took longer can be among the slowest.
     newest : int
         The number of the newest call that was among the slowest when it ended; 0 before there is one.
     """
@@ -82,7 +81,9 @@ class SlowCalls:
         self._lock = threading.RLock()  # held for microseconds; a signal handler may read too
 
     def ended(self, first: int, times: Times, origin: float) -> None:
-        """Look through calls that have ended, of which one took longer than `limit_secs`. From any thread.
+        """Take the slow ones of calls that have ended, at least one of which took longer than `limit_secs`.
+
+        From any thread.
 
         Parameters
         ----------
@@ -96,7 +97,7 @@ class SlowCalls:
         slow = np.flatnonzero(latency > self.limit_secs)
         found = [_slow_call(first, at, times, origin) for at in slow[np.argsort(latency[slow])[-MOST:]].tolist()]
         with self._lock:
-            # By number: what an interrupt has torn out comes once more.
+            # By number, because calls come a second time if an interrupt has ended an addition.
             kept = {call.call: call for call in (*self._kept, *found)}
             self._kept = tuple(sorted(kept.values(), key=lambda call: -call.latency)[:MOST])
             self._set_limit()
@@ -107,22 +108,22 @@ class SlowCalls:
         self.limit_secs = max(self._floor_secs, self._kept[-1].latency) if full else self._floor_secs
 
     def saw(self, call: int, seen: Seen) -> None:
-        """Keep what was seen of a call so far, given by its number. By one thread at a time."""
+        """Keep what was seen of a call, given by its number, so far. By one thread at a time."""
         self._seen[call] = seen
         if len(self._seen) > 2 * MOST:
-            # A call that is seen is the newest there is: those before it have ended, if perhaps not been counted.
+            # A call that is seen is the newest one. The ones before it have ended, but may not be counted yet.
             kept, recent = {each.call for each in self._kept}, sorted(self._seen)[-MOST:]
             self._seen = {number: each for number, each in self._seen.items() if number in kept or number in recent}
 
     def recorded(self, values: Mapping[str, Values], calls: int) -> None:
-        """Keep what the slowest calls have recorded. From any thread.
+        """Keep the values that the slowest calls have recorded. From any thread.
 
         Parameters
         ----------
         values : mapping from str to Values
-            What the looper has recorded.
+            All values of the looper.
         calls : int
-            How many calls had ended when that was read: of later ones, there may be more.
+            How many calls had ended when `values` was read; later calls may have recorded more since.
         """
         new = [call for call in self._kept if call.call <= calls and call.call not in self._recorded]
         found = {call.call: recorded_in(call, values) for call in new}
@@ -157,9 +158,9 @@ class SlowCalls:
 
 
 def recorded_in(call: SlowCall, values: Mapping[str, Values], before: Calls | None = None) -> dict[str, float]:
-    """Return what was recorded while a call ran: the last value of each key, as far as the newest values tell.
+    """Return the last value that was recorded under each key while a call ran, as far as the newest values tell.
 
-    `before` are the calls before one that still runs: when it began is not known exactly.
+    `before` has the calls before one that is still running, whose start is not known exactly.
     """
     start, end, found = call.start, math.inf if call.running else call.start + call.latency, {}
     if before is not None and len(before.start):

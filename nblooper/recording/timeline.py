@@ -22,25 +22,28 @@ _UFUNCS = (np.add, np.minimum, np.maximum, np.fmin, np.fmax)  # how two slots' c
 
 
 class _Slot(NamedTuple):
-    """The time slot that goes on. `number` counts in widths since time 0."""
+    """The newest time slot, which may still get calls. It begins at `number` times the slot width."""
 
     number: int
     latency: Distribution
     lateness: Distribution
 
-    def stats(self) -> tuple[float, ...]:
-        """Return total, minimum and maximum of latency, minimum and maximum of lateness; NaN if there is none."""
-        latency, lateness = self.latency, self.lateness
-        late = (lateness.min, lateness.max) if lateness.count else (math.nan, math.nan)
-        return (latency.total, latency.min, latency.max, *late)
+    def joined(self, latency: Distribution, lateness: Distribution) -> _Slot:
+        """Return a new slot that has these calls too."""
+        return _Slot(self.number, self.latency.added(latency), self.lateness.added(lateness))
 
-    def quantiles(self) -> list[float]:
-        """Return two quantiles of latency and of lateness."""
-        return self.latency.quantiles(*SHARES) + self.lateness.quantiles(*SHARES)
+    def figures(self) -> tuple[float, ...]:
+        """Return what `_Table.floats` holds of a slot; NaN for lateness if no call was timed."""
+        latency, lateness = self.latency, self.lateness
+        low, high = latency.min, latency.max
+        late = (lateness.min, lateness.max) if lateness.count else (math.nan, math.nan)
+        if latency.count <= _EXACT:
+            return (latency.total, low, high, *late, low, high, *late)
+        return (latency.total, low, high, *late, *latency.quantiles(*SHARES), *lateness.quantiles(*SHARES))
 
 
 class _Table(NamedTuple):
-    """Slots as columns.
+    """Completed slots, one per column.
 
     Attributes
     ----------
@@ -57,7 +60,7 @@ class _Table(NamedTuple):
     lateness: SlotCounts
 
     def with_room(self, slots: int) -> _Table:
-        """Return a table that has the same slots, and room for more if there is not enough."""
+        """Return a table with the same slots and room for at least so many; this one if it has enough."""
         have = self.ints.shape[1]
         if slots <= have:
             return self
@@ -66,23 +69,26 @@ class _Table(NamedTuple):
         ints[:, :have], floats[:, :have] = self.ints, self.floats
         return self._replace(ints=ints, floats=floats)
 
-    def with_slot(self, at: int, slot: _Slot) -> _Table:
-        """Return it with a slot in this column, which is over."""
-        table = self.with_room(at + 1)
-        table.ints[:, at] = slot.number, slot.latency.count
-        table.floats[:, at] = *slot.stats(), *slot.quantiles()
-        latency, lateness = table.latency.with_slot(at, slot.latency), table.lateness.with_slot(at, slot.lateness)
+    def with_slots(self, at: int, slots: list[_Slot]) -> _Table:
+        """Enter completed slots into the columns from `at` on, and return the table that has them."""
+        stop = at + len(slots)
+        table = self.with_room(stop)
+        table.ints[:, at:stop] = np.array([(slot.number, slot.latency.count) for slot in slots]).T
+        table.floats[:, at:stop] = np.array([slot.figures() for slot in slots]).T
+        latency, lateness = table.latency, table.lateness
+        for row, slot in enumerate(slots, at):
+            latency, lateness = latency.with_slot(row, slot.latency), lateness.with_slot(row, slot.lateness)
         return _Table(table.ints, table.floats, latency, lateness)
 
     def slot(self, at: int) -> _Slot:
-        """Return what is in a column, as if it went on."""
+        """Return a column as a slot that can get more calls."""
         total, low, high, late_low, late_high = self.floats[:_STATS, at].tolist()
         number = int(self.ints[0, at])
         # Nobody asks for a slot's sum of lateness.
         return _Slot(number, self.latency.slot(at, total, low, high), self.lateness.slot(at, 0.0, late_low, late_high))
 
     def fill_quantiles(self, first: int, stop: int) -> None:
-        """Compute the quantiles of slots that are over."""
+        """Compute the quantiles of the columns from `first` up to `stop`, exclusive."""
         if first == stop:
             return
         floats = self.floats[:, first:stop]
@@ -98,11 +104,11 @@ _NO_SLOTS = _Table(np.empty((2, 0), np.int64), np.empty((_COLUMNS, 0)), SlotCoun
 class Timeline:
     """Calls by the time they ended, in at most 512 slots of equal width.
 
-    When the run outgrows them, neighbours merge and the width doubles; all slots start at multiples of the width since
-    time 0. At most 450 KiB.
+    When the run outgrows them, neighbouring slots merge and the width doubles. All slots begin at multiples of the
+    width. A timeline takes at most 450 KiB.
 
-    A value: adding makes another one. But that shares memory with the one before, and fills what that left free: so of
-    several, only the newest may be added to.
+    Immutable: adding calls makes a new timeline. The new one shares arrays with the old one and writes to their unused
+    part, so calls may only be added to the newest timeline.
     """
 
     __slots__ = ("_newest", "_over", "_table", "width_secs")
@@ -112,20 +118,20 @@ class Timeline:
     ) -> None:
         self.width_secs = width_secs
         self._table = table
-        self._over = over  # how many slots are over: the table's first ones
-        self._newest = newest  # apart, so that what is in the table never changes
+        self._over = over  # how many of the table's columns hold completed slots
+        self._newest = newest  # not in the table, whose columns never change
 
     @property
     def nbytes(self) -> int:
-        """How much memory it takes."""
+        """Bytes of memory that the slots take."""
         ints, floats, latency, lateness = self._table
         return ints.nbytes + floats.nbytes + latency.nbytes + lateness.nbytes
 
     def with_room(self, begin: float, end: float, slots: int) -> Timeline:
-        """Return it with slots wide enough for calls between these times, or else with memory for so many slots.
+        """Return a timeline whose slots are wide enough, and whose arrays large enough, for calls between these times.
 
-        One step at a time; the same object if there is nothing to do. Adding does without. But where the old one is
-        let go of after each of these steps, less memory is needed.
+        Each call makes one step only, and returns this timeline if there is nothing left to do. `added` would do the
+        same by itself; going by steps needs less memory, as the caller can free each old timeline before the next step.
         """
         wider = self._covering(begin, end)
         if wider is not self:
@@ -139,27 +145,31 @@ class Timeline:
         table = table._replace(latency=latency, lateness=lateness)
         return Timeline(self.width_secs, table, self._over, self._newest)
 
-    def added(self, time: float, latency: Distribution, lateness: Distribution) -> Timeline:
-        """Return it with the latency and lateness of calls that ended in the slot of this time, or later.
+    def added(self, calls: list[tuple[float, Distribution, Distribution]]) -> Timeline:
+        """Return a new timeline that has more calls.
 
-        Keeps the interpreter's lock; but not where all slots get wider, or where durations come that no slot had.
+        Slots that this completes are entered into the table together, because NumPy takes as long for one column as for
+        many. Keeps the interpreter lock, except where the slots get wider or a duration needs a new bucket.
+
+        Parameters
+        ----------
+        calls : list of (float, Distribution, Distribution)
+            Time of a slot, and latency and lateness of the calls in it; in order, none before the newest slot.
         """
-        made = self._covering(time, time)
-        number, newest = int(time / made.width_secs), made._newest
-        if newest is None or newest.number != number:
-            return made._closed(_Slot(number, latency, lateness))
-        slot = _Slot(number, newest.latency.added(latency), newest.lateness.added(lateness))
-        return Timeline(made.width_secs, made._table, made._over, slot)
-
-    def _closed(self, newest: _Slot) -> Timeline:
-        """Return it with the newest slot over, and another one in its place."""
-        if self._newest is None:
-            return Timeline(self.width_secs, self._table, self._over, newest)
-        table = self._table.with_slot(self._over, self._newest)
-        return Timeline(self.width_secs, table, self._over + 1, newest)
+        made = self._covering(calls[0][0], calls[-1][0])
+        slots = [] if made._newest is None else [made._newest]
+        for time, latency, lateness in calls:
+            number = int(time / made.width_secs)
+            if slots and slots[-1].number == number:
+                slots[-1] = slots[-1].joined(latency, lateness)
+            else:
+                slots.append(_Slot(number, latency, lateness))
+        newest = slots.pop()
+        table = made._table.with_slots(made._over, slots) if slots else made._table
+        return Timeline(made.width_secs, table, made._over + len(slots), newest)
 
     def _covering(self, begin: float, end: float) -> Timeline:
-        """Return it with slots as wide as it takes to cover all times from `begin` to `end` too."""
+        """Return a timeline whose slots are wide enough to cover the times from `begin` to `end` too, or this one."""
         newest = self._newest
         if newest is None:
             first = int(begin / self.width_secs)
@@ -174,7 +184,7 @@ class Timeline:
         return Timeline(width_secs) if newest is None else self._merged(width_secs, halvings, newest)
 
     def _merged(self, width_secs: float, halvings: int, newest: _Slot) -> Timeline:
-        """Return it with slots of this width: as many as have the same number after these halvings become one."""
+        """Return a timeline with slots of this width, which is the present one doubled `halvings` times."""
         newest, table, slots = newest._replace(number=newest.number >> halvings), self._table, self._over
         if not slots:
             return Timeline(width_secs, newest=newest)
@@ -191,18 +201,18 @@ class Timeline:
         if numbers[-1] == newest.number:
             over -= 1
             last = table.slot(over)
-            newest = _Slot(last.number, last.latency.added(newest.latency), last.lateness.added(newest.lateness))
+            newest = last.joined(newest.latency, newest.lateness)
         return Timeline(width_secs, table, over, newest)
 
     def snapshot(self) -> TimelineSnapshot:
-        """Return the slots that hold calls."""
+        """Return the slots that hold calls, as read-only arrays."""
         newest, over, table = self._newest, self._over, self._table
         slots = over + (newest is not None)
         columns, calls = np.empty((_COLUMNS + 1, slots)), np.empty(slots, np.int64)
         np.multiply(table.ints[0, :over], self.width_secs, out=columns[0, :over])
         columns[1:, :over], calls[:over] = table.floats[:, :over], table.ints[1, :over]
         if newest is not None:
-            columns[:, over] = newest.number * self.width_secs, *newest.stats(), *newest.quantiles()
+            columns[:, over] = newest.number * self.width_secs, *newest.figures()
             calls[over] = newest.latency.count
         columns.setflags(write=False)
         calls.setflags(write=False)
@@ -223,7 +233,7 @@ class Timeline:
 
 
 def _begins(numbers: IntArray) -> IntArray:
-    """Return where each run of equal numbers begins."""
+    """Return the index at which each run of equal numbers begins."""
     differs = np.ones(len(numbers), np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=differs[1:])
     return differs.nonzero()[0]

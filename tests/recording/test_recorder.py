@@ -25,7 +25,7 @@ def test_a_reader_sees_every_call_at_any_moment(latencies, every, timed, failing
     for done, latency in enumerate(latencies, 1):
         writer.call(latency, late=latency / 4, fails_for=0.5 if done % 8 < failing else 0.0)
         assert writer.recorder.calls() == done
-        assert writer.recorder.busy_secs() == sum(latencies[:done])
+        assert writer.recorder.made() == (done, sum(latencies[:done]))
         if done % every == 0:
             before.append((done, writer.recorder.read()))
     writer.recorder.close()
@@ -102,9 +102,9 @@ def test_how_long_all_took_is_known_while_they_are_added(monkeypatch, timed):
 
     def look(real):
         def looks(*args, **options):
-            seen.append(writer.recorder.busy_secs())
+            seen.append(writer.recorder.made()[1])
             made = real(*args, **options)
-            seen.append(writer.recorder.busy_secs())
+            seen.append(writer.recorder.made()[1])
             return made
 
         return looks

@@ -17,13 +17,13 @@ COLUMNS = ("start", "calls", "total", "min", "max", "p50", "p99", "late_p50", "l
 
 
 def added(timeline, ends, latency, lateness=None):
-    """Add calls slot by slot, as a looper hands them over."""
+    """Add calls in parts, one for each slot, as a looper hands them over."""
     ends, latency = np.asarray(ends, float), np.asarray(latency, float)
-    slots = np.floor(ends / timeline.width_secs)
+    slots, calls = np.floor(ends / timeline.width_secs), []
     for part in np.split(np.arange(len(ends)), np.flatnonzero(np.diff(slots)) + 1):
         late = NO_DURATIONS if lateness is None else counted(np.asarray(lateness, float)[part])
-        timeline = timeline.added(ends[part[-1]], counted(latency[part]), late)
-    return timeline
+        calls.append((ends[part[-1]], counted(latency[part]), late))
+    return timeline.added(calls)
 
 
 def in_pieces(ends, latency, lateness, pieces):
@@ -189,7 +189,7 @@ def test_a_slot_may_have_more_calls_than_32_bits_count(batches):
         end = 0.0625 * number
         timeline = added(timeline, [end], latency[:1], latency[:1])
         for _ in range(batches):
-            timeline = timeline.added(end, many(latency), many(latency))
+            timeline = timeline.added([(end, many(latency), many(latency))])
     made = timeline.snapshot()
     assert (made.width_secs, made.calls.min()) == (0.125, 2 * (batches * 10**9 + 1))
     for median in (made.p50, made.late_p50):

@@ -1,4 +1,4 @@
-"""All that is kept of one key's values: totals, slots of each run, and the newest raw values."""
+"""What is kept of the values of one key: totals, slots of each run, and the newest raw values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STEP_WIDTH = 2.0**-10
 
 
 class _Line:
-    """The slots of one run, or of the oldest ones together."""
+    """The slots of one run, or of the oldest runs together."""
 
     __slots__ = ("first", "last", "over_step", "over_time")
 
@@ -38,7 +38,7 @@ class _Line:
 
 
 class Column:
-    """The values of one key, in less than 256 KiB however many they are. Whoever uses it has the log's lock."""
+    """The values of one key, in less than 256 KiB however many there are. The log's lock must be held to use it."""
 
     __slots__ = ("_at", "_cached", "_lines", "_raw", "count", "high", "infinite", "low", "nan", "seen", "total")
 
@@ -52,11 +52,11 @@ class Column:
 
     @property
     def nbytes(self) -> int:
-        """How much memory it takes, but for what is read of it."""
+        """Bytes of memory that it takes, without what was read from it."""
         return self._raw.nbytes + sum(line.over_time.nbytes + line.over_step.nbytes for line in self._lines)
 
     def add(self, run: int, times: FloatArray, steps: FloatArray, values: FloatArray, *, in_order: bool) -> None:
-        """Add values of one run, one or more and at most 1,024, in order of time; `in_order`: of steps, too."""
+        """Add 1 to 1,024 values of one run, in order of time; `in_order` says that their steps do not decrease."""
         batch = Batch.of(values)
         self.count += batch.number
         if batch.odd:
@@ -80,7 +80,7 @@ class Column:
         return lines[-1]
 
     def _keep(self, run: int, times: FloatArray, steps: FloatArray, values: FloatArray) -> None:
-        """Add to the newest raw values."""
+        """Add values to the newest raw ones."""
         count, room = len(values), self._raw.shape[1]
         if self._at + count > room and room < NEWEST:
             raw = np.empty((4, min(max(2 * room, self._at + count), NEWEST)))
@@ -99,21 +99,21 @@ class Column:
             self._at = 0
 
     def forget(self) -> None:
-        """Forget what was read: in a forked child, whoever added values at that moment is gone."""
+        """Forget what was read: in a forked child, it may be of a moment when another thread was adding values."""
         self._cached = None
 
     def cached(self) -> Values | None:
-        """Return what was read of it last, if nothing was added since and somebody still has it."""
+        """Return what was read last, if nothing was added since and somebody still holds it; else None."""
         cached = self._cached
         return cached[1]() if cached is not None and cached[0] == self.seen else None
 
     def copied(self) -> Copied:
-        """Return what `Copied.read` needs: quickly, as a looper may wait for the lock meanwhile."""
+        """Return a copy, made quickly because a looper may be waiting for the lock."""
         return Copied(self)
 
 
 class Copied:
-    """A copy of a column."""
+    """A copy of a column, to be read without the log's lock."""
 
     def __init__(self, column: Column) -> None:
         self.column = column
@@ -126,7 +126,7 @@ class Copied:
         self.lines = [(x.first, x.last, x.over_time.copied(), x.over_step.copied()) for x in column._lines]
 
     def read(self, key: str, description: Description) -> Values:
-        """Return it as a value, the same object again if nothing was added since the last time. Without the lock."""
+        """Return the values; the same object as before if nothing was added since. Needs no lock."""
         cached = self.cached
         if cached is not None and cached.description == description:
             return cached

@@ -1,7 +1,7 @@
-"""The values that one looper records: who records only appends to a list, which is folded in blocks.
+"""The values that one looper records. Recording only appends to a list; full lists are folded into columns.
 
-Values that are recorded together, under the same keys, are one row in the list of those keys: time, step, and a value
-for each. Appending a row is one step for Python, so any number of threads may do it at once and none is lost. A full
+Values that are recorded together, under the same keys, are one row in the list of those keys: time, step, and one value
+per key. Appending a row is one step for Python, so any number of threads may do it at once and no row is lost. A full
 list is folded into the columns of its keys by NumPy, in pieces small enough to keep the interpreter lock.
 """
 
@@ -22,14 +22,14 @@ MOST_KEYS = 256
 _FULL = 480  # rows in a list, when it is folded
 _MOST_LISTS = 64  # for several keys
 Rows = tuple[list[float], int]
-"""Rows of the same keys, one after another: time, step, values. And how long the list is when it is to be folded."""
+"""Rows of the same keys, one after another (time, step, values), and the length from which on to fold the list."""
 
 _PLAIN = Description()
 _Parts = list[tuple[FloatArray, FloatArray, FloatArray]]
 
 
 class ValueLog:
-    """What is recorded under at most 256 keys, over all runs of a looper. All methods from any thread.
+    """The values under at most 256 keys, over all runs of a looper. All methods may be called from any thread.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class ValueLog:
     def list_for(self, keys: tuple[str, ...]) -> Rows | None:
         """Return the list for rows of these keys.
 
-        None if there are lists enough: then each value is to go into the list of its key alone, which is there.
+        None if there are too many lists: then each value is to go into the list of its own key, which exists by then.
 
         Raises
         ------
@@ -77,7 +77,7 @@ class ValueLog:
             return None
 
     def next_run(self) -> None:
-        """Begin the next run: what is recorded from now on belongs to it."""
+        """Begin the next run: values that are recorded from now on belong to it."""
         with self._lock:
             self.fold()
             self.run += 1
@@ -85,11 +85,11 @@ class ValueLog:
     def fold(self) -> None:
         """Move all rows into their columns."""
         with self._lock:
-            if self._folding:  # a signal handler that came into a fold leaves what it has recorded for the next one
+            if self._folding:  # a signal handler that interrupted a fold leaves its rows to the next one
                 return
             self._folding = True
             try:
-                # Of sums, which NaN and infinities do not go into.
+                # Warnings about sums that overflow; those with NaN or infinities are not used.
                 with interrupt_held(), np.errstate(over="ignore", invalid="ignore"):
                     self._fold()
             finally:
@@ -102,10 +102,10 @@ class ValueLog:
                 continue
             names = (keys,) if isinstance(keys, str) else keys
             taken = rows[:count]
-            del rows[:count]  # what was appended meanwhile stays
+            del rows[:count]  # rows that were appended meanwhile stay
             width = 2 + len(names)
             columns = [packed(taken[at::width]) for at in range(width)]
-            # Threads may come in another order than their times.
+            # Threads may append in another order than that of their times.
             times = np.maximum.accumulate(columns[0] - self._origin)
             for at, key in enumerate(names, 2):
                 parts.setdefault(key, []).append((times, columns[1], columns[at]))
@@ -120,7 +120,7 @@ class ValueLog:
                 self._columns[key].add(self.run, times[piece], steps[piece], values[piece], in_order=in_order)
 
     def read(self, descriptions: Mapping[str, Description]) -> Mapping[str, Values]:
-        """Return what is known of each key, in order of first recording. Holds the lock for some microseconds a key."""
+        """Return the values of each key, in order of first recording. Holds the lock for some microseconds per key."""
         if not self._columns:
             return {}
         with self._lock:
@@ -130,7 +130,7 @@ class ValueLog:
 
     @property
     def nbytes(self) -> int:
-        """How much memory the columns take."""
+        """Bytes of memory that the columns take."""
         with self._lock:
             return sum(column.nbytes for column in self._columns.values())
 
@@ -143,7 +143,7 @@ class ValueLog:
 
 
 def _in_order(pieces: _Parts) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return values that are in several lists as if they had been in one."""
+    """Merge the values of several lists, in order of time and step."""
     times, steps, values = (np.concatenate(columns) for columns in zip(*pieces, strict=True))
     order = np.lexsort((steps, times))
     return times[order], steps[order], values[order]

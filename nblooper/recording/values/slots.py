@@ -1,4 +1,4 @@
-"""Slots over time or over step: all values for ever, in bounded memory, so that no spike gets lost."""
+"""Slots over time or over step: a summary of all values ever recorded, in bounded memory, in which no spike is lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _min, _max, _sum, _all = np.minimum.reduce, np.maximum.reduce, np.add.reduce, np
 
 
 class Batch(NamedTuple):
-    """Values that are added together, and what is known of all of them.
+    """Values that are added together, and their statistics.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Batch(NamedTuple):
 
     @classmethod
     def of(cls, values: FloatArray) -> Batch:
-        """Return what is known of some values, one or more."""
+        """Return one or more values with their statistics."""
         low, high, total = _min(values), _max(values), _sum(values)
         if math.isfinite(total) or (math.isfinite(low) and math.isfinite(high)):
             return cls(values, None, len(values), 0, float(low), float(high), float(total), float(values[-1]))
@@ -64,10 +64,10 @@ class Batch(NamedTuple):
 
 
 class Slots:
-    """Values by where they are on an axis, in slots of one width, which doubles when there are too many of them.
+    """Values by their position on an axis, in slots of equal width. The width doubles when there are too many slots.
 
-    Slots begin at multiples of the width. Positions come in any order; cheapest in increasing order. Small pieces of
-    work, so that NumPy keeps the interpreter lock.
+    Slots begin at multiples of the width. Positions may come in any order; increasing order is cheapest. Works on few
+    values at a time, so that NumPy keeps the interpreter lock.
 
     Parameters
     ----------
@@ -85,11 +85,11 @@ class Slots:
 
     @property
     def nbytes(self) -> int:
-        """How much memory it takes."""
+        """Bytes of memory that the slots take."""
         return self._table.nbytes
 
     def add(self, at: FloatArray, batch: Batch, *, in_order: bool) -> None:
-        """Add values at these positions, one or more, all finite numbers; `in_order`: none is before another."""
+        """Add one or more values at these positions, which are finite; `in_order` says that they do not decrease."""
         first, last = float(at[0]), float(at[-1])
         while max(abs(first), abs(last)) / self.width > _EXACT:
             self._widen()
@@ -112,7 +112,7 @@ class Slots:
             self._append(np.array(slot).reshape(_ROWS, 1))
 
     def _join_last(self, more: Sequence[float]) -> None:
-        """Add to the newest slot what came in it later."""
+        """Add later values to the newest slot."""
         slot = self._table[:, self._used - 1]
         _, count, odd, low, high, total, last, _ = slot.tolist()
         _, more_count, more_odd, more_low, more_high, more_total, more_last, at = more
@@ -127,7 +127,7 @@ class Slots:
         )
 
     def _append(self, columns: FloatArray) -> None:
-        """Add slots in whatever order."""
+        """Add slots, in any order."""
         numbers, used = columns[_NUMBER], self._used
         newest = self._table[_NUMBER, used - 1] if used else -math.inf
         increasing = len(numbers) == 1 or _all(numbers[1:] > numbers[:-1])
@@ -152,7 +152,7 @@ class Slots:
             self._table = table
 
     def _shrink(self) -> None:
-        # To less than there may be, or slots far from one another would be merged with each new one.
+        # To fewer than there may be: otherwise slots that are far from one another would be merged for each new slot.
         while self._used > self._most * 3 // 4:
             self._widen()
         self._table = self._table[:, : self._most].copy()
@@ -167,14 +167,14 @@ class Slots:
             self._table[:, : self._used] = merged
 
     def close(self) -> None:
-        """Keep fewer slots: its run is over."""
+        """Reduce the number of slots: the run is over."""
         self._most = FEWER_SLOTS
         if self._used > self._most:
             self._shrink()
         self._table = self._table[:, : max(self._used, 1)].copy()
 
     def take_over(self, other: Slots) -> None:
-        """Add all that another one holds, which is of no use any more."""
+        """Add all values of `other`, which must not be used afterwards."""
         while self.width < other.width:
             self._widen()
         while other.width < self.width:
@@ -183,7 +183,7 @@ class Slots:
             self._append(other._table[:, : other._used])
 
     def copied(self) -> tuple[float, bytes, int]:
-        """Return its width, table and number of slots: quickly, and without letting go of the interpreter lock."""
+        """Return the width, the table and the number of slots. Quick, and keeps the interpreter lock."""
         return self.width, self._table.tobytes(), self._used
 
 
@@ -208,7 +208,7 @@ def read(copied: tuple[float, bytes, int]) -> ValueSlots:
 
 
 def _columns(at: FloatArray, numbers: FloatArray, batch: Batch) -> FloatArray:
-    """Return the slots that values make, one for each stretch of them that are in the same."""
+    """Return the slots of values, one for each stretch of consecutive values in the same slot."""
     begins, ends = _stretches(numbers)
     columns = np.empty((_ROWS, len(begins)))
     values, finite = batch.values, batch.finite
@@ -228,7 +228,7 @@ def _columns(at: FloatArray, numbers: FloatArray, batch: Batch) -> FloatArray:
 
 
 def _merged(columns: FloatArray) -> FloatArray:
-    """Return slots in order of their numbers, those with the same number as one: of these, the last is the newest."""
+    """Merge slots with equal numbers; they come sorted by number and, within it, from oldest to newest."""
     numbers = columns[_NUMBER]
     begins, ends = _stretches(numbers)
     if len(begins) == len(numbers):
@@ -243,7 +243,7 @@ def _merged(columns: FloatArray) -> FloatArray:
 
 
 def _stretches(numbers: FloatArray) -> tuple[IntArray, IntArray]:
-    """Return where stretches of equal numbers begin, and where they end."""
+    """Return the first and the last index of each stretch of equal numbers."""
     changes = (numbers[1:] != numbers[:-1]).nonzero()[0]
     begins, ends = np.empty(len(changes) + 1, np.int64), np.empty(len(changes) + 1, np.int64)
     begins[0], ends[-1] = 0, len(numbers) - 1
@@ -252,7 +252,7 @@ def _stretches(numbers: FloatArray) -> tuple[IntArray, IntArray]:
 
 
 def _newest(values: FloatArray, good: FloatArray, begins: IntArray, ends: IntArray) -> FloatArray:
-    """Return the last good value of each stretch, NaN where there is none."""
+    """Return the last good value of each stretch, NaN if there is none."""
     if good[ends].all():
         return values[ends]
     at = np.maximum.accumulate(np.where(good, np.arange(len(values)), -1))[ends]

@@ -7,13 +7,13 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from nblooper.output import bars, displays, redirects, streams, threads
 from nblooper.output.current import here
 from nblooper.output.log import OutputLog
-from nblooper.output.patches import Undoable
+from nblooper.output.patches import Undoable, told_apart
 
 _WRITES_SECS = 1.0
 
@@ -49,14 +49,40 @@ class _Capture:
         seen = (sys.stdout, sys.stderr, len(sys.modules))
         if seen == self.seen:
             return
-        self.seen = seen
-        for name, stream in [*streams.kernels_streams().items(), ("stdout", sys.stdout), ("stderr", sys.stderr)]:
-            self._catch(stream, functools.partial(streams.caught, name=name))
-        self._catch(displays.publisher(), displays.caught)
+        self.seen, first = seen, self.users == 1
+        self._look_at_streams(first=first)
+        self._look_at_publishers(first=first)
+        self._look_at_modules()
+
+    def look_again(self) -> None:
+        """Follow what is in modules that were loaded meanwhile, possibly by a looper."""
+        with self.lock:
+            if self.users:
+                self._look_at_modules()
+
+    def _look_at_streams(self, *, first: bool) -> None:
+        own = streams.kernels_streams()
+        for name, stream in [*own.items(), ("stdout", sys.stdout), ("stderr", sys.stderr)]:
+            if told_apart(stream, "write"):
+                continue
+            catch = functools.partial(streams.caught, name=name)
+            # It was put there by code outside of loopers. Of one that is found later, nobody can tell who did it.
+            if first and name in own and streams.in_memory(stream):
+                catch = functools.partial(streams.redirected, beneath=own[name], owner=None)
+            self._catch(stream, catch)
+
+    def _look_at_publishers(self, *, first: bool) -> None:
+        for publisher in (displays.publisher(), displays.hidden_publisher() if first else None):
+            if not told_apart(publisher, "publish"):
+                self._catch(publisher, displays.caught)
+
+    def _look_at_modules(self) -> None:
+        self._catch(sys.modules.get("comm"), functools.partial(displays.widgets_noticed, notice=self.look_again))
         self._catch(
             getattr(sys.modules.get("prompt_toolkit.patch_stdout"), "StdoutProxy", None), streams.caught_proxies
         )
         self._catch(bars.bars(), bars.caught)
+        self._catch(bars.notebooks_bars(), bars.settled)
         for manager in redirects.managers():
             self._catch(manager, functools.partial(redirects.told_apart, caught=self.is_caught))
 
@@ -77,21 +103,20 @@ class _Capture:
 _capture = _Capture()
 
 
-@contextlib.contextmanager
-def captured(log: OutputLog | None) -> Iterator[None]:
-    """Return a context in which what the calling code and threads that it starts print and display goes to `log`.
+def run_captured(call: Callable[[], None], log: OutputLog | None) -> None:
+    """Call something; what it prints and displays, and what threads do that it starts, goes to `log`.
 
     None: it goes where it would without this package. From any thread.
     """
     token = here.set(log)
     try:
         if log is None:
-            yield
+            call()
             return
         capture = _capture  # a fork replaces it
         capture.begin()
         try:
-            yield
+            call()
         finally:
             capture.end()
     finally:

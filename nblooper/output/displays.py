@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Any
 
 from nblooper.output.current import here
 from nblooper.output.log import OutputLog, log_that_displayed
-from nblooper.output.patches import Patch, Undoable
+from nblooper.output.patches import Patch, PatchApart, Undoable
 
 
 def publisher() -> Any:
     """Return what displays in the notebook of this process; None if it has none, and if IPython is not loaded."""
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    shell = _shell()
     return getattr(shell, "display_pub", None) if getattr(shell, "kernel", None) is not None else None
 
 
+def hidden_publisher() -> Any:
+    """Return what displays in the notebook otherwise, where another is in its place, as in ``%%capture``; else None.
+
+    Nothing else knows of it, and the search takes some time.
+    """
+    now, kind = publisher(), getattr(_shell(), "display_pub_class", None)
+    if now is None or kind is None or isinstance(now, kind):
+        return None
+    return next((each for each in gc.get_objects() if type(each) is kind), None)
+
+
+def _shell() -> Any:
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+
+
 def caught(publisher: Any, beneath: Any = None) -> list[Undoable]:
-    """Keep in their logs what loopers display, and have them clear nothing else; return what undoes it.
+    """Keep what loopers display in their logs, and let them clear nothing else; return how to undo it.
 
     Parameters
     ----------
@@ -28,10 +44,27 @@ def caught(publisher: Any, beneath: Any = None) -> list[Undoable]:
     """
     owner = None if beneath is None else here.get()
     others = publisher if beneath is None else beneath
+    patch = Patch if beneath is None else PatchApart
     return [
-        Patch(publisher, "publish", lambda publish: _publishing(publish, others.publish, owner)),
-        Patch(publisher, "clear_output", lambda clear: _clearing(clear, others.clear_output, owner)),
+        patch(publisher, "publish", lambda publish: _publishing(publish, others.publish, owner)),
+        patch(publisher, "clear_output", lambda clear: _clearing(clear, others.clear_output, owner)),
     ]
+
+
+def widgets_noticed(comm: Any, notice: Callable[[], None]) -> list[Undoable]:
+    """Have `notice` called before each widget is made, as of the module `comm`; return how to undo it.
+
+    A looper may be the first who imports ipywidgets, and use what it has at once.
+    """
+
+    def make(create: Callable[..., Any]) -> Callable[..., Any]:
+        def notice_and_create(*args: Any, **kwargs: Any) -> Any:
+            notice()
+            return create(*args, **kwargs)
+
+        return notice_and_create
+
+    return [Patch(comm, "create_comm", make)]
 
 
 def _publishing(publish: Callable[..., Any], beneath: Callable[..., Any], owner: object) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from time import time
 from typing import Any, NamedTuple
 
 from nblooper.data.output import Output, OutputLine, Stream
+from nblooper.output import widgets
 from nblooper.output.page import MOST_BYTES, MOST_LINES, Line, Page, size_of
 from nblooper.output.screen import Screen
 
@@ -24,7 +25,7 @@ _NOTHING = Page()
 _NO_SCREENS: dict[str, Screen] = {}
 
 _serials = itertools.count(1)
-_displayed: weakref.WeakValueDictionary[str, OutputLog] = weakref.WeakValueDictionary()
+_displayed: weakref.WeakValueDictionary[str, OutputLog] = weakref.WeakValueDictionary()  # by ids, also of widgets
 
 
 class Row(NamedTuple):
@@ -128,11 +129,18 @@ class OutputLog:
             if len(self._ids) > _MOST_IDS:
                 with contextlib.suppress(RuntimeError, StopIteration):  # another thread was faster
                     self._ids.pop(next(iter(self._ids)), None)
+        if (model_id := widgets.model_of(data)) is not None:
+            _displayed[model_id] = self
         self._add("display", (dict(data), display_id), at_once=True)
 
     def update(self, data: Mapping[str, Any], display_id: str) -> None:
         """Replace what was displayed with that id."""
         self._add("update", (dict(data), display_id), at_once=True)
+
+    def settle(self, model_id: str, text: str | None) -> None:
+        """Keep the text of a widget that was displayed, and changes no more; None: it is gone, and says nothing."""
+        _displayed.pop(model_id, None)
+        self._add("settle", (model_id, text))  # and no more: a finalizer may do this, wherever this thread is
 
     def clear(self, *, wait: bool) -> None:
         """Remove everything; `wait`: when the next thing is written, so that nothing flickers."""
@@ -177,6 +185,9 @@ class OutputLog:
             if kind == "clear" and what:
                 self._clear_first = True
                 continue
+            if kind == "settle":
+                self._settle(*what)
+                continue
             if self._clear_first or kind == "clear":
                 self._clear_now()
             screen = screens.get(kind)
@@ -205,6 +216,12 @@ class OutputLog:
         text, data = _bounded(data)
         self._page.set(line, text, data)
 
+    def _settle(self, model_id: str, text: str | None) -> None:
+        for line in reversed(self._page.lines):
+            if line.data is not None and widgets.model_of(line.data) == model_id:
+                self._page.set(line, *_bounded(widgets.settled(line.data, text)))
+                return
+
     # For those who read.
 
     def read(self) -> Output:
@@ -214,7 +231,7 @@ class OutputLog:
             page = self._page
             rows = [(line.time, line.stream, line.text, line.data) for line in page.lines]
             lost = page.lost_lines, page.lost_bytes
-        return Output(tuple(OutputLine(*row) for row in rows), *lost)
+        return Output(tuple(widgets.as_now((OutputLine(*row) for row in rows), changing=_displayed)), *lost)
 
     @property
     def first(self) -> int:
@@ -232,10 +249,9 @@ class OutputLog:
         return bool(self._pending) or self._page.next > 0
 
     def news(self, version: int, known: int, most: int = MOST_LINES) -> News | None:
-        """Return what has changed since it was `version`, for a reader who has the lines below `known`, or None.
+        """Return what has changed since `version`, for a reader who has the lines below `known`; None if nothing has.
 
-        None: nothing has, and there are no others. Before the first time, both are 0.
-        Of the others it gets at most so many, the newest.
+        Both are 0 the first time. Of the lines that are new to the reader, it gets the newest `most`.
         """
         if not self._pending and self._page.version == version and self._page.next <= known:
             return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import types
+import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
 
 _NONE = object()
+_apart: weakref.WeakSet[Callable[..., Any]] = weakref.WeakSet()
 
 
 class Undoable(Protocol):
@@ -58,6 +60,22 @@ class Patch:
                 delattr(self._owner, self._name)
             else:
                 setattr(self._owner, self._name, self._own)
+
+
+class PatchApart(Patch):
+    """One that limits a redirection to the output of whoever redirects: `told_apart` knows it again."""
+
+    def __init__(self, owner: Any, name: str, make: Callable[[Any], Callable[..., Any]]) -> None:
+        super().__init__(owner, name, make)
+        _apart.add(self._made)
+
+
+def told_apart(owner: object, name: str) -> bool:
+    """Return whether a method of an object is replaced by a `PatchApart`, beneath what IPython has put over it."""
+    method = getattr(owner, "__dict__", {}).get(name)
+    if (tee := _ipythons_tee(method)) is not None:
+        method = tee.cell_contents
+    return isinstance(method, types.FunctionType) and method in _apart
 
 
 class Disguise:

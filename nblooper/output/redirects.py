@@ -41,7 +41,7 @@ def managers() -> list[type]:
 
 
 def told_apart(manager: type, caught: Callable[[object], bool]) -> list[Undoable]:
-    """Follow one of these from now on; return what undoes it.
+    """Follow one of these from now on; return how to undo it.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _follow(before: list[Any], caught: Callable[[object], bool]) -> list[Undoabl
         patches.append(_Replaced(stream))
         with contextlib.suppress(AttributeError, TypeError):
             apart = displays.publisher() is not None and beneath is not None
-            patches += streams.redirected(stream, beneath) if apart else streams.caught(stream, name)
+            patches += streams.redirected(stream, beneath, here.get()) if apart else streams.caught(stream, name)
     publisher = displays.publisher()
     if publisher is not None and publisher is not before[-1]:
         patches += displays.caught(publisher, beneath=before[-1])

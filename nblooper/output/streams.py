@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import functools
 import gc
+import io
 import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from nblooper.output.current import PASSING, here
+from nblooper.output.current import PASSING, Passing, here
 from nblooper.output.log import OutputLog
-from nblooper.output.patches import Disguise, Patch, Undoable
+from nblooper.output.patches import Disguise, Patch, PatchApart, Undoable
 
 _SLICE_SECS = 0.002
 
@@ -81,7 +82,7 @@ def kernels_streams() -> dict[str, Any]:
 
 
 def caught(stream: Any, name: str) -> list[Undoable]:
-    """Keep what loopers write to a stream in their logs; return what undoes it.
+    """Keep what loopers write to a stream in their logs; return how to undo it.
 
     In a notebook they write to nothing else. Elsewhere it goes on to the stream as ever.
     """
@@ -108,18 +109,23 @@ def caught_proxies(kind: type) -> list[Undoable]:
     return [Patch(kind, "write", make)]
 
 
-def redirected(stream: Any, beneath: Any) -> list[Undoable]:
-    """Have a stream, to which output is redirected now, take only that of who redirects it; return what undoes it.
+def redirected(stream: Any, beneath: Any, owner: OutputLog | Passing | None) -> list[Undoable]:
+    """Limit a redirection's stream to the output of whoever redirects; return how to undo it.
 
-    That is one looper, or all code outside of loopers. What others write goes to the stream `beneath`, as if nothing
-    was redirected.
+    That is one looper or, as None, all code outside of loopers. What others write goes to the stream `beneath`, as if
+    nothing was redirected.
     """
-    owner, get = here.get(), here.get
+    get = here.get
 
     def make(write: Callable[[str], Any]) -> Callable[[str], Any]:
         return lambda text: write(text) if get() in (owner, PASSING) else beneath.write(text)
 
-    return [Patch(stream, "write", make)]
+    return [PatchApart(stream, "write", make)]
+
+
+def in_memory(stream: object) -> bool:
+    """Return whether a stream only collects what is written to it, as that of ``%%capture`` does."""
+    return isinstance(stream, io.StringIO) and type(stream).write is io.StringIO.write
 
 
 def _kept(stream: Any, name: str) -> property:

@@ -14,7 +14,7 @@ from nblooper.output.patches import Patch
 
 
 def followed(begin: Callable[[], None], end: Callable[[], None]) -> Patch:
-    """Have threads that a looper starts print to its log; return what undoes it.
+    """Have threads that a looper starts print to its log; return how to undo it.
 
     `begin` and `end` are called in each such thread, before and after what it runs.
     """

@@ -250,6 +250,20 @@ def test_nested_bars_of_tqdm_are_a_line_each(coord, tqdm):
     assert bars[0].startswith("outer: 100%")
 
 
+def test_a_bar_that_another_thread_closes_is_closed_where_it_was_begun(coord, tqdm, capsys):
+    gate, made = Gate(), []
+    begins = coord.loop(lambda: (made.append(tqdm.tqdm(total=10, desc="looper's")), gate()), every_secs=None, name="a")
+    happens(gate.entered)
+    made.append(tqdm.tqdm(total=10, desc="main's"))
+    closes = finished(coord, None, lambda: [bar.close() for bar in made], max_calls=1, name="b")
+    coord.request_stop()
+    gate.open()
+    ended(begins)
+    assert texts(closes) == []
+    assert [text.partition(":")[0] for text in texts(begins)[:1]] == ["looper's"]
+    assert capsys.readouterr().err.endswith("\n")
+
+
 def test_the_thread_of_tqdm_redraws_each_bar_where_it_was_begun(coord, capsys, monkeypatch):
     module = pytest.importorskip("tqdm")
     monkeypatch.setattr(module.tqdm, "monitor_interval", 1000)  # it is started, and does nothing by itself
@@ -271,7 +285,8 @@ def test_the_thread_of_tqdm_redraws_each_bar_where_it_was_begun(coord, capsys, m
         gate.open()
         ended(looper)
         module.tqdm.monitor.exit()
-        module.tqdm._instances.clear()
+        while module.tqdm._instances:
+            module.tqdm._instances.pop().close()
     assert [text.partition(":")[0] for text in texts(looper, "stderr")] == ["looper's"]
     assert "50%" in texts(looper, "stderr")[0]
     assert "main's:  50%" in capsys.readouterr().err

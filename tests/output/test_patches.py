@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from nblooper.output.patches import Disguise, Patch
+from nblooper.output.patches import Disguise, Patch, PatchApart, told_apart
 
 
 class Stream(io.StringIO):
@@ -100,6 +100,27 @@ def test_beneath_the_method_of_a_cell_it_outlives_the_cell(ends):
     stream.write("e")
     expected = {"in the same cell": "Abcde", "between cells": "ABcde", "in another cell": "ABCde"}
     assert stream.getvalue() == expected[ends]
+
+
+def test_what_limits_a_redirection_is_known_again_also_beneath_the_method_of_a_cell():
+    stream = Stream()
+    assert not told_apart(stream, "write")
+    patch = Patch(stream, "write", shouting)
+    assert not told_apart(stream, "write")
+    patch.undo()
+    patch = PatchApart(stream, "write", shouting)
+    assert told_apart(stream, "write")
+    with cell(stream):
+        assert told_apart(stream, "write")
+    patch.undo()
+    assert not told_apart(stream, "write")
+
+
+@pytest.mark.parametrize("owner", [None, 3, io.StringIO, type("Odd", (), {})()])
+def test_what_limits_nothing_is_not_taken_for_it(owner):
+    if hasattr(owner, "__dict__") and not isinstance(owner, type):
+        owner.write = []
+    assert not told_apart(owner, "write")
 
 
 def test_a_disguise_comes_before_what_the_object_has_and_leaves_it_alone():

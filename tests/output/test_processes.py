@@ -1,6 +1,7 @@
 """Output in processes of their own: the end of the interpreter, forks, warnings, a prompt of IPython in a terminal."""
 
 import os
+import signal
 import sys
 
 import pytest
@@ -156,7 +157,9 @@ def terminal(tmp_path):
 
     shell.enter = enter
     yield shell
-    shell.close(force=True)
+    shell.kill(signal.SIGKILL)
+    shell.wait()  # or `close`, which waits for a tenth of a second, may find it alive
+    shell.close()
 
 
 def test_in_a_terminal_with_a_prompt_lines_go_through_and_are_kept(terminal):

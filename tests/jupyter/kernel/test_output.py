@@ -3,7 +3,6 @@
 Except for the word that says where it is, which stands in the cell that made the coordinator.
 """
 
-import kernels
 import pytest
 
 pytestmark = pytest.mark.timeout(300)
@@ -218,35 +217,23 @@ print("cell")
 """
 
 
-@pytest.mark.parametrize("kernel_name", kernels.interpreters())
-def test_a_kernel_whose_loopers_print_on_and_on_ends_in_time(kernel_name, tmp_path):
-    kernels.write_specs(tmp_path)
-    kernel = kernels.DrivenKernel(kernel_name, tmp_path)
-    try:
-        kernel.until_done(
-            kernel.run("""
-            from nblooper import Coordinator
-            def act():
-                while True:
-                    print("on and on")
-            coord = Coordinator()
-            looper = coord.loop(act, every_secs=None)
+def test_a_kernel_whose_loopers_print_on_and_on_ends_in_time(fresh):
+    fresh.until_done(
+        fresh.run("""
+        from nblooper import Coordinator
+        def act():
+            while True:
+                print("on and on")
+        coord = Coordinator()
+        looper = coord.loop(act, every_secs=None)
         """)
-        )
-        assert kernel.shut_down(secs=30)
-    finally:
-        kernel.close()
+    )
+    assert fresh.shut_down(secs=30)
 
 
-@pytest.mark.parametrize("kernel_name", kernels.interpreters())
-def test_loopers_that_a_captured_cell_starts_print_in_no_later_cell(kernel_name, tmp_path):
-    kernels.write_specs(tmp_path)
-    kernel = kernels.DrivenKernel(kernel_name, tmp_path)
-    try:
-        cells = [kernel.run(CAPTURED), *(kernel.run("never.wait(0.2)\nprint('mine')") for _ in range(3))]
-        kernel.until_done(*cells)
-        assert [kernel.outputs[cell] for cell in cells] == ["", "mine\n", "mine\n", "mine\n"]
-        assert kernel.value("'cell\\n' in caught.stdout") == "True"
-        assert kernel.value("looper.output[-1].text") == "looper"
-    finally:
-        kernel.close()
+def test_loopers_that_a_captured_cell_starts_print_in_no_later_cell(fresh):
+    cells = [fresh.run(CAPTURED), *(fresh.run("never.wait(0.2)\nprint('mine')") for _ in range(3))]
+    fresh.until_done(*cells)
+    assert [fresh.outputs[cell] for cell in cells] == ["", "mine\n", "mine\n", "mine\n"]
+    assert fresh.value("'cell\\n' in caught.stdout") == "True"
+    assert fresh.value("looper.output[-1].text") == "looper"

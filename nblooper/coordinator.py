@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, Unpack, cast, ove
 from nblooper.core import advice, arguments, cell, orphans, refusals, value_rules, waiting
 from nblooper.core import exit as at_exit
 from nblooper.core.clock import Clock, SystemClock, Wakeup
-from nblooper.core.crew import Crew, give_crew, make_ready
+from nblooper.core.crew import Crew, Rules, give_crew, make_ready
 from nblooper.core.errors import OnError
 from nblooper.core.handing_over import held, wait_for_all
 from nblooper.core.identity import Identity, underlying
@@ -45,6 +45,14 @@ Every = float | dt.timedelta | None
 _W = TypeVar("_W", bound=Wakeup | waiting.AsyncWakeup)
 
 _numbers = itertools.count(1)
+
+
+class _NotGiven:
+    def __repr__(self) -> str:
+        return "the function below"  # `loop` is a decorator then
+
+
+_NOT_GIVEN: Any = _NotGiven()
 _HOOKS_SECS = 60.0  # how long `join` waits for functions given to `on_stop`, which its grace period does not cover
 _LOOK_SECS = 0.02  # how often a coroutine looks whether they have run
 
@@ -75,7 +83,9 @@ class Coordinator:
     Raises
     ------
     TypeError
-        If `clean_stop_exception_types` are no exception classes, or `name` is no text.
+        If `clean_stop_exception_types` are no exception classes.
+    ValueError
+        If `name` is no text or is empty, or `capture_output` is no bool.
 
     Notes
     -----
@@ -105,13 +115,13 @@ class Coordinator:
         capture_output: bool = True,
     ) -> None:
         self.name = f"coordinator-{next(_numbers)}" if name is None else arguments.name(name)
-        self._crew = Crew(
-            SystemClock() if clock is None else clock,
+        rules = Rules(
             _exception_types(clean_stop_exception_types),
             asks_each=type(self).should_stop is not Coordinator.should_stop,
-            tied_to_cell=bool(tied_to_cell),
-            capture_output=bool(arguments.capture_output(capture_output, default=True)),
+            tied_to_cell=arguments.flag(tied_to_cell, "tied_to_cell"),
+            capture_output=arguments.flag(capture_output, "capture_output"),
         )
+        self._crew = Crew(SystemClock() if clock is None else arguments.clock(clock), rules)
         give_crew(self, self._crew)
         self._unfinished = UnfinishedFrames()  # of functions that reported what they raised and went on
         at_exit.watch(self, self._crew)
@@ -281,7 +291,10 @@ class Coordinator:
         BaseException
             The first exception reported: the same object each time.
         RuntimeError
-            If threads still run at the end of the grace period; notes say where each of them is stuck.
+            If threads still run at the end of the grace period, or a function given to `on_stop` a minute after them;
+            notes say where each of them is stuck.
+        TypeError, ValueError
+            If `threads` are no threads, or `stop_grace_period_secs` is no number; at once.
         KeyboardInterrupt
             On the keyboard's or the kernel's interrupt, at once; loopers run on.
 
@@ -298,7 +311,9 @@ class Coordinator:
             while not waiter.over():
                 waiting.interruptible_wait(waiter.wakeup, waiter.until())
             alive = waiter.alive()
-        self._crew.stop_hooks.finish(_HOOKS_SECS, hurry=bool(alive))
+        hooks = self._crew.stop_hooks
+        if not hooks.finish(_HOOKS_SECS, hurry=bool(alive)) and (thread := hooks.thread) is not None:
+            alive.append(thread)
         self._end_join(alive, ignore_live_threads)
 
     async def join_async(
@@ -328,6 +343,8 @@ class Coordinator:
             becomes the cause of a RuntimeError.
         RuntimeError
             If threads still run at the end of the grace period; notes say where each of them is stuck.
+        TypeError, ValueError
+            As for `join`.
         asyncio.CancelledError
             When it is cancelled.
 
@@ -454,7 +471,6 @@ class Coordinator:
     @overload
     def loop(
         self,
-        target: None = None,
         *,
         every_secs: Every,
         args: Iterable[Any] | None = None,
@@ -478,7 +494,7 @@ class Coordinator:
     @advice.advised(advice.for_loop)
     def loop(
         self,
-        target: Callable[..., object] | None = None,
+        target: Callable[..., object] = _NOT_GIVEN,
         *,
         every_secs: Every,
         name: str | None = None,
@@ -530,10 +546,13 @@ class Coordinator:
         Raises
         ------
         RuntimeError
-            If the coordinator was asked to stop, or if the looper to replace does not end in time: it stays, and the
-            error says where it is stuck. In a notebook's cell, the stop is cleared instead once all loopers have ended.
+            If the coordinator was asked to stop, with the error that did so as the cause, or if the looper to replace
+            does not end in time: it stays, and the error says where it is stuck. In a notebook's cell, a stop is
+            cleared instead once all loopers have ended, but for an error of the cell's same run.
+        TypeError
+            If the target is a class of one's own, or `returns` is neither a bool nor text; nothing was stopped then.
         ValueError
-            If an argument is invalid; nothing was stopped then.
+            If another argument is invalid; nothing was stopped then.
 
         Examples
         --------
@@ -573,6 +592,8 @@ class Coordinator:
         )
 
         def start(function: Callable[..., object]) -> LooperThread:
+            if function is None:
+                raise ValueError(advice.for_none())
             if isinstance(function, type) and function.__module__ != "builtins":
                 raise TypeError(advice.for_class(function, every_secs, issubclass(function, LooperThread)))
             if name is None and getattr(underlying(function), "__name__", "") == "<lambda>":
@@ -586,7 +607,7 @@ class Coordinator:
             start(function)
             return function
 
-        return decorate if target is None else start(target)
+        return decorate if target is _NOT_GIVEN else start(target)
 
     def start(self, name: str | None = None, stop_grace_period_secs: float = 5.0) -> None:
         """Start one looper or all, as far as they do not run: new ones, and ended ones in a fresh thread.
@@ -606,7 +627,7 @@ class Coordinator:
         RuntimeError
             If a looper that was asked to stop does not end within `stop_grace_period_secs`; it says where it is stuck.
         ValueError
-            If there is no looper of that name.
+            If there is no looper of that name, or `stop_grace_period_secs` is no number.
 
         Examples
         --------
@@ -661,9 +682,10 @@ class Coordinator:
         Raises
         ------
         RuntimeError
-            If a looper has not ended within `wait` seconds.
+            If a looper has not ended within `wait` seconds, or a function given to `on_stop` still runs then, or after
+            a minute.
         ValueError
-            If there is no looper of that name.
+            If there is no looper of that name, or `wait` is none of these.
 
         Examples
         --------
@@ -673,12 +695,14 @@ class Coordinator:
         >>> looper.state.value, coord.should_stop()
         ('STOPPED', False)
         """
-        limit, chosen = arguments.wait(wait), self._chosen(name)
+        limit, chosen, hooks, began = arguments.wait(wait), self._chosen(name), self._crew.stop_hooks, time.monotonic()
         wait_for_all([looper.stop for looper in chosen], limit)
         if name is None:
-            self._crew.stop_hooks.begin()
+            hooks.begin()
             if limit is not None:
-                self._crew.stop_hooks.finish(min(limit, _HOOKS_SECS))
+                left = max(limit - (time.monotonic() - began), 0.0)
+                if not hooks.finish(min(left, _HOOKS_SECS)) and (thread := hooks.thread) is not None:
+                    raise refusals.stop_hooks_run(thread, time.monotonic() - began)
 
     def pause(self, name: str | None = None, *, wait: bool | float = False) -> None:
         """Pause one looper, or all that have not ended; it takes effect before their next call.
@@ -695,7 +719,7 @@ class Coordinator:
         RuntimeError
             If the named looper has ended, or if a call does not end within `wait` seconds.
         ValueError
-            If there is no looper of that name.
+            As for `stop`.
 
         Examples
         --------
@@ -723,7 +747,7 @@ class Coordinator:
         RuntimeError
             If the named looper has ended, or if one does not go on within `wait` seconds.
         ValueError
-            If there is no looper of that name.
+            As for `stop`.
 
         Examples
         --------
@@ -752,7 +776,7 @@ class Coordinator:
         RuntimeError
             If no such looper is paused, or if the call is not made within `wait` seconds.
         ValueError
-            If there is no looper of that name.
+            As for `stop`.
 
         Examples
         --------
@@ -791,7 +815,7 @@ class Coordinator:
             If a call does not end in time, with the place where it is; nothing is held then. At once, if a looper
             names itself.
         ValueError
-            If there is no looper of a name.
+            If there is no looper of a name, or `timeout_secs` is no number.
 
         Examples
         --------
@@ -839,6 +863,8 @@ class Coordinator:
         ------
         TypeError
             If `function` cannot be called.
+        ValueError
+            If `stop_grace_period_secs` is no number.
 
         Examples
         --------
@@ -879,7 +905,7 @@ class Coordinator:
         RuntimeError
             If the old thread does not end in time, or if the coordinator was asked to stop.
         ValueError
-            If no looper has that name.
+            If no looper has that name, or `stop_grace_period_secs` is no number.
 
         Examples
         --------
@@ -934,7 +960,7 @@ class Coordinator:
         loopers = self._crew.roster.by_name()
         if name is None:
             return list(loopers.values())
-        if name not in loopers:
+        if not isinstance(name, str) or name not in loopers:
             raise ValueError(f"no looper is named {name!r}; there are: {', '.join(map(repr, loopers)) or 'none'}")
         return [loopers[name]]
 
@@ -993,6 +1019,11 @@ class Coordinator:
             Stands for the key in charts.
         log : bool
             Whether the chart begins with a logarithmic scale.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `key`, `unit` or `label` is no text or too long.
 
         Examples
         --------
@@ -1082,11 +1113,11 @@ class Coordinator:
             name=self.name,
             stop_requested=self.should_stop(),
             joined=self._crew.signal.joined,
-            uptime_secs=self._crew.uptime_secs(loopers),
+            uptime_secs=self._crew.uptime.secs(loopers),
             loopers=loopers,
             failures=self.failures,
-            began_at=self._crew.began_at,
-            process_cpu_secs=self._crew.process_cpu_secs(loopers),
+            began_at=self._crew.uptime.began_at,
+            process_cpu_secs=self._crew.uptime.cpu_secs(loopers),
         )
 
     def snapshot(self) -> CoordinatorSnapshot:
@@ -1106,11 +1137,11 @@ class Coordinator:
             name=self.name,
             stop_requested=self.should_stop(),
             joined=self._crew.signal.joined,
-            uptime_secs=self._crew.uptime_secs(loopers),
+            uptime_secs=self._crew.uptime.secs(loopers),
             loopers=loopers,
             failures=self.failures,
-            began_at=self._crew.began_at,
-            process_cpu_secs=self._crew.process_cpu_secs(loopers),
+            began_at=self._crew.uptime.began_at,
+            process_cpu_secs=self._crew.uptime.cpu_secs(loopers),
             values=self._crew.values.read(self._crew.descriptions),
             params=self._crew.params.snapshots(),
         )
@@ -1191,7 +1222,7 @@ class Coordinator:
         Raises
         ------
         ValueError
-            If `keep_kernel` is neither a bool nor None.
+            If `controls` is no bool, or `keep_kernel` neither a bool nor None.
 
         Examples
         --------
@@ -1201,6 +1232,7 @@ class Coordinator:
         True
         >>> panel.close()
         """
+        controls = arguments.flag(controls, "controls")
         from nblooper.jupyter import panel_for  # the core does without notebook packages
 
         return panel_for(self, controls=controls, keep_kernel=keep_kernel)

@@ -101,8 +101,9 @@ class LooperThread(threading.Thread):
         End after this many calls; the coordinator goes on.
     on_error : {"stop", "continue"} or callable
         `"stop"`: an exception ends the looper and stops the coordinator. `"continue"`: an `Exception` is kept in
-        `coord.failures` and looping goes on. A function gets the exception, in the looper's thread, and returns whether
-        to go on, True or False: the place to reconnect. What it raises itself is reported and stops the coordinator.
+        `coord.failures` and looping goes on; one in `on_start` or `start_loop` ends this looper only. A function gets
+        the exception, in the looper's thread, and returns whether to go on, True or False: the place to reconnect. What
+        it raises itself is reported and stops the coordinator.
     max_errors : int, optional
         So many errors in a row stop as `"stop"` does. With `"continue"` or a function only.
     backoff_secs : (float, float) or float, optional
@@ -121,7 +122,7 @@ class LooperThread(threading.Thread):
     precise : bool
         Busy-wait for the last fraction of a millisecond before a boundary: a median lateness of some 10 µs, for about
         2 % of a core at an interval of 10 ms and 13 % at 1 ms.
-    slow_secs : float, optional
+    slow_secs : float or timedelta, optional
         Calls that take longer are looked at while they run, and the slowest are kept in `snapshot().slow_calls` with
         the lines where they were. By default four times as long as usual and at least 20 ms; infinity: none.
     capture_output : bool, optional
@@ -132,8 +133,10 @@ class LooperThread(threading.Thread):
 
     Raises
     ------
+    TypeError
+        If `returns` is neither a bool nor text; no thread exists then.
     ValueError
-        If an argument is invalid; no thread exists then.
+        If another argument is invalid; no thread exists then.
 
     Notes
     -----
@@ -264,8 +267,8 @@ class LooperThread(threading.Thread):
 
         Raises
         ------
-        ValueError
-            If an argument is invalid; no thread exists then.
+        TypeError, ValueError
+            If an argument is invalid, as for `LooperThread`; no thread exists then.
 
         Examples
         --------
@@ -285,7 +288,7 @@ class LooperThread(threading.Thread):
     def start_loop(self) -> None:
         """Run once in the looper's thread, before the first call. For subclasses; does nothing.
 
-        What it raises is reported as an error of a call is.
+        What it raises ends the looper, whatever `on_error` says, which is for calls; with ``"stop"`` all others too.
 
         Examples
         --------
@@ -463,6 +466,8 @@ class LooperThread(threading.Thread):
         ------
         RuntimeError
             If it has not ended within `wait` seconds, or if it waits for itself.
+        ValueError
+            If `wait` is none of these.
 
         Examples
         --------
@@ -486,6 +491,8 @@ class LooperThread(threading.Thread):
         ------
         RuntimeError
             If it has ended, or if the call does not end within `wait` seconds.
+        ValueError
+            As for `stop`.
 
         Examples
         --------
@@ -511,6 +518,8 @@ class LooperThread(threading.Thread):
         ------
         RuntimeError
             If it has ended, or if it does not go on within `wait` seconds.
+        ValueError
+            As for `stop`.
 
         Examples
         --------
@@ -535,6 +544,8 @@ class LooperThread(threading.Thread):
         ------
         RuntimeError
             If it is not paused, or if the call is not made within `wait` seconds.
+        ValueError
+            As for `stop`.
 
         Examples
         --------
@@ -587,6 +598,8 @@ class LooperThread(threading.Thread):
         RuntimeError
             If the old thread does not end in time; the error says where it is stuck. Also if the coordinator was
             asked to stop: `coord.clear_stop()` goes before; and for a looper that was restarted already.
+        ValueError
+            If `stop_grace_period_secs` is no number.
 
         Examples
         --------

@@ -30,7 +30,7 @@ lock each of the two may see the old value, unless both sides take one lock arou
 Changes that are one step: a row that is added to the list of a `ValueLog`, by any thread, while another one takes rows
 from its front; pieces in the deque of an `OutputLog`; those who wait, in `StopSignal.waiting` and `Crew.on_end`, which
 are copied before they are told; the dicts of `Failures` and `SlowCalls`, which are copied or asked for one key; the
-deque of `Commands.step`, the counter of its numbers, `watchers` and `holds`; the queue and the set of `WakeChain`.
+list of `Commands.step`, the counter of its numbers, `watchers` and `holds`; the queue and the set of `WakeChain`.
 Lists, deques, dicts and sets guard themselves; whether `itertools.count` does depends on the version, so it would take
 the looper's lock. So would `take_call_now`, which reads and clears a flag, with nothing in between that lets another
 thread in: a request that came there would be lost.

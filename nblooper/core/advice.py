@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
+from nblooper.core.spec import Options
 from nblooper.data.numbers import real_number
 from nblooper.data.texts import shorten
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _LONGEST_VALUE = 60
+_CLOSE = 0.75  # how like an argument's name another spelling is
 
 _RECORD = "coord.record(loss=0.3) records values, nblooper.record(loss=0.3) those of the looper that calls it"
 _INSTEAD = {
@@ -76,9 +79,11 @@ def advised(advise: Callable[..., str]) -> Callable[[Callable[_P, _R]], Callable
 def for_loop(*args: Any, **kwargs: Any) -> str:
     """Return what to write instead of a call of `Coordinator.loop` that does not fit; empty if that is not known."""
     target = args[0] if args else kwargs.get("target")
-    handled = {*_RATES, *_INTERVALS, "every_secs", "target"}
-    given = {_OTHERS.get(key, key): value for key, value in kwargs.items() if key not in handled}
+    as_given, kwargs = kwargs, {_meant(key): value for key, value in kwargs.items()}
+    # What is no argument at all is left out: Python's message names it.
+    given = {key: value for key, value in kwargs.items() if key in _ARGUMENTS}
     interval = _interval(args[1:], kwargs)
+    respelled = kwargs.keys() - as_given.keys()
     if args and real_number(args[0]) is not None:  # coord.loop(0.5), as a decorator
         target, interval = None, _value(args[0])
     rest = "".join(f", {key}={_value(value)}" for key, value in given.items())
@@ -87,12 +92,14 @@ def for_loop(*args: Any, **kwargs: Any) -> str:
             f"every_secs is missing: write {_spelled(target, '1.0' + rest)} for a timer of one second, or "
             f"{_spelled(target, 'None' + rest)} to call back to back"
         )
-    if interval is None and not kwargs.keys() & _OTHERS.keys():
+    if interval is None and not respelled:
         return ""
     return f"write {_spelled(target, (interval or _value(kwargs['every_secs'])) + rest)}"
 
 
+_ARGUMENTS = (*Options.__annotations__, "args", "kwargs", "stop_grace_period_secs")
 _RATES = ("hz", "rate", "rate_hz", "frequency", "fps")
+_MILLISECONDS = ("ms", "every_ms", "interval_ms", "period_ms", "msecs", "milliseconds")
 _OTHERS = {
     **dict.fromkeys(
         ("times", "count", "n", "calls", "iterations", "repeat", "repeats", "steps", "max_steps"), "max_calls"
@@ -107,6 +114,9 @@ def _interval(more: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str | None:
         rate = real_number(kwargs.get(key))
         if rate:
             return f"{1 / rate:.6g}"
+    for key in _MILLISECONDS:
+        if number := real_number(kwargs.get(key)):
+            return f"{number / 1000:.6g}"
     for key in _INTERVALS:
         if key in kwargs:
             return _value(kwargs[key])
@@ -124,6 +134,22 @@ def _spelled(target: Any, options: str) -> str:
 
 def _value(value: Any) -> str:
     return shorten(getattr(value, "__name__", None) or repr(value), _LONGEST_VALUE)
+
+
+def _meant(key: str) -> str:
+    """Return the argument that a person has spelled in another way; what is like none as it is."""
+    if key in (*_ARGUMENTS, *_RATES, *_INTERVALS, *_MILLISECONDS, "every_secs", "target"):
+        return key
+    close = difflib.get_close_matches(key, (*_ARGUMENTS, *_INTERVALS, "every_secs"), 1, _CLOSE)
+    return _OTHERS.get(key) or (close[0] if close else key)
+
+
+def for_none() -> str:
+    """Return what to write where the target is None."""
+    return (
+        "target is None, which cannot be called: write coord.loop(read, every_secs=1.0) with the function itself, "
+        "not with read(), which calls it"
+    )
 
 
 def for_class(kind: type, every: object, is_looper: bool) -> str:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from nblooper.core.clock import Clock
 from nblooper.core.errors import OnError
 from nblooper.core.schedule import OVERRUNS, First, Overrun
 from nblooper.data.numbers import real_number
@@ -154,7 +155,7 @@ def delay(value: object) -> float:
 
 
 def slow_secs(value: object) -> float | None:
-    """Return from which duration on a call is slow, infinity for never, or None; ValueError otherwise."""
+    """Return the duration from which on a call is slow (infinity: never), or None; ValueError otherwise."""
     secs = None if value is None else _seconds(value)
     if value is not None and (secs is None or not secs > 0):  # which NaN is not
         raise ValueError(
@@ -180,14 +181,24 @@ def hook(value: object, argument: str) -> Callable[[], object] | None:
     return cast("Callable[[], object] | None", value)
 
 
-def capture_output(value: object, default: bool | None) -> bool | None:
-    """Return True, False or, where it may be left open, None; ValueError otherwise."""
+def clock(value: object) -> Clock:
+    """Return a clock; ValueError for an object without a clock's methods."""
+    if all(callable(getattr(value, method, None)) for method in ("now", "wait", "started")):
+        return cast(Clock, value)
+    raise ValueError(f"clock must be a clock such as nblooper.testing.VirtualClock(); got {value!r}")
+
+
+def flag(value: object, argument: str, allowed: str = "True or False") -> bool:
+    """Return True or False; ValueError for anything else, which says what is `allowed`."""
     if isinstance(value, (bool, np.bool_)):
         return bool(value)
-    if value is not None or default is not None:
-        allowed = "True, False or None, for what the coordinator has" if default is None else "True or False"
-        raise ValueError(f"capture_output must be {allowed}; got {value!r}")
-    return None
+    raise ValueError(f"{argument} must be {allowed}; got {value!r}")
+
+
+def capture_output(value: object) -> bool | None:
+    """Return a looper's choice, None for what the coordinator has; ValueError otherwise."""
+    allowed = "True, False or None, for what the coordinator has"
+    return None if value is None else flag(value, "capture_output", allowed)
 
 
 def target(value: object, args: object, kwargs: object) -> None:

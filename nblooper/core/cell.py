@@ -52,6 +52,12 @@ def running_cell() -> tuple[str, str] | None:
     return (str(cell_id), str(run)) if cell_id and run else None
 
 
+def current_run() -> str:
+    """Return the id of the run of the cell that is being run; empty outside of cells."""
+    header = _parent_message().get("header")
+    return str(header.get("msg_id", "")) if isinstance(header, dict) else ""
+
+
 def in_cell() -> bool:
     """Return whether a notebook's cell calls this: not a script, another thread, or a module that is being imported."""
     if kernel() is None or threading.current_thread() is not threading.main_thread() or _importing():

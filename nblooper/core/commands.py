@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import collections
 import itertools
-from collections.abc import Callable
 
 from nblooper.core.clock import Wakeup
 from nblooper.core.stop import Settable
+from nblooper.core.wake_chain import Sleeper, WakeChain
+
+_step_numbers = itertools.count(1)  # numbers of steps, of all loopers
 
 
 class Commands:
@@ -23,8 +24,9 @@ class Commands:
         None: back to back.
     holds : list
         What holds the looper between two calls, whoever paused or resumed it. Shared by all its runs.
-    wake : callable
-        Has `wakeup` set, at once or soon, if the loop sleeps.
+    chain : WakeChain
+    looper : Sleeper
+        What the chain wakes, at once or soon, if the loop sleeps.
 
     Attributes
     ----------
@@ -37,13 +39,13 @@ class Commands:
     stopped_at : float or None
         When `stop` was called first.
     steps_made : int
-        The number of the newest step that was made; `step` gives them numbers.
+        The number of the newest step that was made; `step` gives them numbers, which increase.
     watchers : list of Settable
         Set whenever the loop comes to a point between two calls; while there are any, it does so after each call.
     """
 
-    def __init__(self, interval_secs: float | None, holds: list[object], *, wake: Callable[[], None]) -> None:
-        self._wake = wake
+    def __init__(self, interval_secs: float | None, holds: list[object], chain: WakeChain, looper: Sleeper) -> None:
+        self._chain, self._looper = chain, looper
         self.interval_secs = interval_secs
         self.ticks: list[int] = []
         self.wakeup = Wakeup()
@@ -52,8 +54,7 @@ class Commands:
         self.holds = holds
         self.steps_made = 0
         self.watchers: list[Settable] = []
-        self._steps: collections.deque[int] = collections.deque()
-        self._numbers = itertools.count(1)
+        self._steps: list[int] = []
         self._at_once = False
 
     def stop(self, now: float) -> None:
@@ -75,7 +76,7 @@ class Commands:
 
     def step(self) -> int:
         """Make one call while paused; return the step's number."""
-        number = next(self._numbers)
+        number = next(_step_numbers)
         self._steps.append(number)
         self.interrupt()
         return number
@@ -101,7 +102,7 @@ class Commands:
         self.interrupt()
 
     def watch(self, watcher: Settable) -> None:
-        """Have something set at each point between two calls from now on."""
+        """Set `watcher` at each point between two calls from now on."""
         self.watchers.append(watcher)
         self.interrupt()
 
@@ -112,9 +113,13 @@ class Commands:
     def interrupt(self) -> None:
         """Have the loop look at its flags before the next call, and wake it if it waits."""
         self.ticks.clear()
-        self._wake()
+        self._chain.wake((self._looper,))
 
     # For the loop.
+
+    def awoke(self) -> None:
+        """Take note that the loop has slept: see `WakeChain`."""
+        self._chain.awoke(self._looper)
 
     @property
     def holding(self) -> bool:
@@ -125,7 +130,7 @@ class Commands:
         """Return the number of the step to make next, 0 if there is none or something holds the looper."""
         if self.holds or not self._steps:
             return 0
-        return self._steps.popleft()
+        return self._steps.pop(0)
 
     def take_call_now(self) -> bool:
         """Return whether the next call is wanted at once, and forget it."""
@@ -133,6 +138,6 @@ class Commands:
         return wanted
 
     def tell(self) -> None:
-        """Set what watches."""
+        """Set all watchers."""
         for watcher in self.watchers[:]:
             watcher.set()

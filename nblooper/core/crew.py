@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol, cast
 
-from nblooper.core.cell import Origin, in_cell
-from nblooper.core.clock import Clock, SystemClock
+from nblooper.core.cell import Origin, current_run, in_cell
+from nblooper.core.clock import Clock
 from nblooper.core.current import running
 from nblooper.core.identity import Identities
 from nblooper.core.member import Member
@@ -19,8 +18,8 @@ from nblooper.core.recorded import Recorder
 from nblooper.core.roster import Roster
 from nblooper.core.stop import Request, StopSignal
 from nblooper.core.stop_hooks import THREAD_NAME, StopHooks
+from nblooper.core.uptime import Uptime
 from nblooper.core.watcher import Watcher
-from nblooper.data.snapshot import LooperStatus
 from nblooper.data.texts import printable
 from nblooper.data.values import Description
 from nblooper.failures.entry import message_of
@@ -52,6 +51,27 @@ class Coordinated(Protocol):
         """Have `join` wait for a thread."""
 
 
+class Rules(NamedTuple):
+    """What holds for all loopers of a coordinator.
+
+    Attributes
+    ----------
+    clean_types : tuple of exception types
+        Exceptions that stop cleanly.
+    asks_each : bool
+        Whether loopers have to ask `should_stop` before each call, because a subclass overrides it.
+    tied_to_cell : bool
+        Whether running a cell again stops what its former run started.
+    capture_output : bool
+        Whether what loopers print is kept for each of them, unless they have a rule of their own.
+    """
+
+    clean_types: tuple[type[BaseException], ...]
+    asks_each: bool
+    tied_to_cell: bool
+    capture_output: bool
+
+
 class Crew:
     """Clock, stop signal, roster and failures of a coordinator, and what its loopers tell one another by them.
 
@@ -61,29 +81,20 @@ class Crew:
     Parameters
     ----------
     clock : Clock
-    clean_types : tuple of exception types
-        Exceptions that stop cleanly.
-    asks_each : bool
-        Whether loopers have to ask `should_stop` before each call, because a subclass overrides it.
-    tied_to_cell : bool
-        Whether running a cell again stops what its former run started.
-    capture_output : bool
-        Whether what loopers print is kept for each of them, unless they have a rule of their own.
+    rules : Rules
 
     Attributes
     ----------
+    uptime : Uptime
+        Counts from when the coordinator was made.
     origin : float
-        The clock's time when the coordinator was made; all times that are recorded count from it.
-    began_at : float
-        The wall clock's time then, in seconds since the epoch.
+        The clock's time then; all times that are recorded count from it.
     stop_requested_at : float or None
         The clock's time when a stop was requested last.
-    last_end : float
-        The clock's time when a looper ended last.
     made_in : Origin or None
         The run of the cell that made the coordinator.
-    real_time : bool
-        Whether the clock tells real time.
+    used_in : str
+        The id of the run of the cell that made it, or started a looper of it, last; empty outside of cells.
     watcher : Watcher
         Looks at calls that take long.
     threads : set
@@ -104,26 +115,15 @@ class Crew:
         Held while names change hands; never while waiting for a looper.
     """
 
-    def __init__(
-        self,
-        clock: Clock,
-        clean_types: tuple[type[BaseException], ...],
-        *,
-        asks_each: bool,
-        tied_to_cell: bool,
-        capture_output: bool = True,
-    ) -> None:
+    stop_requested_at: float | None = None
+    made_in: Origin | None = None
+    used_in = ""
+
+    def __init__(self, clock: Clock, rules: Rules) -> None:
         self.clock = clock
-        self.clean_types = clean_types
-        self.asks_each = asks_each
-        self.tied_to_cell = tied_to_cell
-        self.capture_output = capture_output
-        self.origin = self.last_end = clock.now()
-        self._cpu_origin = self._cpu_at_last_end = time.process_time()
-        self.stop_requested_at: float | None = None
-        self.began_at = time.time()
-        self.made_in: Origin | None = None
-        self.real_time = isinstance(clock, SystemClock)
+        self.rules = rules
+        self.uptime = Uptime(clock)
+        self.origin = self.uptime.origin
         self.watcher = Watcher(clock.now)
         self.signal = StopSignal()
         self.roster = Roster()
@@ -136,7 +136,6 @@ class Crew:
         self.descriptions: dict[str, Description] = {}
         self.params = Params(lambda: clock.now() - self.origin, lambda: steps_of(self.roster))
         self.threads: set[Any] = set()
-        self._running: set[Member] = set()
         self.on_end: list[Callable[[Any], None]] = []
         # Both reentrant, because a signal handler may call in while the main thread is inside.
         self.lock = threading.RLock()
@@ -155,44 +154,25 @@ class Crew:
             self.threads.add(thread)
 
     def withdraw(self, member: Member, instead: Member | None) -> None:
-        """Forget a looper; the one whose place it had has it again."""
+        """Remove a looper, and give its place back to the one that had it before."""
         self.roster.withdraw(member, instead)
         with self.lock:
             self.threads.discard(member.thread)
 
-    def began(self, member: Member) -> None:
-        """Take note, in the looper's thread, that a run begins."""
-        self._running.add(member)
-
     def ended(self, member: Member) -> None:
         """Take note, in the looper's thread, that its run is over."""
-        self.last_end = self.clock.now()
-        self._running.discard(member)
-        if not self._running:  # else it would say nothing, and it takes the longer the more threads there are
-            self._cpu_at_last_end = time.process_time()
+        self.uptime.ended(member)
         for tell in self.on_end[:]:
             tell(member.thread)
-
-    def uptime_secs(self, loopers: Iterable[LooperStatus]) -> float:
-        """Return how long the coordinator has existed: until now or, if none of its `loopers` runs, the last end."""
-        live = any(looper.state.live for looper in loopers)
-        return (self.clock.now() if live else self.last_end) - self.origin
-
-    def process_cpu_secs(self, loopers: Iterable[LooperStatus]) -> float | None:
-        """Return the processor time of the whole process in `uptime_secs`; None in simulated time."""
-        if not self.real_time:
-            return None
-        live = any(looper.state.live for looper in loopers)
-        return (time.process_time() if live else self._cpu_at_last_end) - self._cpu_origin
 
     # Stopping and failing.
 
     def is_clean(self, error: BaseException) -> bool:
         """Return whether an exception stops cleanly."""
-        return isinstance(error, self.clean_types)
+        return isinstance(error, self.rules.clean_types)
 
     def request_stop(self, error: BaseException | None) -> None:
-        """Set the stop flag and wake who waits; keep the error, and raise it if the coordinator has joined."""
+        """Set the stop flag and wake who waits for it; keep the error, and raise it if the coordinator has joined."""
         if error is not None and self.is_clean(error):
             error = None
         request = self.signal.request(error)
@@ -213,8 +193,12 @@ class Crew:
         """Keep an exception among the failures, under the name of the looper or thread that calls this."""
         looper = running()
         if looper is not None and looper.crew is self:
-            looper.failure_times.add(self.clock.now())
             name, where, call = looper.name, looper.where, looper.call
+            if looper.kept is error:
+                if will_raise:
+                    self.failures.will_be_raised(error, name, where)
+                return
+            looper.failure_times.add(self.clock.now())
         else:
             name, where, call = threading.current_thread().name, "reported", None
         self.failures.add(error, name, where, call, will_raise=will_raise)
@@ -237,7 +221,7 @@ class Crew:
     def renew_locks(self) -> None:
         """Replace all locks: in a forked child, whoever held them is gone."""
         self.lock, self.starting = threading.RLock(), threading.RLock()
-        self._running.clear()
+        self.uptime.forget()
         self.signal.renew_lock()
         self.roster.renew_lock()
         self.failures.renew_lock()
@@ -255,7 +239,7 @@ def give_crew(coord: object, crew: Crew) -> None:
 
 
 def crew_of(coord: object) -> Crew | None:
-    """Return the crew of a coordinator; None for what is none."""
+    """Return the crew of a coordinator; None for any other object."""
     return cast("Crew | None", getattr(coord, "__dict__", {}).get(_SLOT))
 
 
@@ -263,27 +247,35 @@ def make_ready(coord: Coordinated, crew: Crew, action: str) -> None:
     """Make a coordinator ready to start loopers again after a join; RuntimeError if a stop was requested.
 
     In a notebook's cell such a stop is cleared, with a line that says so, once all loopers have ended: the cell with
-    the error's repair is run again.
+    the error's repair is run again. But not in the run of a cell that has used the coordinator before the error came:
+    there, nobody has seen the error yet.
     """
+    run = current_run()
     if not coord.should_stop():
+        crew.used_in = run
         if crew.signal.joined:
             coord.clear_stop()
         return
+    error = crew.signal.error
+    by = "asked to stop" if error is None else f"stopped by {_told(error)}"
     names = [member.name for member in crew.roster if member.state.live]
-    if names or not in_cell():
+    unseen = error is not None and run == crew.used_in and not crew.signal.joined
+    if names or unseen or not in_cell():
         running = f"once its loopers have ended ({_listed(names)} still run), " if names else ""
         raise RuntimeError(
-            f"cannot {action}: this coordinator was asked to stop; {running}coord.clear_stop() makes it usable again, "
+            f"cannot {action}: this coordinator was {by}; {running}coord.clear_stop() makes it usable again, "
             "and coord.start() runs all its loopers again"
-        )
-    error = crew.signal.error
+        ) from crew.signal.error_as_reported()
     coord.clear_stop()
     if not coord.should_stop():
-        name = printable(coord.name, _LONGEST_NAME)
-        cause = ""
-        if error is not None:
-            cause = f" by {printable(f'{type(error).__name__}: {message_of(error)}', _LONGEST_ERROR)}"
-        print(f"nblooper: {name} had been stopped{cause} (see its failures); it was made ready again")
+        crew.used_in = run
+        seen = "" if error is None else " (see its failures)"
+        print(f"nblooper: {printable(coord.name, _LONGEST_NAME)} had been {by}{seen}; it was made ready again")
+
+
+def _told(error: BaseException) -> str:
+    message = message_of(error)
+    return printable(f"{type(error).__name__}: {message}" if message else type(error).__name__, _LONGEST_ERROR)
 
 
 def _listed(names: list[str]) -> str:

@@ -28,6 +28,8 @@ class Running(Protocol):
         Counts what it reports.
     recorded : object
         Takes the values that it records.
+    kept : exception or None
+        One that is among the failures already, while it is handled.
     where : str
         The hook that runs: `"start_loop"`, `"run_loop"` or `"stop_loop"`.
     call : int or None
@@ -48,6 +50,8 @@ class Running(Protocol):
         def failure_times(self) -> Failures: ...  # noqa: D102
         @property
         def recorded(self) -> Any: ...  # noqa: D102
+        @property
+        def kept(self) -> BaseException | None: ...  # noqa: D102
         @property
         def where(self) -> str: ...  # noqa: D102
         @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 from nblooper.core import orphans, refusals
@@ -49,14 +48,7 @@ def enlist(
         refusals.check_after(spec.after, crew.roster.by_name())
     looper.coord, looper.crew, looper.spec = coord, crew, spec
     looper.what_to_call, looper.tells_end = what_to_call, tells_end
-    looper.target_call = spec.call()
-    interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
-    looper.history = _history(crew, spec, timed=interval_secs is not None) if old is None else old.history
-    looper.run = Run(looper)
-    looper.watched = Watched(looper)
-    looper.run.recorded = Recorder(looper.history.values, crew.clock.now)
-    looper.repeater = _repeater(looper, interval_secs)
-    looper.target_call = looper.run.recording_returns(looper.target_call)
+    _equip(looper)
     if looper.replaces is not None:
         looper.set_name(looper.replaces.name)
     looper.base_name = looper.name
@@ -69,25 +61,33 @@ def enlist(
     return crew.admit(looper, place, named=spec.name is not None)
 
 
+def _equip(looper: LocalMember) -> None:
+    """Make a looper's parts; one that is made again has the history and the interval of the one before."""
+    crew, spec, old = looper.crew, looper.spec, looper.predecessor
+    interval_secs = spec.interval_secs if old is None else old.repeater.commands.interval_secs
+    looper.history = _history(crew, spec, timed=interval_secs is not None) if old is None else old.history
+    looper.run = Run(looper)
+    looper.watched = Watched(looper)
+    looper.run.recorded = Recorder(looper.history.values, crew.clock.now)
+    looper.repeater = _repeater(looper, interval_secs)
+    looper.target_call = looper.run.recording_returns(spec.call())
+
+
 def _history(crew: Crew, spec: Spec, *, timed: bool) -> History:
-    return History(crew.clock.now, crew.origin, timed=timed, slow_secs=spec.slow_secs, real_time=crew.real_time)
+    return History(crew.clock.now, crew.origin, timed=timed, slow_secs=spec.slow_secs, real_time=crew.uptime.real_time)
 
 
 def _repeater(looper: LocalMember, interval_secs: float | None) -> Repeater:
     spec, crew, history = looper.spec, looper.crew, looper.history
-    chain = crew.roster.chain
-    commands = Commands(interval_secs, history.holds, wake=functools.partial(chain.wake, (looper,)))
+    commands = Commands(interval_secs, history.holds, crew.roster.chain, looper)
     return Repeater(
         history.recorder,
         history.pauses,
         crew.clock,
         commands,
-        Timing(FirstCall(spec.first_call, spec.delay_secs, spec.after, crew.roster.get), spec.overrun),
-        Sleeper(crew.clock, commands, precise=spec.precise, woke=functools.partial(chain.awoke, looper)),
+        Timing(FirstCall(spec.first_call, spec.delay_secs, spec.after, crew.roster), spec.overrun),
+        Sleeper(crew.clock, commands, precise=spec.precise),
         spec.max_calls,
-        should_stop=looper.coord.should_stop,
-        check_each=crew.asks_each,
-        on_error=looper.run.call_failed,
-        finish=looper.run.steps.finish,
-        position=looper.run.recorded,
+        looper.run,
+        check_each=crew.rules.asks_each,
     )

@@ -64,6 +64,11 @@ class ErrorPolicy:
         """Whether an error may be followed by another call."""
         return self._on_error != "stop"
 
+    @property
+    def asks(self) -> bool:
+        """Whether a function of the user's decides."""
+        return callable(self._on_error)
+
     def count(self, call: int) -> None:
         """Count an error in a call, given by its number in the run."""
         self.errors += 1
@@ -96,5 +101,5 @@ class ErrorPolicy:
         return min(first * 2.0 ** min(self._in_row - 1, 64), most)
 
     def in_row(self, calls: int) -> int:
-        """Return how many of the newest calls, of so many that have been made in this run, failed one after another."""
+        """Return how many of the newest calls have failed in a row, given how many calls this run has made."""
         return self._in_row if self._last_call >= calls else 0

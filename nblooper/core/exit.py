@@ -11,7 +11,7 @@ import time
 import weakref
 
 from nblooper.core.crew import Coordinated, Crew, crew_of
-from nblooper.core.stop_hooks import StopHooks
+from nblooper.core.stop_hooks import THREAD_NAME, Due, StopHooks
 from nblooper.data.failures import Failure
 from nblooper.failures.locals import chained
 from nblooper.failures.log import FailureLog, log_unseen
@@ -23,25 +23,26 @@ _MOST_ORPHANED = 20
 
 _numbers = itertools.count()
 _coordinators: weakref.WeakValueDictionary[int, Coordinated] = weakref.WeakValueDictionary()
-_orphaned_hooks: collections.deque[StopHooks] = collections.deque()  # of coordinators that were freed
+_orphaned_hooks: collections.deque[Due] = collections.deque()  # of coordinators that were freed
 _orphaned: collections.deque[Failure] = collections.deque(maxlen=_MOST_ORPHANED)  # of coordinators that were freed
 
 
 def watch(coord: Coordinated, crew: Crew) -> None:
-    """Have a coordinator stopped at exit and its locks renewed after a fork. It is kept alive only by its loopers.
+    """Have a coordinator stopped at exit and its locks renewed after a fork. It is kept alive only by what runs.
 
     Failures whose tracebacks were neither raised nor logged are logged at exit. Of coordinators that were freed by
     then, the newest 20 such failures are logged.
     """
     _coordinators[next(_numbers)] = coord
-    # They are not logged when it is freed, because that may happen anywhere, even inside of logging.
-    weakref.finalize(coord, _keep_orphaned, crew.failures, crew.stop_hooks).atexit = False
+    # They are not logged when it is freed, because that may happen anywhere, even inside of logging. What is kept for
+    # that moment knows neither the crew nor the coordinator, or it would never come.
+    weakref.finalize(coord, _keep_orphaned, crew.failures, crew.stop_hooks.due).atexit = False
 
 
-def _keep_orphaned(failures: FailureLog, hooks: StopHooks) -> None:
+def _keep_orphaned(failures: FailureLog, due: Due) -> None:
     _orphaned.extend(failures.take_unseen())
-    if hooks.due:
-        _orphaned_hooks.append(hooks)
+    if due:
+        _orphaned_hooks.append(due)
 
 
 def known() -> list[tuple[Coordinated, Crew]]:
@@ -90,7 +91,14 @@ def _stop_all() -> None:
     for _, crew in watched:
         crew.stop_hooks.finish(max(deadline - time.monotonic(), _HOOKS_SECS), hurry=True)
     while _orphaned_hooks:
-        _orphaned_hooks.popleft().finish(_HOOKS_SECS, hurry=True)
+        _run_orphaned(_orphaned_hooks.popleft())
+
+
+def _run_orphaned(due: Due) -> None:
+    failures = FailureLog()
+    hooks = StopHooks(tuple, lambda error: failures.add(error, THREAD_NAME, "on_stop", None, will_raise=False))
+    hooks.due.extend(due)
+    hooks.finish(_HOOKS_SECS, hurry=True)
 
 
 def _log_unseen() -> None:

@@ -29,7 +29,7 @@ def wait_until(member: Member, is_so: Callable[[], bool], what: str, deadline: f
     try:
         while not is_so() and member.state.live:
             if not waiting.interruptible_wait(wakeup, deadline) and not is_so() and member.state.live:
-                raise refusals.not_handed_over(member.name, what, member.thread, time.monotonic() - began)
+                raise refusals.not_handed_over(member, what, time.monotonic() - began)
     finally:
         member.unwatch(wakeup)
 

@@ -55,6 +55,7 @@ class LocalMember:
     repeater: Repeater
     watched: Watched
     target_call: Callable[[], object]
+    what_to_call: Callable[[], Callable[[], object]]
 
     def __init__(self, thread: Any, definition: Definition) -> None:
         self.thread = thread
@@ -68,14 +69,13 @@ class LocalMember:
         self.tells_end = True
         self.given_args: object = None
         self._launched = False  # whether `start` has come to its end
-        self._context = contextvars.Context()  # that of who starts it, once started
-        self.what_to_call: Callable[[], Callable[[], object]] = lambda: self.target_call
+        self._context: contextvars.Context | None = None  # that of who starts it, once started
         vars(thread)[SLOT] = self
 
     # While the looper's constructor runs.
 
     def args_again(self, args: object) -> object:
-        """Return the arguments to use: of a looper made again from an iterator, which is used up, those read before."""
+        """Return the arguments to use. On `restart`, an iterator is used up: these are the ones read from it before."""
         self.given_args = args
         old = self.predecessor
         return old.spec.args if old is not None and args is old.given_args else args
@@ -93,7 +93,7 @@ class LocalMember:
         """Take note that `start` has come to its end."""
         self._launched = True
         self.crew.clock.started(self.thread)
-        if self.tells_end and self.crew.real_time:
+        if self.tells_end and self.crew.uptime.real_time:
             # By now it runs, and does not wait for the watcher's thread to start.
             self.crew.watcher.add(self.watched)
             if self.run.done:
@@ -101,7 +101,8 @@ class LocalMember:
 
     def run_thread(self) -> None:
         """Run the hooks and the loop, in a copy of the context of who started it."""
-        self._context.run(self.run.to_the_end)
+        context, self._context = self._context or contextvars.Context(), None  # it will hold what it runs
+        context.run(self.run.to_the_end)
         self.crew.watcher.remove(self.watched)
 
     # What it is.
@@ -148,6 +149,11 @@ class LocalMember:
     def paused(self) -> bool:
         """Whether `pause` was called and not taken back by `resume`."""
         return self.commands.paused
+
+    @property
+    def held(self) -> bool:
+        """Whether something holds it between two calls, whether it was paused or not."""
+        return bool(self.commands.holds)
 
     @property
     def resting(self) -> bool:
@@ -211,7 +217,7 @@ class LocalMember:
         """Make the next call at once; RuntimeError if it makes no calls."""
         self._refuse_ended("call")
         if (state := self.state) in (State.NEW, State.PAUSED, State.STOPPING):
-            raise refusals.not_running(self.name, state)
+            raise refusals.not_running(self.name, state, held=self.held)
         self.commands.call_now()
         self.crew.watcher.nudge()
 
@@ -227,7 +233,7 @@ class LocalMember:
             newest.wake()
 
     def watch(self, watcher: Settable) -> None:
-        """Have something set whenever it is between two calls, and at its end."""
+        """Set `watcher` whenever the looper is between two calls, and at its end."""
         self.commands.watch(watcher)
 
     def unwatch(self, watcher: Settable) -> None:
@@ -264,7 +270,7 @@ class LocalMember:
         self.spec = self.spec.without_target()
         self.target_call = self.spec.call()  # does nothing
         self.definition, self.given_args = ((), {}), None
-        self._context = contextvars.Context()
+        self._context = None
 
     def refuse_replaced(self) -> None:
         """Raise RuntimeError if another looper has its place."""
@@ -287,9 +293,9 @@ class LocalMember:
         return self.watched.words(self.crew.clock.now())
 
     def status(self) -> LooperStatus:
-        """Return what is known at almost no cost."""
+        """Return state and counts, at almost no cost."""
         return status_of(self)
 
     def snapshot(self) -> LooperSnapshot:
-        """Return all that is known."""
+        """Return state, counts and all measurements."""
         return snapshot_of(self)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from nblooper.core.clock import Clock
 from nblooper.core.commands import Commands
@@ -24,6 +26,33 @@ _INDICES = list(range(LARGEST_BLOCK))
 _WAITING, _CALLING, _PAUSED = State.WAITING, State.CALLING, State.PAUSED
 
 
+class Overseer(Protocol):
+    """Who has a call repeated. All methods are called in the looper's thread.
+
+    Attributes
+    ----------
+    recorded : Position
+        Is told which call is being made.
+    """
+
+    if TYPE_CHECKING:
+
+        @property
+        def recorded(self) -> Position: ...  # noqa: D102
+
+    def should_stop(self) -> bool:
+        """Return whether the coordinator was asked to stop."""
+
+    def call_failed(self, error: BaseException, call: int) -> float | None:
+        """Take what a call raised, and the call's number in this run, from 1.
+
+        Return how many seconds to wait before the next call, or None to make none.
+        """
+
+    def finish(self, result: object, call: Callable[[], object]) -> Callable[[], object]:
+        """Run what a call returned (a coroutine or generator); return what to call from then on."""
+
+
 class Repeater:
     """Repeats a call until it is told to stop. All but the properties is for the looper's thread.
 
@@ -34,23 +63,25 @@ class Repeater:
     commands : Commands
         What other threads want; it has the interval too.
     max_calls : int or None
-    should_stop : callable
-        Tells whether the coordinator was asked to stop.
+    overseer : Overseer
     check_each : bool
         Ask `should_stop` before each call, for a coordinator that overrides it. Otherwise who stops empties the ticks.
-    on_error : callable
-        Gets what a call raised and the call's number in this run, from 1; returns how many seconds to wait before the
-        next call, or None to make none.
-    position : Position
-        Is told which call is being made.
-    finish : callable
-        Gets what a call returned, if that has still to be run, and the call; returns what to call from then on.
 
     Attributes
     ----------
     phase : State
         WAITING, CALLING or PAUSED. Where it is PAUSED, no call is being made, and none is before the flags are read.
     """
+
+    # What a run begins with.
+    phase = _WAITING
+    _over = False  # the target has come to its own end
+    _made = 0  # calls made in the blocks before this one
+    _begun = 0  # calls begun in this block
+    _block: Block | None = None
+    _counted = False  # whether the block alone knows how many calls of it have ended
+    _began_at: float | None = None  # of the timed call that runs
+    _handled_at = -math.inf  # when the newest error was
 
     def __init__(
         self,
@@ -61,34 +92,15 @@ class Repeater:
         timing: Timing,
         sleeper: Sleeper,
         max_calls: int | None,
+        overseer: Overseer,
         *,
-        should_stop: Callable[[], bool],
         check_each: bool,
-        on_error: Callable[[BaseException, int], float | None],
-        finish: Callable[[object, Callable[[], object]], Callable[[], object]],
-        position: Position,
     ) -> None:
-        self._recorder = recorder
-        self._pauses = pauses
-        self._clock = clock
-        self.commands = commands
-        self._ticks = commands.ticks
-        self.timing = timing
-        self.sleeper = sleeper
-        self._max_calls = max_calls
-        self._should_stop = should_stop
-        self._check_each = check_each
-        self._on_error = on_error
-        self._finish = finish
-        self._over = False  # the target has come to its own end
-        self._made = 0  # calls made in the blocks before this one
-        self._begun = 0  # calls begun in this block
-        self._block: Block | None = None
-        self._counted = False  # whether the block alone knows how many calls of it have ended
-        self.position = position
-        position.number = self._number
-        self._began_at: float | None = None  # of the timed call that runs
-        self.phase = _WAITING
+        self._recorder, self._pauses, self._clock = recorder, pauses, clock
+        self.commands, self._ticks = commands, commands.ticks
+        self.timing, self.sleeper, self.position = timing, sleeper, overseer.recorded
+        self._max_calls, self._overseer, self._check_each = max_calls, overseer, check_each
+        self.position.number = self._number
 
     @property
     def calls(self) -> int:
@@ -138,7 +150,7 @@ class Repeater:
             if len(self._ticks) != self._recorder.block_size:
                 self._ticks[:] = _INDICES[: self._recorder.block_size]
             # Refilled before the flags are read: an earlier command is seen here, a later one empties the list.
-            if commands.stopped or self._should_stop() or self._over or self._made == self._max_calls:
+            if commands.stopped or self._overseer.should_stop() or self._over or self._made == self._max_calls:
                 return
             paused = commands.holding
             if paused != was_paused:
@@ -169,7 +181,7 @@ class Repeater:
         self.phase = _WAITING
 
     def _make_calls(self, single: bool) -> None:
-        """Make the calls of a block or, if `single`, one at once that the schedule does not know of."""
+        """Make the calls of a block or, if `single`, make one call at once, outside of the schedule."""
         timing, interval_secs = self.timing, self.commands.interval_secs
         timing.retry_at = None
         if timing.begun:
@@ -199,12 +211,7 @@ class Repeater:
     def _call_back_to_back(self, block: Block, ticks: list[int]) -> None:
         self.phase = _CALLING
         ends, clock, reached = block.ends, self._clock.now, [-1]
-        length = len(ticks)  # before another thread may empty them
-        iterator: Iterator[int] = iter(ticks)
-        if self._check_each:
-            iterator = itertools.takewhile(lambda _: not self._should_stop(), iterator)
-        else:
-            self.position.begins(iterator.__length_hint__, self._made + length)  # type: ignore[attr-defined]
+        iterator = self._iterator(ticks)
         self._counted = True
         while True:
             try:
@@ -230,9 +237,19 @@ class Repeater:
                 self._begun = reached[0] + 1
                 return
 
+    def _iterator(self, ticks: list[int]) -> Iterator[int]:
+        """Return an iterator that ends when the ticks are emptied or an overridden `should_stop` says so."""
+        last = self._made + len(ticks)  # before another thread may empty them
+        iterator = iter(ticks)
+        if self._check_each:
+            return itertools.takewhile(lambda _: not self._overseer.should_stop(), iterator)
+        # It knows how many calls are left, and so which one is made.
+        self.position.begins(iterator.__length_hint__, last)  # type: ignore[attr-defined]
+        return iterator
+
     def _finish_call(self, result: object) -> None:
-        """Run what a call has returned, and have from then on called what there is to call."""
-        call = self._finish(result, self._call)
+        """Run what a call has returned, and call from then on what `finish` says."""
+        call = self._overseer.finish(result, self._call)
         if call is not self._call:
             self._call, self._loop = call, hot_loop(call)
 
@@ -249,12 +266,13 @@ class Repeater:
             if sleeper.precise:
                 sleeper.spin(due)
             try:
-                if not ticks or (self._check_each and self._should_stop()):
+                if not ticks or (self._check_each and self._overseer.should_stop()):
                     return
                 began = self._call_timed(block, i, due)
             finally:
                 self.phase = _WAITING
-            schedule.called(began, block.ends[i] or began)
+            ended = block.ends[i] or began
+            schedule.called(began, ended if ended > self._handled_at else self._handled_at)
 
     def _call_timed(self, block: Block, i: int, due: float) -> float:
         """Make and record one call; return when it began."""
@@ -283,13 +301,14 @@ class Repeater:
         return began
 
     def _goes_on(self, error: BaseException) -> bool:
-        """Do what follows an error in a call; False if it is to end the looper."""
+        """Handle an error in a call; return False if it is to end the looper."""
         if isinstance(error, EndLoop):
             self._end()
             return True
-        wait_secs = self._on_error(error, self._made + self._begun)
+        wait_secs = self._overseer.call_failed(error, self._made + self._begun)
+        self._handled_at = self._clock.now()
         if wait_secs:
-            self.timing.retry_at = self._clock.now() + wait_secs
+            self.timing.retry_at = self._handled_at + wait_secs
             self._ticks.clear()
         return wait_secs is not None
 

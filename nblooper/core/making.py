@@ -1,4 +1,4 @@
-"""Constructing a looper that goes on where another ended, or takes the place of one."""
+"""Constructing a looper that continues another one, or takes its place."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def make(
     identity: Identity | None = None,
     replaces: Member | None = None,
 ) -> Made:
-    """Construct a looper of class `kind`; if a subclass's constructor fails, all is as it was before."""
+    """Construct a looper of class `kind`; if a subclass's constructor fails, undo everything."""
     args, kwargs = definition
     thread = kind.__new__(kind, *args, **kwargs)
     looper = cast(Made, member_of(thread))

@@ -20,7 +20,7 @@ Wait = Callable[[float | None], None]
 
 
 def member_of(thread: object) -> Member | None:
-    """Return a looper's member; None for what is no looper."""
+    """Return a looper's member; None for any other object."""
     return cast("Member | None", getattr(thread, "__dict__", {}).get(SLOT))
 
 
@@ -51,8 +51,9 @@ class Member(Protocol):
     made_in : (Origin, str) or None
         The run of the cell that constructed it, and the name it asked for.
     state : State
-    alive, paused, asleep : bool
-        Whether its thread is alive, whether it was paused, and whether it waits for a boundary or the end of a pause.
+    alive, paused, held, asleep : bool
+        Whether its thread is alive, whether it was paused, whether something holds it between two calls, and whether it
+        waits for a boundary or the end of a pause.
     resting : bool
         Whether it makes no call and will make none before it sees the commands given so far.
     has_called : bool
@@ -87,6 +88,8 @@ class Member(Protocol):
         @property
         def paused(self) -> bool: ...  # noqa: D102
         @property
+        def held(self) -> bool: ...  # noqa: D102
+        @property
         def asleep(self) -> bool: ...  # noqa: D102
         @property
         def resting(self) -> bool: ...  # noqa: D102
@@ -101,10 +104,10 @@ class Member(Protocol):
         """Rename it, without asking the roster."""
 
     def status(self) -> LooperStatus:
-        """Return what is known at almost no cost."""
+        """Return state and counts, at almost no cost."""
 
     def snapshot(self) -> LooperSnapshot:
-        """Return all that is known."""
+        """Return state, counts and all measurements."""
 
     def stop(self) -> Wait:
         """End before the next call; nothing if it does not run. Return what waits for its end."""
@@ -128,7 +131,7 @@ class Member(Protocol):
         """Take back `hold`."""
 
     def watch(self, watcher: Settable) -> None:
-        """Have something set whenever the looper is between two calls, and at its end."""
+        """Set `watcher` whenever the looper is between two calls, and at its end."""
 
     def unwatch(self, watcher: Settable) -> None:
         """Take back `watch`."""

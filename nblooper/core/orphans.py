@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any
 
-from nblooper.core.cell import origin
+from nblooper.core.cell import current_run, origin
 from nblooper.core.crew import Coordinated, Crew
 from nblooper.core.exit import known
 from nblooper.core.member import Member
@@ -25,7 +25,8 @@ def coordinator_made(crew: Crew) -> None:
 
     Does nothing outside of cells, and for a coordinator that is not tied to its cell.
     """
-    made_in = crew.made_in = origin() if crew.tied_to_cell else None
+    crew.used_in = current_run()
+    made_in = crew.made_in = origin() if crew.rules.tied_to_cell else None
     if made_in is None:
         return
     crew.params.made_in(made_in.cell)
@@ -59,7 +60,7 @@ def looper_made(member: Member, coord: Coordinated, crew: Crew, place: Member | 
     Member or None
         The looper whose name and place the new one takes; `place` if there is none.
     """
-    constructed = member.identity is None and crew.tied_to_cell
+    constructed = member.identity is None and crew.rules.tied_to_cell
     made_in = origin() if constructed else None
     if made_in is None:
         return place

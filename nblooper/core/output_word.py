@@ -32,7 +32,7 @@ class OutputWord:
         self._context = contextvars.copy_context() if cell.kernel() is not None else None
 
     def expect(self, log: OutputLog, looper: str) -> None:
-        """Say it a second after the first output of any looper, unless there is a panel by then."""
+        """Print the line a second after the first output of any looper, unless there is a panel by then."""
         if self._context is not None:
             log.on_write = functools.partial(self._written, log, looper)
 

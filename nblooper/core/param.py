@@ -138,7 +138,7 @@ class Param(_Slots[_T]):
             self._kept.pop(self.name, None)
 
     def change(self, value: Any, by: str) -> None:
-        """Set the value and keep the change; what does not change it is none.
+        """Set the value and keep a record of the change, unless the value stays the same.
 
         Parameters
         ----------
@@ -166,7 +166,7 @@ class Param(_Slots[_T]):
             self._changes.append(ParamChange(time, value, by, steps))
 
     def redefine(self, rules: Rules, default: Any) -> str:
-        """Take a definition, and the value that was set before; return what a person has to be told.
+        """Take a new definition and the value that was set before; return a message for the person, if any.
 
         Parameters
         ----------
@@ -207,7 +207,7 @@ class Param(_Slots[_T]):
             )
 
     def snapshot(self) -> ParamSnapshot:
-        """Return it as it is at this moment.
+        """Return the parameter's state at this moment.
 
         Examples
         --------

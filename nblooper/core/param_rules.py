@@ -13,6 +13,7 @@ from nblooper.data.params import Kind
 
 _LONGEST_TEXT = 10_000
 _MOST_CHOICES = 1000
+_LONGEST_WHOLE = 1e15  # from there on whole numbers are written as powers
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Rules:
     choices: tuple[Any, ...]
 
     def checked(self, value: Any) -> Any:
-        """Return a value as it is kept; TypeError or ValueError that names what is allowed."""
+        """Check a value and return it as it will be kept; TypeError or ValueError names what is allowed."""
         if self.kind == "choice":
             for choice in self.choices:
                 if choice is value or (type(choice) is type(value) and choice == value):
@@ -52,7 +53,7 @@ class Rules:
         if not math.isfinite(number) or (whole and number != int(number)):
             raise ValueError(f"{self.name} must be {self.allowed}; got {shown(value)}")
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
-            raise ValueError(f"{self.name} must be {self.allowed}; got {number:g}")
+            raise ValueError(f"{self.name} must be {self.allowed}; got {_written(number)}")
         return int(value) if whole else number
 
     @property
@@ -60,10 +61,10 @@ class Rules:
         """What numbers are allowed, in words."""
         what = "a whole number" if self.kind == "int" else "a number"
         if self.low is not None and self.high is not None:
-            return f"{what} from {self.low:g} to {self.high:g}"
+            return f"{what} from {_written(self.low)} to {_written(self.high)}"
         if self.low is not None:
-            return f"{what}, {self.low:g} or more"
-        return what if self.high is None else f"{what}, {self.high:g} or less"
+            return f"{what}, {_written(self.low)} or more"
+        return what if self.high is None else f"{what}, {_written(self.high)} or less"
 
 
 def rules_for(
@@ -78,7 +79,7 @@ def rules_for(
     kind = "choice" if listed else _kind_of(default)
     low, high = _bound("low", low, kind), _bound("high", high, kind)
     if low is not None and high is not None and not low < high:
-        raise ValueError(f"low must be below high; got {low:g} and {high:g}")
+        raise ValueError(f"low must be below high; got {_written(low)} and {_written(high)}")
     if log and (kind not in ("float", "int") or low is None or high is None or low <= 0):
         raise ValueError("log=True takes a number with low and high, and low above 0")
     return Rules(name, kind, low, high, bool(log), unit or "", listed)
@@ -118,6 +119,11 @@ def _choices(choices: Iterable[Any] | None) -> tuple[Any, ...]:
     if not 0 < len(listed) <= _MOST_CHOICES:
         raise ValueError(f"choices must have 1 to {_MOST_CHOICES:,} values; got {len(listed):,}")
     return listed
+
+
+def _written(number: float) -> str:
+    """Return a number with all its digits: ``1,000,001``, ``0.1``."""
+    return f"{int(number):,}" if number == int(number) and abs(number) < _LONGEST_WHOLE else repr(float(number))
 
 
 def _listed(choices: tuple[Any, ...]) -> str:

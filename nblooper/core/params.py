@@ -33,7 +33,7 @@ class Params(Mapping[str, Param[Any]]):
         self._kept: dict[str, Any] = {}  # what was set, by name; also by the coordinators that this cell made before
 
     def define(self, default: Any, **definition: Any) -> tuple[Param[Any], str]:
-        """Return the parameter of that name, made or redefined, and what a person has to be told."""
+        """Make or redefine the parameter of that name; return it, and a message for the person, if any."""
         rules = rules_for(definition.pop("name"), default, **definition)
         rules.checked(default)
         with self._lock:
@@ -49,14 +49,14 @@ class Params(Mapping[str, Param[Any]]):
         return self._now(), self._steps()
 
     def made_in(self, cell: Hashable) -> None:
-        """Take note of the cell that made the coordinator: what was set of those it made before is kept."""
+        """Note the cell that made the coordinator: values that a person set in its former runs are kept."""
         self._kept = _kept_by_cell.pop(cell, self._kept)
         if len(_kept_by_cell) >= _MOST_CELLS:
             del _kept_by_cell[next(iter(_kept_by_cell))]
         _kept_by_cell[cell] = self._kept
 
     def snapshots(self) -> dict[str, ParamSnapshot]:
-        """Return all of them as they are at this moment."""
+        """Return the states of all parameters at this moment."""
         return {name: param.snapshot() for name, param in self._params.items()}
 
     def renew_locks(self) -> None:

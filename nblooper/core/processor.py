@@ -133,7 +133,7 @@ class Processor:
 
 
 def _thinned(times: FloatArray, sums: FloatArray) -> tuple[array.array[float], array.array[float]]:
-    """Return instead of all readings but the last what they tell of the edges of slots, so that slots stay the same."""
+    """Return readings interpolated to the edges of time slots, in place of all but the last reading."""
     width = _WIDTH_SECS
     while times[-1] - times[0] > _MOST_KNOTS * width:
         width *= 2

@@ -43,17 +43,17 @@ class Read(Protocol):
 
 
 def status_of(looper: Read) -> LooperStatus:
-    """Return what is known of a looper at almost no cost. From any thread."""
+    """Return a looper's state and counts, at almost no cost. From any thread."""
     return _make_status(**_known(looper))
 
 
 def _known(looper: Read) -> dict[str, Any]:
     """Return the fields of a looper's status."""
     state = looper.state  # read first: a looper that is seen ended is seen with all its calls
-    history, repeater, calls = looper.history, looper.repeater, looper.history.recorder.calls()
-    run, spec, timing, run_calls = looper.run, looper.spec, repeater.timing, calls - history.calls_before
+    history, repeater, run, spec = looper.history, looper.repeater, looper.run, looper.spec
+    (calls, busy_secs), timing = history.recorder.made(), repeater.timing
     cpu_secs, call_secs = history.processor.secs, repeater.call_secs if state.live else None
-    busy_secs = 0.0 if cpu_secs is None else history.recorder.busy_secs() + (call_secs or 0.0)
+    run_calls, hook_secs = calls - history.calls_before, run.hook_secs
     return {
         "name": looper.name,
         "state": state,
@@ -67,39 +67,45 @@ def _known(looper: Read) -> dict[str, Any]:
         "failures_in_row": run.policy.in_row(run_calls),
         "missed": history.missed_before + timing.missed,
         "cpu_secs": cpu_secs,
-        "cpu_share": _cpu_share(cpu_secs, busy_secs),
+        "cpu_share": _cpu_share(cpu_secs, busy_secs + (call_secs or 0.0)),
         "call_secs": call_secs,
         "retry_secs": repeater.retry_secs if state is _WAITING else None,
         "stopping_secs": _stopping_secs(looper) if state is _STOPPING else None,
         "finished": state is _STOPPED and run.finished,
         "active_secs": run.active_secs,
         "waits_for": timing.waits_for if state is _WAITING else "",
+        "waits_in_vain": state is _WAITING and timing.waits_in_vain,
         "call_where": looper.watched.where,
+        "hook": "" if hook_secs is None else run.where,
+        "hook_secs": hook_secs,
         "precise": spec.precise,
     }
 
 
 def _stopping_secs(looper: Read) -> float | None:
-    asked = [at for at in (looper.repeater.commands.stopped_at, looper.crew.stop_requested_at) if at is not None]
+    crew = looper.crew
+    of_all = crew.stop_requested_at if crew.signal.requested else None
+    asked = [at for at in (looper.repeater.commands.stopped_at, of_all) if at is not None]
     return looper.crew.clock.now() - min(asked) if asked else None
 
 
 def snapshot_of(looper: Read) -> LooperSnapshot:
-    """Return all that is known of a looper. From any thread."""
+    """Return a looper's state, counts and all measurements. From any thread."""
     known, history, origin = _known(looper), looper.history, looper.crew.origin
     reading, failure_times = history.recorder.read(), history.failures.times()
     latency, active_secs = reading.latency, history.active_secs_before + known["active_secs"]
     now, slots = looper.crew.clock.now(), reading.timeline
     cpu_secs = history.processor.note(now)
     values = history.values.read(looper.crew.descriptions)  # after the calls
+    breaks = (*history.pauses.spans, *history.stops.spans)
     # Counts as of the moment when the calls were read.
     known["calls"], known["run_calls"] = latency.count, latency.count - history.calls_before
     known["failures"], known["cpu_secs"] = sum(failure_times.count.tolist()), cpu_secs
     known["cpu_share"] = _cpu_share(cpu_secs, latency.total + (known["call_secs"] or 0.0))
     return _make_snapshot(
         **known,
-        rate_hz=reading.rate_hz(now - origin) if known["state"] in _CALLING_STATES else 0.0,
-        busy_fraction=min(latency.total / active_secs, 1.0) if active_secs > 0 else 0.0,
+        rate_hz=reading.rate_hz(now - origin, breaks) if known["state"] in _CALLING_STATES else 0.0,
+        busy_fraction=min((latency.total + (known["call_secs"] or 0.0)) / active_secs, 1.0) if active_secs > 0 else 0.0,
         latency=latency,
         lateness=reading.lateness if history.timed else None,
         latency_histogram=reading.latency_histogram,
@@ -124,5 +130,5 @@ def _slow_calls(looper: Read, reading: Reading, values: Mapping[str, Values], no
 
 
 def _cpu_share(cpu_secs: float | None, busy_secs: float) -> float | None:
-    """Return the share of the time in calls that was computed."""
+    """Return the share of the time in calls that was spent computing."""
     return None if cpu_secs is None or busy_secs <= 0 else min(cpu_secs / busy_secs, 1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from nblooper.core.current import here
 from nblooper.core.value_rules import check_key, checked_step, converted, merged, not_by_name
@@ -18,7 +18,7 @@ def _unknown() -> int:
 
 
 class Position:
-    """Where a looper's loop is: which call it makes. The loop sets it once a block of calls.
+    """Which call a looper's loop is making. The loop updates it once per block of calls.
 
     Attributes
     ----------
@@ -65,11 +65,11 @@ class Recorder(Position):
         See `Position`: the step of values that come without one.
     """
 
-    __slots__ = ("_list_for", "fold", "lists", "now")
+    __slots__ = ("lists", "log", "now")
 
     def __init__(self, log: ValueLog, now: Callable[[], float], number: Callable[[], int] = _unknown) -> None:
         super().__init__(number)
-        self.lists, self.fold, self._list_for = log.lists, log.fold, log.list_for
+        self.log, self.lists = log, log.lists
         self.now = now
 
     def record(
@@ -102,13 +102,13 @@ class Recorder(Position):
     def _new_list(self, keys: tuple[str, ...]) -> Rows | None:
         for key in keys:
             check_key(key)
-        return self._list_for(keys) if keys else ([], 1)
+        return self.log.list_for(keys) if keys else ([], 1)
 
     def _add(self, found: Rows, row: tuple[float, ...]) -> None:
         rows, full = found
         rows.extend((self.now(), *row))
         if len(rows) >= full:
-            self.fold()
+            self.log.fold()
 
 
 def record(values: Mapping[str, Any] | None = None, /, *more: object, step: float | None = None, **named: Any) -> None:
@@ -134,7 +134,7 @@ def record(values: Mapping[str, Any] | None = None, /, *more: object, step: floa
     TypeError
         If a value is no real number; it names key and type. Nothing of the call is recorded then.
     ValueError
-        If a looper would have more than 256 keys.
+        If a looper would have more than 256 keys, a key is blank or given twice, or `step` is not finite.
     RuntimeError
         If no looper runs the calling code.
 
@@ -146,12 +146,7 @@ def record(values: Mapping[str, Any] | None = None, /, *more: object, step: floa
     >>> looper.snapshot().values["loss"].count
     3
     """
-    running = here()
-    if running is None:
-        raise RuntimeError(
-            "nblooper.record() is for code that a looper runs; elsewhere write looper.record(...) or coord.record(...)"
-        )
-    to = running.recorded
+    to = (here() or _refuse()).recorded
     # The usual calls, spelled out for speed: floats under keys that are known.
     if values is None and step is None and (left := to.left()):
         try:
@@ -161,7 +156,7 @@ def record(values: Mapping[str, Any] | None = None, /, *more: object, step: floa
                     rows, full = to.lists[key]
                     rows += (to.now(), to.top - left, value)
                     if len(rows) >= full:
-                        to.fold()
+                        to.log.fold()
                     return
                 named[key] = value
             else:
@@ -173,15 +168,21 @@ def record(values: Mapping[str, Any] | None = None, /, *more: object, step: floa
                     rows, full = to.lists[tuple(named)]
                     rows += (to.now(), to.top - left, *numbers)
                     if len(rows) >= full:
-                        to.fold()
+                        to.log.fold()
                     return
         except KeyError:  # new keys
             named = named or {key: value}
     to.record(values, step, named, more)
 
 
+def _refuse() -> NoReturn:
+    raise RuntimeError(
+        "nblooper.record() is for code that a looper runs; elsewhere write looper.record(...) or coord.record(...)"
+    )
+
+
 def record_returned(to: Recorder, returns: str | bool, result: object) -> None:
-    """Record what a target has returned: numbers of a dict under their keys, a number under that of `returns`."""
+    """Record what a target returned: a dict's numbers under their keys, a single number under the key in `returns`."""
     if isinstance(result, Mapping):
         to.record(result, None, {})
     else:
@@ -191,7 +192,7 @@ def record_returned(to: Recorder, returns: str | bool, result: object) -> None:
 def recording_returns(
     call: Callable[[], object], to: Recorder, returns: str | bool, unfinished: Container[type]
 ) -> Callable[[], object]:
-    """Return what calls a target and records what it returns, but for results of these types, which it returns."""
+    """Return a function that calls the target and records the result; results of `unfinished` types it returns."""
     key = returns if isinstance(returns, str) else RETURNED
 
     def recording() -> object:
@@ -200,7 +201,7 @@ def recording_returns(
             rows, full = found
             rows += (to.now(), to.top - left, result)
             if len(rows) >= full:
-                to.fold()
+                to.log.fold()
             return None
         if type(result) in unfinished:
             return result

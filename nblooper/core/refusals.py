@@ -1,12 +1,14 @@
-"""What is said when a looper cannot do what it was asked for."""
+"""The errors for commands that a looper cannot carry out."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
 
-from nblooper.core.member import stuck_note
+from nblooper.core.member import Member, stuck_note
 from nblooper.data.snapshot import State
+
+_HELD = "held between two calls, as by coord.paused()"
 
 
 def ended(name: str, state: State, action: str) -> RuntimeError:
@@ -16,6 +18,8 @@ def ended(name: str, state: State, action: str) -> RuntimeError:
 
 def not_paused(name: str, state: State) -> RuntimeError:
     """Return the refusal of a step."""
+    if state is State.PAUSED:
+        return RuntimeError(f"looper {name!r} is {_HELD}, and makes no step until that has ended")
     return RuntimeError(f"looper {name!r} is not paused ({state}); call pause() before step()")
 
 
@@ -27,8 +31,10 @@ def check_after(after: str | None, names: Iterable[str]) -> None:
     raise ValueError(f"after must be the name of a looper of this coordinator; got {after!r}, there are: {there}")
 
 
-def not_running(name: str, state: State) -> RuntimeError:
+def not_running(name: str, state: State, *, held: bool) -> RuntimeError:
     """Return the refusal of a call at once by a looper that makes no calls."""
+    if held:
+        return RuntimeError(f"cannot call looper {name!r} now: it is {_HELD}")
     advice = "step() makes one call while paused" if state is State.PAUSED else "start() it first"
     return RuntimeError(f"cannot call looper {name!r} now: it is not running ({state}); {advice}")
 
@@ -66,9 +72,18 @@ def holds_itself(name: str) -> RuntimeError:
     )
 
 
-def not_handed_over(name: str, what: str, thread: threading.Thread, secs: float) -> RuntimeError:
+def not_handed_over(member: Member, what: str, secs: float) -> RuntimeError:
     """Return the error about a looper that did not do in time what was waited for, with its stack as a note."""
-    error = RuntimeError(f"looper {name!r} did not {what} within {secs:.3g} s: a call of it is still running")
+    hook = member.status().hook
+    why = f"it is {_HELD}" if member.held else f"{hook} is still running" if hook else "a call of it is still running"
+    error = RuntimeError(f"looper {member.name!r} did not {what} within {secs:.3g} s: {why}")
+    error.add_note(stuck_note(member.thread))
+    return error
+
+
+def stop_hooks_run(thread: threading.Thread, secs: float) -> RuntimeError:
+    """Return the error about functions given to `on_stop` that have not ended in time, with their stack as a note."""
+    error = RuntimeError(f"what on_stop was given has not come to its end within {secs:.3g} s")
     error.add_note(stuck_note(thread))
     return error
 

@@ -20,7 +20,7 @@ from nblooper.core.recorded import Recorder, record_returned, recording_returns
 from nblooper.core.spec import Spec
 from nblooper.core.steps import UNFINISHED, Steps
 from nblooper.failures.locals import drop_locals
-from nblooper.output.capture import captured
+from nblooper.output.capture import run_captured
 from nblooper.output.log import OutputLog
 from nblooper.recording.marks import Failures
 
@@ -67,6 +67,8 @@ class Run:
         As in `Running`.
     recorded : Recorder
         Takes the values that it records.
+    kept : exception or None
+        One that is among the failures already, while it is handled.
     policy : ErrorPolicy
         What follows errors.
     steps : Steps
@@ -80,12 +82,13 @@ class Run:
         spec = looper.spec
         self.policy = ErrorPolicy(spec.on_error, spec.max_errors, spec.backoff_secs)
         self._runner: AsyncRunner | None = None
-        self.steps = Steps(self.runner, self._take_returned)
-        self._began_at = self._ended_at = math.nan
+        self.steps = Steps(self)
+        self._began_at = self._ended_at = self._where_since = math.nan
         self.begun = self.done = self.failed = self.finished = False
         self.runs_in = 0
         self.where = "start_loop"
         self.call: int | None = None
+        self.kept: BaseException | None = None
 
     # What code in it is told: see `Running`.
 
@@ -113,21 +116,24 @@ class Run:
         """Return whether it, or its coordinator, was asked to stop."""
         return self._looper.stopping()
 
+    def should_stop(self) -> bool:
+        """Return whether the coordinator was asked to stop."""
+        return self._looper.coord.should_stop()
+
     # What it runs.
 
     def to_the_end(self) -> None:
-        """Run it all; what goes wrong is reported and not raised."""
+        """Run the hooks and the loop; report exceptions instead of raising them."""
         looper = self._looper
         now = looper.crew.clock.now
         self.runs_in = threading.get_ident()
         set_running(self)
-        looper.crew.began(looper)
+        looper.crew.uptime.began(looper)
         self._began_at, self.begun = now(), True
         looper.history.processor.begin(self._began_at)
         looper.history.stops.end(self._began_at)
         try:
-            with captured(self._output()):
-                self._run_hooks()
+            run_captured(self._run_hooks, self._output())
         finally:
             looper.history.recorder.close()
             ended_at = now()
@@ -138,9 +144,9 @@ class Run:
             looper.repeater.commands.tell()
 
     def _output(self) -> OutputLog | None:
-        """Return where what it prints is kept; None if it prints where other code does."""
+        """Return the log for what it prints; None if its output is not captured."""
         looper, chosen = self._looper, self._looper.spec.capture_output
-        if not (looper.crew.capture_output if chosen is None else chosen):
+        if not (looper.crew.rules.capture_output if chosen is None else chosen):
             return None
         looper.crew.output_word.expect(looper.history.output, looper.name)
         return looper.history.output
@@ -158,8 +164,8 @@ class Run:
             self._attempt("stop_loop", self._runner.close)
 
     def _attempt(self, where: str, function: Callable[[], object] | None, *, cancellable: bool = True) -> bool:
-        """Run one part, if there is one; report what it raises, and return whether it went well."""
-        self.where, self.call = where, None
+        """Run one hook or the loop, if there is one; report an exception, and return whether there was none."""
+        self.where, self.call, self._where_since = where, None, self._looper.crew.clock.now()
         try:
             result = None if function is None else function()
             if isinstance(result, types.CoroutineType):
@@ -175,18 +181,22 @@ class Run:
         return True
 
     def recording_returns(self, call: Callable[[], object]) -> Callable[[], object]:
-        """Return what calls a target and records what it returns, if that is wanted; the looper's thread runs it."""
+        """Return a function that calls the target and, if wanted, records the result; for the looper's thread."""
         if not self._looper.spec.returns:
             return call
         return recording_returns(call, self.recorded, self._looper.spec.returns, UNFINISHED)
 
-    def _take_returned(self, result: object) -> None:
+    def take_returned(self, result: object) -> None:
         """Record what a call has returned or yielded, if that is wanted."""
         if result is not None and (returns := self._looper.spec.returns):
             record_returned(self.recorded, returns, result)
 
     def _repeat(self) -> None:
         self._looper.repeater.run(self._looper.what_to_call())
+
+    def finish(self, result: object, call: Callable[[], object]) -> Callable[[], object]:
+        """Run what a call has returned: see `Steps`."""
+        return self.steps.finish(result, call)
 
     def call_failed(self, error: BaseException, call: int) -> float | None:
         """Note which call failed; return how long to wait before the next one, None for no further call.
@@ -198,9 +208,14 @@ class Run:
         policy.count(call)
         if not policy.continues or not isinstance(error, Exception) or crew.is_clean(error):
             return None
+        if policy.asks:  # which may take long, end well, or never end
+            crew.keep(error, will_raise=False)
+            self.kept = error
         if not policy.goes_on(error):
             return None
-        crew.keep(error, will_raise=False)
+        if not policy.asks:
+            crew.keep(error, will_raise=False)
+        self.kept = None
         # Rendered is all that is kept; an exception object that is raised again and again would grow each time.
         error.__traceback__ = None
         return policy.wait_secs(timed=self._looper.repeater.commands.interval_secs is not None)
@@ -218,6 +233,7 @@ class Run:
             # it is in `failures` and in the log.
             with contextlib.suppress(BaseException):
                 self._looper.coord.request_stop(error)
+        self.kept = None
         drop_locals(error)
 
     def runner(self) -> AsyncRunner:
@@ -235,6 +251,14 @@ class Run:
         """Cancel the call that runs, if it is async: others cannot be. From any thread."""
         if self._runner is not None:
             self._runner.cancel()
+
+    @property
+    def hook_secs(self) -> float | None:
+        """How long the hook `where` has been running; None if none does. From any thread."""
+        where, since = self.where, self._where_since
+        if not self.begun or self.done or where == "run_loop" or math.isnan(since):
+            return None
+        return max(self._looper.crew.clock.now() - since, 0.0)
 
     @property
     def active_secs(self) -> float:

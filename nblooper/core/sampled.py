@@ -1,4 +1,4 @@
-"""What is seen of one call that takes long: samples of where it is, merged to text."""
+"""Samples of where one long call is, merged and rendered as text."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Sampled:
         self._last: tuple[float, float] | None = None
 
     def add(self, sights: tuple[Sight, ...], age_secs: float, cpu_secs: float | None) -> None:
-        """Take note where the call is at this age; it counts as a sample if one is due. `settle` is to follow."""
+        """Note where the call is at this age; counts as a sample if one is due. Call `settle` afterwards."""
         self._newest = sights
         if age_secs < self.next_secs:
             return
@@ -62,7 +62,7 @@ class Sampled:
             self._first, self._last = self._first or (age_secs, cpu_secs), (age_secs, cpu_secs)
 
     def settle(self) -> Seen:
-        """Make text of what was added, which may read source files; return what is seen so far."""
+        """Render what was added as text, which may read source files; return all that was seen so far."""
         newest = self._places_of(_key(self._newest), self._newest)
         for key in self._counts:
             self._places_of(key, key)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from nblooper.core.clock import Clock, Guard
 from nblooper.core.commands import Commands
 
@@ -17,8 +15,6 @@ class Sleeper:
     commands : Commands
     precise : bool
         Spin for the last part of each wait.
-    woke : callable
-        Called after each sleep.
 
     Attributes
     ----------
@@ -28,11 +24,10 @@ class Sleeper:
         Whether it sleeps; for any thread.
     """
 
-    def __init__(self, clock: Clock, commands: Commands, *, precise: bool, woke: Callable[[], None]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, commands: Commands, *, precise: bool) -> None:
+        self._clock, self._commands = clock, commands
         self._ticks, self._wakeup = commands.ticks, commands.wakeup
         self.precise, self._guard = precise, Guard() if precise else None
-        self._woke = woke
         self.asleep = False
 
     def sleep(self, secs: float | None) -> None:
@@ -44,7 +39,7 @@ class Sleeper:
                 self._clock.wait(self._wakeup, secs)
         finally:
             self.asleep = False
-            self._woke()
+            self._commands.awoke()
 
     def until(self, due: float) -> bool:
         """Sleep until a time or, if precise, until a little before it; False if a command came first."""

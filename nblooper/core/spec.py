@@ -114,9 +114,9 @@ class Spec:
             after=arguments.after(options.get("after"), name),
             on_start=arguments.hook(options.get("on_start"), "on_start"),
             on_stop=arguments.hook(options.get("on_stop"), "on_stop"),
-            precise=bool(options.get("precise", False)),
+            precise=arguments.flag(options.get("precise", False), "precise"),
             slow_secs=arguments.slow_secs(options.get("slow_secs")),
-            capture_output=arguments.capture_output(options.get("capture_output"), None),
+            capture_output=arguments.capture_output(options.get("capture_output")),
             returns=checked_returns(options.get("returns")),
             name=name,
         )

@@ -111,7 +111,7 @@ def _of_coroutines(awaited: Any) -> list[_Line]:
 
 
 def _own_left_out(lines: list[_Line], *, through_event_loop: bool) -> list[_Line]:
-    """Leave out what only shows that a looper called its target, and this package's own lines in the target."""
+    """Leave out frames which only show that a looper called its target, and other frames of this package."""
     stop, begun = len(lines), False
     for at in range(len(lines) - 1, -1, -1):
         kind = _kind(lines[at].code.co_filename)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from nblooper.core.async_calls import AsyncRunner
 
@@ -16,6 +16,16 @@ class EndOfSteps(BaseException):
     """Raised to the loop when a generator target has ended. Not an `Exception`, so no `except Exception` catches it."""
 
 
+class Owner(Protocol):
+    """Whose calls are run. All methods are called in the looper's thread."""
+
+    def runner(self) -> AsyncRunner:
+        """Return the event loop of this thread."""
+
+    def take_returned(self, result: object) -> None:
+        """Take what a coroutine returned, or what a generator yielded."""
+
+
 class Steps:
     """Runs what the calls of a looper return. Each call runs a generator for one step, to its next `yield`.
 
@@ -23,15 +33,11 @@ class Steps:
 
     Parameters
     ----------
-    runner : callable
-        Returns the `AsyncRunner` of this thread.
-    take : callable
-        Gets what a coroutine returned and what a generator yielded.
+    owner : Owner
     """
 
-    def __init__(self, runner: Callable[[], AsyncRunner], take: Callable[[object], None] = lambda result: None) -> None:
-        self._runner = runner
-        self._take = take
+    def __init__(self, owner: Owner) -> None:
+        self._owner = owner
         self._target: Callable[[], object] | None = None  # makes the generators
         self._generator: Any = None  # the current one, suspended at a `yield`
 
@@ -71,7 +77,7 @@ class Steps:
         value: Any = None
         try:
             if isinstance(generator, types.AsyncGeneratorType):
-                value = self._runner().run(generator.__anext__)
+                value = self._owner.runner().run(generator.__anext__)
             else:
                 value = next(generator)
         except (StopIteration, StopAsyncIteration):
@@ -80,19 +86,19 @@ class Steps:
         if type(value) in UNFINISHED:
             self.finish(value, self)
         else:
-            self._take(value)
+            self._owner.take_returned(value)
 
     def _run(self, coroutine: Any) -> None:
         try:
-            result = self._runner().run(lambda: coroutine)
+            result = self._owner.runner().run(lambda: coroutine)
         finally:
             coroutine.close()  # if a stop came before it began, it was never run, and Python would warn about that
-        self._take(result)
+        self._owner.take_returned(result)
 
     def close(self) -> None:
         """Close the suspended generator, if there is one, so that its `finally` blocks run."""
         generator, self._generator, self._target = self._generator, None, None
         if isinstance(generator, types.AsyncGeneratorType):
-            self._runner().run(generator.aclose, cancellable=False)
+            self._owner.runner().run(generator.aclose, cancellable=False)
         elif generator is not None:
             generator.close()

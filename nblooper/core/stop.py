@@ -11,10 +11,10 @@ from typing import Protocol
 
 
 class Settable(Protocol):
-    """What somebody waits on."""
+    """A flag that a thread or coroutine waits on."""
 
     def set(self) -> None:
-        """Wake who waits. From any thread; never blocks."""
+        """Wake whoever waits. From any thread; never blocks."""
 
 
 class Request(enum.Enum):

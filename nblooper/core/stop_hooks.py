@@ -17,12 +17,14 @@ _LONGEST_NAME = 200
 _SLICE_SECS = 0.1  # of a wait that may have to be cut short
 
 Hook = Callable[[], object]
+Due = list[tuple[Hook, float]]
+"""Functions to run, each with how long loopers that still run are waited for."""
 
 
 class _Round:
     """One stop: the functions to run at it, and how far that is."""
 
-    def __init__(self, hooks: list[tuple[Hook, float]]) -> None:
+    def __init__(self, hooks: Due) -> None:
         self.hooks = hooks
         self.hurry = threading.Event()  # wait for no looper any more
         self.over = threading.Event()  # all functions have run
@@ -42,35 +44,38 @@ class StopHooks:
         Returns the coordinator's loopers.
     report : callable
         Gets what a function raises.
+
+    Attributes
+    ----------
+    due : list
+        What the next stop is to run. The same object for good: it is what is left where a coordinator is freed.
     """
 
     def __init__(self, loopers: Callable[[], Iterable[Member]], report: Callable[[BaseException], None]) -> None:
         self._loopers = loopers
         self._report = report
         self._lock = threading.RLock()
-        self._hooks: list[tuple[Hook, float]] = []
-        self._due = False  # whether there is something to switch off: see `arm`
+        self._hooks: Due = []
+        self.due: Due = []
         self._round: _Round | None = None
 
     def forget(self) -> None:
         """In a forked child: what runs is the parent's, and so is what is to be switched off."""
         self._lock = threading.RLock()
-        self._due, self._round = False, None
+        self.due.clear()
+        self._round = None
 
     def add(self, hook: Hook, grace_secs: float) -> None:
         """Run a function at each stop from now on, `grace_secs` after the request at the latest."""
         with self._lock:
             self._hooks = [*self._hooks, (hook, grace_secs)]
-            self._due = True
+            self.due[:] = self._hooks
 
     def arm(self) -> None:
         """Take note that a looper starts: the next stop has something to switch off."""
-        self._due = True
-
-    @property
-    def due(self) -> bool:
-        """Whether there are functions that the next stop is to run."""
-        return self._due and bool(self._hooks)
+        if self._hooks and not self.due:
+            with self._lock:
+                self.due[:] = self._hooks
 
     def begin(self, *, hurry: bool = False) -> None:
         """Run the functions once all loopers have ended, in a thread; nothing if no looper has started since.
@@ -80,6 +85,12 @@ class StopHooks:
         newest = self._begin()
         if newest is not None and hurry:
             newest.hurry.set()
+
+    @property
+    def thread(self) -> threading.Thread | None:
+        """The thread that runs the functions, None if none does."""
+        newest = self._round
+        return newest.thread if newest is not None and not newest.over.is_set() else None
 
     @property
     def running(self) -> bool:
@@ -92,8 +103,8 @@ class StopHooks:
         with self._lock:
             if not self.due:
                 return self._round
-            self._due = False
-            begun = self._round = _Round(self._hooks)
+            begun = self._round = _Round(self.due.copy())
+            self.due.clear()
             thread = threading.Thread(target=self._run, args=(begun,), name=THREAD_NAME, daemon=True)
             begun.thread = thread
             try:

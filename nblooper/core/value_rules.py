@@ -1,4 +1,4 @@
-"""What may be recorded as a value: numbers under names, at steps; and what is said of anything else."""
+"""What may be recorded as a value: numbers under names, at steps; and the errors about anything else."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _why(value: Any) -> str:
     shape = getattr(value, "shape", None)
     if shape:
         return f"it has the shape {tuple(shape)}; record one number of it, such as its mean"
-    if isinstance(value, bool):
+    if type(value).__name__ in ("bool", "bool_"):  # NumPy's too
         return "record int(...) of it"
     if not isinstance(value, (str, bytes)) and hasattr(type(value), "__float__"):
         try:
@@ -71,7 +71,7 @@ def _why(value: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """Return what an error message shows of a value."""
+    """Return a value as an error message shows it."""
     try:
         return printable(repr(value), _LONGEST_SHOWN)
     except Exception:
@@ -99,7 +99,7 @@ def checked_step(step: Any) -> float:
 
 
 def description(key: Any, unit: Any, label: Any, log: Any) -> Description:
-    """Return what a person says of a key, checked."""
+    """Check what a person says about a key, and return it as a `Description`."""
     check_key(key)
     for name, text in (("unit", unit), ("label", label)):
         if text is not None and not isinstance(text, str):

@@ -64,12 +64,12 @@ hooks = Hooks()
 
 
 def new_wakeup() -> Wakeup:
-    """Return what this thread is to wait on."""
+    """Return a flag for this thread to wait on."""
     return hooks.make_wakeup()
 
 
 def new_async_wakeup() -> AsyncWakeup:
-    """Return what this coroutine is to wait on."""
+    """Return a flag for this coroutine to wait on."""
     return hooks.make_async_wakeup()
 
 

@@ -1,4 +1,4 @@
-"""Wakes many sleeping loopers a few at a time, as all at once would fight for the interpreter lock."""
+"""Wakes many sleeping loopers one after another, as all at once would fight for the interpreter lock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-_FEW = 1  # is woken at a time: of 1,000 that are to stop, the last then ends soonest
+_AT_ONCE = 64  # so many are woken together: each link of a chain would wait for a thread that computes beside it
+_FEW = 1  # of more, one is woken at a time: of 1,000 that are to stop, the last then ends soonest
 # If one takes this long to wake, another thread keeps the interpreter lock busy (it gives it up after 5 ms). Then each
 # looper would have to wait for that, so more are woken at a time, for the rest of the queue; but not so many that they
 # keep the lock busy.
@@ -32,7 +33,7 @@ class Sleeper(Protocol):
 
 
 class WakeChain:
-    """A queue of loopers to wake. A few are woken, and each one that has woken up wakes the next.
+    """A queue of loopers to wake. Some are woken, and each one that has woken up wakes the next.
 
     A thousand loopers woken at once would compete for the interpreter lock with each other and with the thread that
     woke them, which then would not get on for seconds.
@@ -51,8 +52,9 @@ class WakeChain:
 
     def wake(self, sleepers: Iterable[Sleeper]) -> None:
         """Wake loopers that were given a command, as far as they are asleep, in this order."""
+        sleepers = [*sleepers]
         if not self._queue:
-            self._at_a_time = _FEW
+            self._at_a_time = max(len(sleepers), _FEW) if len(sleepers) <= _AT_ONCE else _FEW
         self._queue.extend(sleepers)
         self._wake_up_to(self._at_a_time)
 

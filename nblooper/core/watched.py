@@ -13,15 +13,15 @@ from nblooper.core.loop import Repeater
 from nblooper.core.run import Run
 from nblooper.core.sampled import Sampled
 from nblooper.core.spec import Spec
-from nblooper.core.stacks import Frames, sights
-from nblooper.data.slow_calls import SlowCall, line_of
+from nblooper.core.stacks import Frames, Sight, place_of, sights
+from nblooper.data.slow_calls import SlowCall, Stack, line_of
 from nblooper.data.texts import duration, plural
 from nblooper.recording.slow_calls import LEAST_SECS, recorded_in, slow_secs_of
 
 _PERIOD_SECS, _QUIET_PERIOD_SECS = 0.1, 0.25  # from look to look at a looper that makes short calls: the second one
 _QUIET_AFTER_SECS = 30.0  # once it had no slow call for so long
 _READ_SECS = 0.2  # from reading to reading of processor time
-_LIVE_AFTER_SECS = 2.0  # from this age on the line where a call is
+_LIVE_AFTER_SECS = 2.0  # from this age on the line where a call is, or a hook
 _LIVE_SECS = 1.0  # is never older than this
 _USUAL_HOLDS_SECS = 30.0  # how long what is usual is relied on,
 _USUAL_HOLDS_CALLS = 1.25  # or until there are so many times as many calls
@@ -92,10 +92,7 @@ class Watched:
 
     def _sample(self, sampled: Sampled, now: float, age_secs: float, frames: Frames) -> float:
         if age_secs >= sampled.next_secs or (age_secs >= _LIVE_AFTER_SECS and now >= self._looked_at + _LIVE_SECS):
-            runner, frame = self._looper.run.async_runner, frames.of(self._looper.run.runs_in)
-            awaited, generator = (None, None) if runner is None else runner.running
-            found = sights(frame, awaited, generator)
-            del frame, awaited, generator
+            found = self._sights(frames)
             if self._looper.history.recorder.calls() + 1 != sampled.call:  # it has ended meanwhile
                 self._sampled = None
                 return now
@@ -105,8 +102,13 @@ class Watched:
         due = sampled.began_at + sampled.next_secs
         return min(due, max(now + _LIVE_SECS, sampled.began_at + _LIVE_AFTER_SECS))
 
+    def _sights(self, frames: Frames) -> tuple[Sight, ...]:
+        runner, frame = self._looper.run.async_runner, frames.of(self._looper.run.runs_in)
+        awaited, generator = (None, None) if runner is None else runner.running
+        return sights(frame, awaited, generator)
+
     def settle(self) -> None:
-        """Make text of what was seen, which may take long, and keep it with the looper's slow calls."""
+        """Render what was seen as text, which may take long, and keep it with the looper's slow calls."""
         sampled = self._sampled
         if sampled is not None and self._unsettled:
             seen = dataclasses.replace(sampled.settle(), values=self._values_so_far())
@@ -143,7 +145,7 @@ class Watched:
         return LEAST_SECS if given is None else given
 
     def _slow_secs(self, calls: int, now: float) -> float:
-        """Return from which duration on a call is slow."""
+        """Return the duration from which on a call is slow."""
         given = self._looper.spec.slow_secs
         if given is not None:
             return given
@@ -154,7 +156,7 @@ class Watched:
         return usual[0]
 
     def _next_call(self, now: float) -> float:
-        """Return when a call may be slow at the earliest, where none runs."""
+        """Return the earliest time at which a call could be slow, while none runs."""
         schedule = self._looper.repeater.timing.schedule
         due = math.inf if schedule is None else max(schedule.due, now)
         return due + self._least_secs
@@ -171,7 +173,7 @@ class Watched:
         )
 
     def words(self, now: float) -> str:
-        """Return what was seen of the call that takes long, in a line; empty if none does."""
+        """Return one line about the call that takes long, and where it was seen; empty if none does."""
         call, sampled = self.running(now), self._sampled
         if call is None or sampled is None or not sampled.seen.samples:
             return ""
@@ -180,9 +182,15 @@ class Watched:
         where = "" if stack.at is None else f", {stack.samples:,} at {line_of(stack.at)}"
         return f"It has been in call {call.call:,} for {duration(call.latency)}: {samples}{where}"
 
+    def _place(self) -> str:
+        at = Stack(1, tuple(map(place_of, self._sights(Frames())))).at
+        return "" if at is None else line_of(at)
+
     @property
     def where(self) -> str:
-        """The line where the call is that takes long; empty if none does."""
+        """The line where the call or the hook is that takes long; empty if none does."""
+        if (self._looper.run.hook_secs or 0.0) >= _LIVE_AFTER_SECS:
+            return self._place()
         sampled = self._sampled
         if sampled is None or self._looper.history.recorder.calls() + 1 != sampled.call:
             return ""

@@ -26,7 +26,7 @@ class Looks(Protocol):
         """Look at it; return when to look again at the latest."""
 
     def settle(self) -> None:
-        """Do what may take long."""
+        """Do the part of the work that may take long."""
 
 
 class Watcher:
@@ -84,7 +84,7 @@ class Watcher:
             self._wakeup.set()
 
     def nudge(self) -> None:
-        """Have it reckon anew when to look: a looper was given a command. Costs nearly nothing."""
+        """Have it compute anew when to look next, because a looper was given a command. Cheap."""
         self._anew = True
         if self._rests:
             self._wakeup.set()

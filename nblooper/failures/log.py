@@ -128,7 +128,7 @@ class FailureLog:
             _log(entry.failure(), will_raise)
 
     def shown_by(self, shown: Callable[[], bool]) -> None:
-        """Keep the log short from now on while `shown()` says that somebody sees the tracebacks. It must not raise."""
+        """Keep the log short while `shown()` says that somebody sees the tracebacks elsewhere. It must not raise."""
         self._shown = [*self._shown, shown]
 
     def no_longer_shown_by(self, shown: Callable[[], bool]) -> None:
@@ -145,17 +145,19 @@ class FailureLog:
     ) -> bool:
         """Count a failure in its entry if there is one; return whether there is."""
         with self._lock:
-            entry = self._entries.get(group)
+            entry = self._counting(group)
             if entry is None:
-                entry = self._entries.get(self._entry_for(group)[0])
-                if entry is None:
-                    return False
+                return False
             line = entry.repeats_line() if entry.count_again(type(error), message, call) else ""
             if will_raise:
                 self._expect_raise(error, entry)
         if line:
             _error("%s", printable_lines(line))
         return True
+
+    def _counting(self, group: Group) -> Entry | None:
+        """Return the entry in which failures of this kind are counted, None if there is none yet."""
+        return self._entries.get(group) or self._entries.get(self._entry_for(group)[0])
 
     def _entry_for(self, group: Group) -> tuple[Group, str]:
         """Return the key of the entry to count a new kind of failure in, and which other failures it stands for."""
@@ -193,6 +195,13 @@ class FailureLog:
         if self._raised_early == id(error):
             entry.raised += 1
         self._raised_early = 0
+
+    def will_be_raised(self, error: BaseException, looper: str, where: str) -> None:
+        """Record that `error`, which was added before, is going to be raised."""
+        with self._lock:
+            entry = self._counting(group_of(error, looper, where))
+            if entry is not None:
+                self._expect_raise(error, entry)
 
     def raised(self, error: BaseException) -> None:
         """Record that `error` was raised to a caller, who sees its traceback."""

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 
 from nblooper.core.clock import Wakeup
+from nblooper.data.numbers import real_number
 from nblooper.testing.waits import Waits
 
 __all__ = ["NothingLeftToHappenError", "VirtualClock"]
@@ -112,6 +113,8 @@ class VirtualClock:
         ------
         RuntimeError
             In another thread, or if a looper neither waits nor ends within the limit of real time.
+        ValueError
+            If `secs` is negative or no finite number.
 
         Examples
         --------
@@ -125,7 +128,7 @@ class VirtualClock:
         """
         if threading.get_ident() != self._driver:
             raise RuntimeError("advance() is for the thread that made the clock; a target calls sleep()")
-        self.sleep(secs)
+        self.sleep(_finite(secs))
 
     def started(self, thread: threading.Thread) -> None:
         """Wait until a looper that was just started waits itself, so that the next one starts after it.
@@ -186,6 +189,11 @@ class VirtualClock:
         secs : float
             How long the work takes, by this clock.
 
+        Raises
+        ------
+        ValueError
+            If `secs` is negative or no finite number.
+
         Examples
         --------
         >>> from nblooper.testing import VirtualClock
@@ -198,7 +206,7 @@ class VirtualClock:
         >>> coord.request_stop()
         >>> clock.advance(1)
         """
-        end = self._time + secs
+        end = self._time + _finite(secs)
         if threading.get_ident() != self._driver:
             self._waits.wait(Wakeup(), end, self.now)
             return
@@ -253,3 +261,10 @@ class VirtualClock:
         action()
         self.settle()
         return True
+
+
+def _finite(secs: object) -> float:
+    number = real_number(secs)
+    if number is None or not math.isfinite(number) or number < 0:
+        raise ValueError(f"secs must be a finite number, 0 or more; got {secs!r}")
+    return number

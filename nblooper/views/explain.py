@@ -14,6 +14,7 @@ from nblooper.data.measures import Calls, FloatArray
 from nblooper.data.slow_calls import line_of
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
 from nblooper.data.texts import clock, duration, percent, plural, printable
+from nblooper.views.remarks import OLD_SECS, remark
 
 _LONGEST_NAME, _LONGEST_LINE = 60, 200
 _COMPUTES = 0.25  # of one processor: from here on a thread keeps others waiting for the interpreter
@@ -26,7 +27,7 @@ _MOST_OTHERS = 3
 
 
 class Machine(NamedTuple):
-    """What is to be known of the machine.
+    """Facts about the machine.
 
     Attributes
     ----------
@@ -74,6 +75,10 @@ def explanation(snapshot: CoordinatorSnapshot, name: str, machine: Machine) -> s
 
 def findings(snapshot: CoordinatorSnapshot, looper: LooperSnapshot, machine: Machine) -> Iterator[Finding]:
     """Yield what the figures say of one looper of a snapshot, the most general first."""
+    if (looper.hook_secs or 0.0) >= OLD_SECS:
+        yield Finding(f"It has been {remark(looper)}.")
+    elif looper.waits_for:
+        yield Finding(f"It {remark(looper)}.")
     yield from _cost(looper)
     computing = _computing(snapshot, looper)
     yield from _share(looper, computing)

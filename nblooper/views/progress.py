@@ -6,7 +6,7 @@ import dataclasses
 import math
 
 from nblooper.data.snapshot import CoordinatorSnapshot, LooperSnapshot
-from nblooper.data.texts import clock, printable
+from nblooper.data.texts import clock, plural, printable
 from nblooper.views.choice import table_rows
 from nblooper.views.columns import left_secs
 from nblooper.views.escape import esc
@@ -68,6 +68,8 @@ def _line(looper: LooperSnapshot) -> _Line:
     state = word(looper)
     if state not in ("RUNNING", "NEW"):
         details.append(state.lower())
+    if looper.failures:
+        details.append(plural(looper.failures, "error"))
     return _Line(looper.name, share, counts, ", ".join(details))
 
 

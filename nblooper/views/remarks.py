@@ -6,7 +6,7 @@ from nblooper.data.snapshot import LooperSnapshot, LooperStatus, State
 from nblooper.data.texts import clock, duration, printable
 from nblooper.views.states import LOOKS, word
 
-_OLD_CALL_SECS = 1.0  # from this age on a call is mentioned
+OLD_SECS = 1.0  # from this age on a call or a hook is mentioned
 _ALARMING_SECS = 2.0  # from this age on it may be alarming,
 _ALARMING_FACTOR = 10.0  # if it is also so many times as long as 99 of 100 calls
 _LONG_STOP_SECS = 2.0
@@ -28,12 +28,15 @@ def remark(now: LooperStatus, figures: LooperSnapshot | None = None) -> str:
         return _stopping(now)
     if now.finished:
         return f"after {duration(now.active_secs) if now.active_secs < _MINUTE else clock(now.active_secs)}"
-    if now.call_secs is not None and now.call_secs >= _OLD_CALL_SECS:
+    if now.call_secs is not None and now.call_secs >= OLD_SECS:
         what = "in its first call for" if now.calls == 0 else "in this call for"
         unusual = ", unusually long" if alarming(now, figures) else ""
         return f"{what} {_whole(now.call_secs)}{unusual}{_where(now)}"
+    if now.hook_secs is not None and now.hook_secs >= OLD_SECS:
+        return f"in {now.hook} for {_whole(now.hook_secs)}{_where(now)}"
     if now.waits_for:
-        return f"waits for the first call of {printable(now.waits_for, _LONGEST_NAME)}"
+        in_vain = ", which has ended: restart or stop one of them" if now.waits_in_vain else ""
+        return f"waits for the first call of {printable(now.waits_for, _LONGEST_NAME)}{in_vain}"
     if now.retry_secs is not None:
         return f"{_in_row(now)}, next try in {_whole(now.retry_secs)}"
     return _in_row(now) if now.failures_in_row and now.state.live else ""
@@ -56,9 +59,10 @@ def alarming(now: LooperStatus, figures: LooperSnapshot | None) -> bool:
 
 
 def _stopping(now: LooperStatus) -> str:
-    if now.stopping_secs is None or now.stopping_secs < _OLD_CALL_SECS:
+    if now.stopping_secs is None or now.stopping_secs < OLD_SECS:
         return ""
-    said = f"for {_whole(now.stopping_secs)}"
+    hook = f", in {now.hook}" if (now.hook_secs or 0.0) >= OLD_SECS else ""
+    said = f"for {_whole(now.stopping_secs)}{hook}"
     if now.stopping_secs < _LONG_STOP_SECS:
         return said
     return f"{said}{_where(now)}: a Python call cannot be interrupted, restart the kernel if it never ends"
@@ -66,7 +70,7 @@ def _stopping(now: LooperStatus) -> str:
 
 def _where(now: LooperStatus) -> str:
     """Return the line where the call is that runs, if it is known."""
-    known = now.call_where and (now.call_secs or 0.0) >= _ALARMING_SECS
+    known = now.call_where and (now.call_secs or now.hook_secs or 0.0) >= _ALARMING_SECS
     return f", at {printable(now.call_where, _LONGEST_WHERE)}" if known else ""
 
 

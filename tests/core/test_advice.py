@@ -50,6 +50,12 @@ SPELLINGS = [
     (lambda coord: coord.loop(poll, seconds=2, name="a"), "coord.loop(poll, every_secs=2, name='a')"),
     (lambda coord: coord.loop(poll, every_secs=1, times=3), "coord.loop(poll, every_secs=1, max_calls=3)"),
     (lambda coord: coord.loop(poll, every=1, delay=3), "coord.loop(poll, every_secs=1, delay_secs=3)"),
+    (lambda coord: coord.loop(poll, every_sec=3), "coord.loop(poll, every_secs=3)"),
+    (lambda coord: coord.loop(poll, every_ms=20), "coord.loop(poll, every_secs=0.02)"),
+    (lambda coord: coord.loop(poll, interval=1, max_call=3), "coord.loop(poll, every_secs=1, max_calls=3)"),
+    (lambda coord: coord.loop(poll, every=2, daemon=True), "coord.loop(poll, every_secs=2)"),
+    (lambda coord: coord.loop(poll(), every_secs=1), "coord.loop(read, every_secs=1.0) with the function itself"),
+    (lambda coord: coord.loop(every_secs=1)(poll()), "coord.loop(read, every_secs=1.0) with the function itself"),
     (lambda coord: coord.record("loss", 0.3), "record(loss=0.3)"),
     (lambda coord: coord.record("loss/train", 0.3, 7), "record({'loss/train': 0.3}, step=7)"),
     (lambda coord: coord.record(0.3, 7), "record(loss=0.3); got 0.3, 7"),
@@ -73,7 +79,7 @@ SPELLINGS = [
 def test_the_error_shows_the_line(coord, spelling, line):
     known = LooperThread(coord, 1, int, name="known")
     error = outcome(spelling, coord)
-    assert isinstance(error, (TypeError, AttributeError, KeyError))
+    assert isinstance(error, (TypeError, ValueError, AttributeError, KeyError))
     assert line in str(error).replace('\\"', '"').replace("\\'", "'"), str(error)
     assert coord.loopers == {"known": known}  # nothing was started
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 import traceback
 
 import numpy as np
@@ -25,6 +26,7 @@ BAD_OPTIONS = [
     *(("overrun", value) for value in ("Burst", "", None, 1, True, ["skip"])),
     *(("max_calls", value) for value in (0, -1, 1.5, NAN, float("inf"), "3", True, [])),
     *(("on_error", value) for value in ("raise", "", None, 1, True)),
+    *(("precise", value) for value in ("no", 1, 0.0, None, [])),
     *(("args", value) for value in ("text", 5, {"a": 1}, b"x")),
     *(("kwargs", value) for value in ("text", 5, [1], {1: 2})),
 ]
@@ -187,6 +189,16 @@ def test_clean_types(value):
 @pytest.mark.parametrize("value", [1, "", b"x", True], ids=repr)
 def test_coordinator_names(value):
     assert_refused(lambda: Coordinator(name=value), "name", value)
+
+
+def test_flags_and_clocks_of_a_coordinator(coord):
+    for option in ("tied_to_cell", "capture_output"):
+        for value in ("no", 1, None, []):
+            assert_refused(lambda option=option, value=value: Coordinator(**{option: value}), option, value)
+    for value in (3, "now", time.monotonic):
+        assert_refused(lambda value=value: Coordinator(clock=value), "clock", value)
+    for value in ("no", 1, None):
+        assert_refused(lambda value=value: coord.panel(controls=value), "controls", value)
 
 
 @pytest.mark.parametrize("value", [None, 1, ""], ids=repr)

@@ -43,6 +43,18 @@ def test_a_function_decides_and_is_where_to_reconnect(coord):
     assert not coord.should_stop()
 
 
+@pytest.mark.parametrize("end", [nblooper.EndLoop, nblooper.OutOfRangeError])
+def test_an_error_after_which_the_function_ends_the_loop_well_is_kept(coord, end):
+    def give_up(error):
+        raise end
+
+    looper = coord.loop(fail_with(OSError("no gpu")), every_secs=None, on_error=give_up)
+    ended(looper)
+    coord.join()
+    assert [(failure.exception, failure.count) for failure in coord.failures] == [("OSError: no gpu", 1)]
+    assert looper.snapshot().failures == 1
+
+
 def test_a_function_that_says_no_stops_as_by_default(coord):
     looper = coord.loop(fail_with(KeyError("gone")), every_secs=None, on_error=lambda error: False)
     ended(looper)
@@ -253,3 +265,57 @@ def test_the_failing_instrument_uses_no_processor(coord):
     happens(happened)
     began = looper.snapshot().recent.start
     assert began[6] - began[0] >= sum(0.01 * 2**k for k in range(6))
+
+
+def test_an_error_is_among_the_failures_before_the_function_is_asked(virtual, clock):
+    seen = []
+
+    def reconnect(error):
+        clock.sleep(3.0)
+        seen.append([(failure.exception, failure.count) for failure in virtual.failures])
+        return len(seen) < 2
+
+    target = fail_with(OSError("cable out"))
+    LooperThread(virtual, 10.0, target, name="port", on_error=reconnect).run()
+    assert seen == [[("OSError: cable out", 1)], [("OSError: cable out", 2)]]
+    assert [failure.count for failure in virtual.failures] == [2]
+    times = virtual.snapshot()["port"].failure_times
+    assert (times.start.tolist(), times.count.tolist()) == ([0.0, 10.0], [1, 1])
+    with pytest.raises(OSError, match="cable out"):
+        virtual.join()
+    assert [failure.count for failure in virtual.failures] == [2]
+
+
+def test_what_passes_while_the_function_runs_is_skipped_like_after_a_long_call(virtual, clock):
+    began = []
+
+    def target():
+        began.append(clock.now() - START)
+        if len(began) == 2:
+            raise TimeoutError
+
+    def reconnect(error):
+        clock.sleep(3.25)
+        return True
+
+    looper = LooperThread(virtual, 1.0, target, on_error=reconnect, overrun="skip", max_calls=4)
+    looper.run()
+    assert began == [0.0, 1.0, 5.0, 6.0]
+    assert (looper.snapshot().missed, looper.snapshot().lateness.max) == (3, 0.0)
+
+
+@pytest.mark.parametrize("command", ["interval", "pause and resume"])
+def test_a_wait_after_an_error_is_ended_by_a_change_too(virtual, clock, command):
+    calls = []
+    looper = virtual.loop(fails_at({1}, calls), every_secs=10.0, on_error="continue", backoff_secs=3600)
+    clock.advance(1.0)
+    if command == "interval":
+        looper.interval_secs = 5.0
+    else:
+        looper.pause()
+        clock.settle()
+        looper.resume()
+    clock.advance(10.0)
+    assert len(calls) >= 2
+    virtual.request_stop()
+    virtual.join()

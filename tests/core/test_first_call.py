@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 
 import pytest
-from helpers import Gate, ended, eventually, happens, outcome
+from helpers import Gate, ended, eventually, fail_with, happens, outcome
 
 from nblooper import LooperThread, State
 
@@ -115,6 +116,70 @@ def test_a_restart_keeps_the_order(coord):
     eventually(lambda: len(seen) == before + 1)
 
 
+def _fails(coord):
+    ended(coord.loop(fail_with(OSError("no gpu")), every_secs=None, max_calls=2, name="train", on_error="continue"))
+
+
+def _has_no_start(coord):
+    fails = {"on_start": fail_with(OSError("no gpu")), "on_error": "continue"}
+    ended(coord.loop(int, every_secs=None, name="train", **fails))
+
+
+def _is_stopped(coord):
+    coord.loop(int, every_secs=3600, name="train", first_call="interval")
+    coord.stop("train", wait=True)
+
+
+@pytest.mark.parametrize("end", [_fails, _has_no_start, _is_stopped])
+def test_a_wait_for_a_looper_that_has_ended_without_a_call_is_told(coord, caplog, end):
+    end(coord)
+    coord.loop(int, every_secs=1, name="eval", after="train")
+    eventually(lambda: coord.status()["eval"].waits_in_vain)
+    assert "waits for the first call of train, which has ended" in str(coord)
+    eventually(lambda: "eval waits for the first call of train, which has ended" in caplog.text)
+    coord.loop(int, every_secs=1, name="train")
+    eventually(lambda: coord.status()["eval"].calls)
+    assert not coord.status()["eval"].waits_in_vain
+
+
+def test_the_warning_is_no_output_of_the_looper(coord, monkeypatch):
+    class Printing(logging.Handler):
+        def emit(self, record):
+            said.append(record.getMessage())
+            print(record.getMessage())
+
+    said, handler = [], Printing()
+    monkeypatch.setattr(logging.getLogger("nblooper"), "handlers", [handler])
+    _fails(coord)
+    waiting = coord.loop(int, every_secs=1, name="eval", after="train")
+    eventually(lambda: any("which has ended" in message for message in said))
+    assert waiting.output.text == ""
+
+
+def test_a_wait_for_a_looper_that_was_removed_is_told(coord):
+    coord.loop(int, every_secs=3600, name="train", first_call="interval")
+    coord.loop(int, every_secs=1, name="eval", after="train")
+    coord.stop("train", wait=True)
+    coord.remove("train")
+    eventually(lambda: coord.status()["eval"].waits_in_vain)
+
+
+def test_a_restart_within_a_second_is_no_reason_to_warn(virtual, clock, caplog):
+    virtual.loop(int, every_secs=3600, name="train", first_call="interval")
+    virtual.loop(int, every_secs=1, name="eval", after="train")
+    virtual.stop("train")
+    clock.advance(0.7)
+    virtual.restart("train")
+    clock.advance(0.7)
+    virtual.stop("train")
+    clock.advance(0.7)
+    assert "which has ended" not in caplog.text
+    clock.advance(1.0)
+    assert caplog.text.count("which has ended") == 1
+    clock.advance(5.0)
+    assert caplog.text.count("which has ended") == 1
+
+
 def test_a_sensor_that_is_replaced_meanwhile_counts_too(coord):
     gate, called = Gate(), threading.Event()
     coord.loop(gate, every_secs=None, name="sensor")
@@ -193,3 +258,23 @@ def test_a_looper_cannot_wait_for_itself(coord):
 def test_back_to_back_there_is_no_interval_to_wait_for(coord):
     with pytest.raises(ValueError, match="delay_secs delays calls back to back"):
         coord.loop(int, every_secs=None, first_call="interval")
+
+
+def test_a_shorter_interval_before_the_first_call_makes_one_call_and_no_burst(virtual, clock):
+    began = timed(virtual, clock, "a", every_secs=3600.0, first_call="interval")
+    clock.advance(1000.0)
+    virtual["a"].interval_secs = 1.0
+    clock.advance(2.5)
+    assert began == [1000.0, 1001.0, 1002.0]
+    assert virtual.snapshot()["a"].lateness.max == 0.0
+
+
+def test_a_looper_that_is_renamed_is_still_waited_for(virtual, clock):
+    virtual.loop(int, every_secs=10.0, name="sensor", first_call="interval")
+    began = timed(virtual, clock, "control", every_secs=60.0, after="sensor")
+    clock.advance(1.0)
+    virtual["sensor"].name = "thermometer"
+    clock.advance(1.0)
+    assert virtual.status()["control"].waits_for == "thermometer"
+    clock.advance(9.0)
+    assert began == [10.0]

@@ -238,3 +238,13 @@ def test_a_call_sees_its_own_stop():
     coord.request_stop()
     coord.join()
     assert seen[1:] == [(True, again, True)]
+
+
+def test_what_is_held_is_told_so(coord):
+    looper = coord.loop(int, every_secs=3600, name="train")
+    with coord.paused("train"):
+        assert "is held between two calls, as by coord.paused(), and makes no step" in str(outcome(looper.step))
+        assert "cannot call looper 'train' now: it is held" in str(outcome(looper.call_now))
+        looper.pause()
+        assert "s: it is held between two calls, as by coord.paused()" in str(outcome(looper.step, wait=0.01))
+        assert "s: it is held between two calls, as by coord.paused()" in str(outcome(looper.resume, wait=0.01))

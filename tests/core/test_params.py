@@ -8,7 +8,7 @@ import timeit
 
 import numpy as np
 import pytest
-from helpers import SECS
+from helpers import SECS, eventually
 
 import nblooper
 from nblooper import Coordinator
@@ -76,6 +76,16 @@ def test_setting_what_it_is_is_no_change_and_old_changes_are_counted(coord):
         lr.value = float(number)
     param = coord.snapshot().params["lr"]
     assert (len(param.changes), param.forgotten) == (1000, 500)
+
+
+def test_numbers_that_are_refused_are_written_with_all_their_digits(coord):
+    lr, batch = coord.param("lr", 0.5, low=0, high=1), coord.param("batch", 10, low=1, high=1_000_000)
+    with pytest.raises(ValueError, match=r"lr must be a number from 0 to 1; got 1\.0000001$"):
+        lr.value = 1.0000001
+    with pytest.raises(ValueError, match=r"from 1 to 1,000,000; got 1,000,001$"):
+        batch.value = 1_000_001
+    with pytest.raises(ValueError, match=r"low must be below high; got 1,000,001 and 1,000,000$"):
+        coord.param("other", 1, low=1_000_001, high=1_000_000)
 
 
 @pytest.mark.parametrize(
@@ -213,8 +223,12 @@ def test_reading_costs_what_a_slot_costs(coord):
     plain = type("Plain", (), {"__slots__": ("value",)})()
     plain.value = 1e-3
     assert type(lr).__mro__[1].__dict__["value"].__class__ is type(plain).__dict__["value"].__class__
-    best, slot = (min(timeit.repeat("p.value", globals={"p": p}, number=20_000, repeat=9)) for p in (lr, plain))
-    assert best < 3 * slot
+
+    def is_as_fast():  # other processes come between, but not each time
+        best, slot = (min(timeit.repeat("p.value", globals={"p": p}, number=20_000, repeat=9)) for p in (lr, plain))
+        return best < 3 * slot
+
+    eventually(is_as_fast)
 
 
 def test_param_is_exported():

@@ -204,7 +204,7 @@ def test_the_processs_time_is_read_when_the_last_looper_ends_and_not_at_each_end
         read.append(threading.current_thread().name)
         return 1.0 * len(read)
 
-    monkeypatch.setattr("nblooper.core.crew.time.process_time", process_time)
+    monkeypatch.setattr("nblooper.core.uptime.time.process_time", process_time)
     loopers = [LooperThread.loop(coord, 3600, int, name=f"{number}") for number in range(10)]
     eventually(lambda: all(looper.snapshot().calls for looper in loopers))
     read.clear()

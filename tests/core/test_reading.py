@@ -96,3 +96,25 @@ def test_when_time_zero_was(coord):
         assert known.began.timestamp() == pytest.approx(known.began_at, abs=1e-3)
         assert known.began.tzinfo is not None
         assert dt.datetime.now(dt.UTC) - known.began < dt.timedelta(seconds=60)
+
+
+def test_the_call_that_runs_counts_as_busy_time(virtual, clock):
+    virtual.loop(lambda: clock.sleep(16.0), every_secs=None, name="port")
+    clock.advance(8.0)
+    assert virtual.snapshot()["port"].busy_fraction == 1.0
+    virtual.request_stop()
+    clock.advance(16.0)
+    virtual.join()
+
+
+def test_a_pause_does_not_count_as_slowness(virtual, clock):
+    looper = virtual.loop(int, every_secs=8.0, name="slow")
+    clock.advance(40.0)
+    assert looper.snapshot().rate_hz == 0.125
+    looper.pause()
+    clock.advance(8192.0)
+    looper.resume()
+    clock.advance(16.0)
+    assert looper.snapshot().rate_hz == pytest.approx(0.125, rel=0.2)
+    virtual.request_stop()
+    virtual.join()

@@ -29,6 +29,35 @@ def test_the_corrected_cell_works_and_says_so_in_one_line(stopped, kernel, capsy
     assert capsys.readouterr().out == ""
 
 
+def test_a_plain_stop_has_no_failures_to_look_at(coord, kernel, capsys):
+    coord.request_stop()
+    kernel.run("cell", lambda: coord.loop(int, every_secs=3600, name="train"))
+    assert re.fullmatch(r"nblooper: \S+ had been asked to stop; it was made ready again\n", capsys.readouterr().out)
+
+
+def test_an_error_without_a_message_is_named_without_a_colon(coord, kernel, capsys):
+    ended(coord.loop(fail_with(KeyboardInterrupt()), every_secs=None, name="train"))
+    kernel.run("cell", lambda: coord.loop(int, every_secs=3600, name="train"))
+    assert "had been stopped by KeyboardInterrupt (see its failures)" in capsys.readouterr().out
+
+
+def test_an_error_that_came_in_the_same_run_of_the_cell_is_raised_and_not_cleared(kernel):
+    def cell():
+        coord = Coordinator()
+        ended(coord.loop(fail_with(ValueError("bad reading")), every_secs=None, name="sensor"))
+        error = outcome(coord.loop, int, every_secs=3600, name="heater")
+        return coord, error
+
+    coord, error = kernel.run("cell", cell)
+    assert "this coordinator was stopped by ValueError: bad reading; coord.clear_stop()" in str(error)
+    assert (type(error.__cause__), list(coord)) == (ValueError, ["sensor"])
+    with pytest.raises(ValueError, match="bad reading"):
+        coord.join()
+    kernel.run("cell", lambda: coord.loop(int, every_secs=3600, name="heater"))  # the next run has seen it
+    coord.request_stop()
+    coord.join()
+
+
 def test_also_where_the_front_end_tells_no_cell(stopped, kernel):
     kernel.run(None, lambda: stopped.loop(int, every_secs=3600, name="train"))
     assert not stopped.should_stop()
@@ -53,6 +82,8 @@ def test_not_while_a_looper_still_runs(coord, kernel):
 def test_in_a_script_the_advice_works_when_pasted(stopped):
     error = outcome(stopped.loop, int, every_secs=3600, name="train")
     assert isinstance(error, RuntimeError)
+    assert "this coordinator was stopped by ValueError: bad reading" in str(error)
+    assert isinstance(error.__cause__, ValueError)
     assert re.findall(r"coord\.\w+\(\)", str(error)) == ["coord.clear_stop()", "coord.start()"]
     stopped.clear_stop()
     assert stopped.loop(int, every_secs=3600, name="train").state is not State.NEW

@@ -5,8 +5,9 @@ import threading
 import weakref
 
 import pytest
-from helpers import ended, finished, happens, outcome
+from helpers import ended, eventually, finished, happens, outcome
 
+import nblooper
 from nblooper import Coordinator, LooperThread
 from nblooper.core.roster import MOST_GONE
 
@@ -124,3 +125,46 @@ def test_remove_refuses_one_that_runs(coord, gate):
     happens(gate.entered)
     assert "it runs" in str(outcome(coord.remove, "f"))
     assert "f" in coord.loopers
+
+
+def _step():
+    yield
+
+
+USES = {
+    "nothing": lambda coord: None,
+    "a looper": lambda coord: coord.loop(int, every_secs=None, max_calls=3),
+    "a looper with a name": lambda coord: coord.loop(int, every_secs=None, max_calls=3, name="a"),
+    "a LooperThread": lambda coord: LooperThread.loop(coord, None, int, max_calls=3),
+    "a generator": lambda coord: coord.loop(_step, every_secs=None),
+    "an error": lambda coord: coord.loop(lambda: 1 / 0, every_secs=None, name="a"),
+    "values": lambda coord: coord.loop(lambda: nblooper.record(x=1.0), every_secs=None, max_calls=3, name="a"),
+    "a print": lambda coord: coord.loop(print, every_secs=None, max_calls=3, name="a"),
+    "a parameter": lambda coord: coord.param("rate", 1.0, low=0.0, high=2.0),
+    "a report": lambda coord: coord.request_stop(ValueError("reported")),
+    "a thread": lambda coord: coord.register_thread(threading.Thread(target=int)),
+    "on_stop": lambda coord: (coord.on_stop(int), coord.loop(int, every_secs=None, max_calls=3)),
+    "on_stop that knows it": lambda coord: (coord.on_stop(coord.status), coord.loop(int, every_secs=0.01)),
+    "all figures": lambda coord: (coord.loop(int, every_secs=None, max_calls=3), coord.snapshot(), coord.status()),
+}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+def test_a_coordinator_that_was_joined_and_is_used_no_more_is_freed(use):
+    coord = Coordinator()
+    use(coord)
+    references = [weakref.ref(coord), *map(weakref.ref, coord.loopers.values())]
+    coord.request_stop()
+    outcome(coord.join)
+    del coord
+    eventually(lambda: alive(references) == 0)  # a thread may be in its last steps
+
+
+def test_a_coordinator_whose_loopers_ended_by_themselves_is_freed():
+    coord = Coordinator()
+    coord.on_stop(int)
+    looper = coord.loop(int, every_secs=None, max_calls=3)
+    ended(looper)
+    reference = weakref.ref(coord)
+    del coord, looper
+    eventually(lambda: alive([reference]) == 0)

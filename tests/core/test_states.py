@@ -1,9 +1,13 @@
 """The states of loopers, and how they are stopped."""
 
+import re
+import time
+
 import pytest
 from helpers import INTERVALS, calls, ended, eventually, fail_with, happens, is_paused
 
 from nblooper import EndLoop, LooperThread, OutOfRangeError, State
+from nblooper.views.remarks import remark
 
 
 def test_new_waiting_calling_and_stopped(coord, gate):
@@ -145,3 +149,42 @@ def test_not_finished_while_it_runs_again(coord, gate):
     assert coord.status()["one"].finished is False
     gate.open()
     ended(again)
+
+
+@pytest.mark.parametrize("hook", ["start_loop", "stop_loop"])
+def test_a_hook_that_hangs_is_told_with_its_age_and_its_line(coord, gate, hook, capsys):
+    class Port(LooperThread):
+        pass
+
+    setattr(Port, hook, lambda self: gate())
+    port = Port(coord, 3600, int, name="port", max_calls=None if hook == "start_loop" else 1)
+    port.start()
+    happens(gate.entered)
+    eventually(lambda: port.status().hook_secs > 2.0)
+    status = port.status()
+    assert (status.hook, status.call_secs) == (hook, None)
+    assert "self.opened.wait" in status.call_where
+    assert re.search(rf"in {hook} for {status.hook_secs:.0f} s, at .*self\.opened\.wait", remark(status))
+    coord.explain("port")
+    assert re.search(rf"It has been in {hook} for .* s, at .*opened\.wait", capsys.readouterr().out)
+    with pytest.raises(RuntimeError, match=rf"'port' did not stop within .* s: {hook} is still running"):
+        port.stop(wait=0.01)
+    if hook == "start_loop":
+        eventually(lambda: re.search(r"for \d s, in start_loop, at .*opened\.wait", remark(port.status())))
+    gate.open()
+    ended(port)
+    assert (port.status().hook, port.status().hook_secs) == ("", None)
+
+
+def test_how_long_it_has_been_stopping_counts_from_the_stop_that_holds(coord, gate):
+    coord.request_stop()
+    coord.join()
+    coord.clear_stop()
+    port = coord.loop(gate, every_secs=None, name="port")
+    happens(gate.entered)
+    asked = time.perf_counter()
+    coord.stop("port")
+    stopping_secs = port.status().stopping_secs
+    assert stopping_secs <= time.perf_counter() - asked
+    gate.open()
+    ended(port)

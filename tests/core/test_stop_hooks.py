@@ -230,6 +230,24 @@ def test_it_is_off_when_the_interpreter_exits(body):
     assert result.stdout.count("off at 0") == 1, result.stderr
 
 
+def test_what_fails_at_exit_for_a_coordinator_that_was_freed_is_logged():
+    result = run_script(
+        EXIT
+        + """
+import gc, weakref
+coord.on_stop(lambda: 1 / 0)
+coord.loop(int, every_secs=None, max_calls=1)
+time.sleep(0.2)
+freed = weakref.ref(coord)
+del coord
+gc.collect()
+assert freed() is None
+"""
+    )
+    assert result.stdout.count("off at 0") == 1, result.stderr
+    assert "ZeroDivisionError: division by zero" in result.stderr
+
+
 def test_a_forked_child_switches_nothing_off():
     result = run_script(
         EXIT
@@ -256,3 +274,17 @@ def test_nothing_runs_without_a_stop():
     looper.join(SECS)
     coord.join()
     assert never.is_set()
+
+
+def test_a_function_that_does_not_end_in_time_is_told(coord, gate, monkeypatch):
+    coord.on_stop(gate)
+    ended(coord.loop(int, every_secs=None, max_calls=1, name="poll"))
+    error = outcome(coord.stop, wait=0.05)
+    assert "what on_stop was given has not come to its end within" in str(error)
+    assert "self.opened.wait" in "".join(error.__notes__)
+    monkeypatch.setattr("nblooper.coordinator._HOOKS_SECS", 0.05)
+    error = outcome(coord.join)
+    assert str(error) == "Coordinator stopped with threads still running: nblooper-on-stop"
+    assert "self.opened.wait" in "".join(error.__notes__)
+    gate.open()
+    coord.join()

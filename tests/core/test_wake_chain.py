@@ -7,7 +7,7 @@ from helpers import SECS, ended, eventually, happens
 
 from nblooper import LooperThread
 from nblooper.core.clock import Wakeup
-from nblooper.core.wake_chain import _FEW, WakeChain
+from nblooper.core.wake_chain import _AT_ONCE, _FEW, WakeChain
 
 NEVER_SECS = 3600.0
 
@@ -52,6 +52,7 @@ def log():
 def chain(monkeypatch):
     """A chain that wakes one at a time, and in which no wake-up counts as slow, whatever the machine does meanwhile."""
     monkeypatch.setattr("nblooper.core.wake_chain._FEW", 1)
+    monkeypatch.setattr("nblooper.core.wake_chain._AT_ONCE", 0)
     monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", 1e9)
     return WakeChain()
 
@@ -132,7 +133,24 @@ def test_a_command_given_while_the_last_one_awakes_is_not_lost(chain, log):
     assert log == [0, 1, 2]
 
 
-def test_a_few_are_on_their_way_at_a_time(log, monkeypatch):
+@pytest.mark.parametrize("count", [1, 10, _AT_ONCE])
+def test_some_are_woken_at_once_and_those_that_come_one_by_one_after_another(count, log):
+    chain, loopers = WakeChain(), sleepers(count, log)
+    chain.wake(iter(loopers))
+    assert log == [*range(count)]
+    for looper in loopers:
+        awake(chain, looper)
+    late = sleepers(3, log)
+    for looper in late:
+        chain.wake([looper])
+    assert log == [*range(count), 0]
+    chain.wake([])
+    for looper in late:
+        awake(chain, looper)
+    assert log == [*range(count), 0, 1, 2]
+
+
+def test_of_many_a_few_are_on_their_way_at_a_time(log, monkeypatch):
     monkeypatch.setattr("nblooper.core.wake_chain._LONG_SECS", 1e9)
     chain, loopers = WakeChain(), sleepers(100, log)
     chain.wake(loopers)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from helpers import eventually
 
-from nblooper import Coordinator, LooperThread
+from nblooper import Coordinator, LooperThread, State
 from nblooper.data.measures import Calls, Summary
 from nblooper.data.slow_calls import Place, SlowCall, Stack
 from nblooper.views.explain import Machine, explanation
@@ -53,6 +53,11 @@ def test_of_a_healthy_looper_only_what_it_costs_is_said():
 def test_of_a_looper_without_calls_next_to_nothing_is_said():
     empty = dataclasses.replace(looper("poll", latency=np.empty((0, 10)), starts=[]), calls=0)
     assert said(empty).splitlines() == ["poll, every 50.0 ms: 0 calls in 00:00:20."]
+
+
+def test_of_a_looper_that_waits_for_another_ones_first_call_that_is_said_first():
+    lines = said(poll(state=State.WAITING, waits_for="sensor", waits_in_vain=True)).splitlines()
+    assert lines[1] == "- It waits for the first call of sensor, which has ended: restart or stop one of them."
 
 
 SIX = calls([1, 2, 3, 4, 5, 6, 7], 0.001, [0.1, 0.01, 0.1, 0.01, 0.1, 0.1, 0.01])

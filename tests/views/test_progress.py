@@ -41,6 +41,8 @@ def test_a_line_has_share_counts_times_rate_and_values():
 def test_what_has_ended_says_so_and_shows_the_rate_of_its_run():
     ended = repr(_shown(active_secs=8.0))
     assert ended == "train: 100%|████████████████████| 400/400 [00:08<00:00, 50.00it/s, loss=0.25, finished]"
+    failed = repr(_shown(active_secs=8.0, failures=1200))
+    assert failed.endswith("50.00it/s, loss=0.25, finished, 1,200 errors]")
     paused = repr(_shown(state=State.PAUSED, run_calls=100, rate_hz=0.0, active_secs=2.0, finished=False))
     assert "100/400 [00:02<?, 50.00it/s, loss=0.25, paused]" in paused
 

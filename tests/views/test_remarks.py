@@ -47,6 +47,11 @@ def looper(state, **fields):
             "for 12 s: a Python call cannot be interrupted, restart the kernel if it never ends",
         ),
         (State.WAITING, {"waits_for": "sensor"}, "waits for the first call of sensor"),
+        (
+            State.WAITING,
+            {"waits_for": "sensor", "waits_in_vain": True},
+            "waits for the first call of sensor, which has ended: restart or stop one of them",
+        ),
         (State.WAITING, {"waits_for": "a\nb"}, r"waits for the first call of a\nb"),
         (State.WAITING, {"failures_in_row": 1, "retry_secs": 0.5}, "failing, next try in 500 ms"),
         (State.WAITING, {"failures_in_row": 3, "retry_secs": 2.2}, "failing, 3 in a row, next try in 2 s"),

@@ -89,12 +89,26 @@ def figure(
     """
     _check_choice("theme", theme, "light", "dark")
     _check_choice("kind", kind, "latency", "timeline")
+    _check_choice("by", by, "step", "time")
+    weight = real_number(smoothing)
+    if weight is None or not 0 <= weight <= 0.99:
+        raise ValueError(f"smoothing must be a number from 0 to 0.99; got {smoothing!r}")
     shown = named(snapshot, loopers)
     drawn = list(busiest(shown))
     if kind == "timeline":
         return _timeline(snapshot, shown, drawn, _seconds(secs), size, theme)
     if values:
-        return _values_figure(snapshot, drawn, values, by, smoothing, size=size, theme=theme)
+        return _values_figure(snapshot, drawn, values, by, weight, size=size, theme=theme)
+    return _latency(snapshot, shown, drawn, size, theme)
+
+
+def _latency(
+    snapshot: CoordinatorSnapshot | LooperSnapshot,
+    shown: tuple[LooperSnapshot, ...],
+    drawn: list[LooperSnapshot],
+    size: object,
+    theme: str,
+) -> LooperFigure:
     # Imported here because they load matplotlib, which takes a while.
     from nblooper.views.figure.layout import draw
     from nblooper.views.themes import THEMES
@@ -140,15 +154,11 @@ def _values_figure(
     drawn: list[LooperSnapshot],
     values: str | Iterable[str] | Literal[True],
     by: Literal["step", "time"],
-    smoothing: float,
+    weight: float,
     *,
     size: tuple[float, float] | None,
     theme: Literal["light", "dark"],
 ) -> LooperFigure:
-    _check_choice("by", by, "step", "time")
-    weight = real_number(smoothing)
-    if weight is None or not 0 <= weight <= 0.99:
-        raise ValueError(f"smoothing must be a number from 0 to 0.99; got {smoothing!r}")
     lines, more = _lines(snapshot, drawn, values)
     left_out = f", {plural(more, 'more line')} not drawn" if more else ""
     from nblooper.views.figure.values import Drawing, draw_values  # it loads matplotlib

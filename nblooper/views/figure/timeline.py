@@ -102,7 +102,7 @@ def _draw_lane(axes: Axes, lane: int, track: Track, span: tuple[float, float], n
 
 
 def _boxes(bars: Bars, least: float) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return begins and ends of boxes and how busy they were: bars too narrow to be told apart are one."""
+    """Return begin, end and busyness of boxes; bars that are too narrow to be told apart share a box."""
     stops = bars.start + bars.secs
     if not len(bars):
         return bars.start, stops, bars.busy

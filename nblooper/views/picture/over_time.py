@@ -75,7 +75,7 @@ def _merged(slots: list[_Slot]) -> _Slot:
 
 
 def _longest_step(slots: list[_Slot], width: float) -> float:
-    """Return from where on a step is a gap. The usual one is not the width: a looper may call once a minute."""
+    """Return how long a step between slots may be before it counts as a gap: a looper may call once a minute."""
     steps = sorted(after[0] - before[0] for before, after in itertools.pairwise(slots))
     return (5 * steps[len(steps) // 2] if steps else 0.0) + 2 * width
 

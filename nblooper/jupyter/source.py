@@ -1,4 +1,4 @@
-"""What a panel needs of a coordinator."""
+"""The interface of a coordinator as a panel uses it."""
 
 from __future__ import annotations
 

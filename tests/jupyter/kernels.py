@@ -62,6 +62,16 @@ def write_specs(folder):
         (folder / name / "kernel.json").write_text(json.dumps(spec))
 
 
+def write_startup(ipython_folder):
+    """Have kernels that use this folder of IPython's read from the start what arrives while they reply; see `_MENDED`.
+
+    For those of pages, which may miss what a page sends before there is a panel. Other versions it leaves alone.
+    """
+    folder = ipython_folder / "profile_default" / "startup"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "mend.py").write_text(_MENDED)
+
+
 class DrivenKernel:
     """A running kernel driven by messages, and what it answered. Nothing here waits for more than `WAIT_SECS`."""
 
@@ -107,15 +117,17 @@ class DrivenKernel:
 
     def shown(self, code):
         """Run a cell; return what it shows."""
-        cell = self.run(code)
-        self.until_done(cell)
-        return self.outputs[cell]
+        return self.outputs[self.done(code)]
 
     def value(self, expression):
         """Return what a cell that prints `expression` shows."""
-        request = self.run(f"print({expression})")
+        return self.shown(f"print({expression})").strip()
+
+    def done(self, code):
+        """Run a cell to its end; again if it was aborted, as is what a kernel gets just when a cell fails."""
+        request = self.run(code)
         self.until_done(request)
-        return self.outputs[request].strip()
+        return self.done(code) if self.replies[request] == "aborted" else request
 
     def click(self, comm_id):
         """Click a button as a front end without subshells does; return the message's id."""
@@ -127,6 +139,17 @@ class DrivenKernel:
     def interrupt(self):
         """Interrupt the kernel as the front end's button does."""
         self._manager.interrupt_kernel()
+
+    def end_cells(self):
+        """Interrupt the cell that runs, if any does; again if the interrupt was lost, as one in a finalizer is."""
+        request = self.run("pass")
+        for _ in range(5):
+            self.interrupt()
+            end = time.monotonic() + WAIT_SECS / 10
+            while time.monotonic() < end and not (request in self.replies and request in self.idle):
+                self._read(0.02)
+            if request in self.replies:
+                return
 
     def delete_subshells(self):
         """Delete all subshells, as any client of the kernel may."""

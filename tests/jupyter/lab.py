@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import contextlib
+import http.client
 import json
 import os
 import pathlib
@@ -82,6 +83,10 @@ def use_test_kernel(book, kernel=kernels.OWN):
     return book
 
 
+class _TakenError(Exception):
+    """A port that was free was another process's when the server came to it."""
+
+
 class Server:
     """A JupyterLab of this interpreter that serves the folder `root` on a free port of 127.0.0.1.
 
@@ -103,16 +108,28 @@ class Server:
         self._settings = _SETTINGS if subshells else {**_SETTINGS, **_NO_SUBSHELLS}
         self.root = pathlib.Path(root)
         self.home = pathlib.Path(home)
-        self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         self._write_settings()
         self._log_path = self.home / "server.log"
+        for last in (False, False, True):
+            self.port = _free_port()
+            self.url = f"http://127.0.0.1:{self.port}"
+            try:
+                self._start()
+                return
+            except _TakenError:
+                if last:
+                    raise
+
+    def _start(self):
         with self._log_path.open("wb") as log:
             self._process = subprocess.Popen(
                 self._command(), env=self._environment(), stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
             )
         try:
             self._wait_until_ready()
+        except http.client.HTTPException as error:  # somebody else answers: the port was taken meanwhile
+            self.close()
+            raise _TakenError(self.port) from error
         except BaseException:
             self.close()
             raise
@@ -124,6 +141,7 @@ class Server:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(settings))
         kernels.write_specs(self.home / "data" / "kernels")
+        kernels.write_startup(self.home / "ipython")
 
     def _environment(self):
         private = {
@@ -195,7 +213,7 @@ class Server:
 
     def close(self):
         """End the server and the kernels it started."""
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, http.client.HTTPException):
             self.end_kernels()
         self._process.terminate()
         try:

@@ -15,11 +15,15 @@ class Notebook:
         self.console = []
         self.page.on("console", lambda message: self.console.append((message.type, message.text)))
         self.page.on("pageerror", lambda error: self.console.append(("pageerror", str(error))))
-        self.page.goto(server.address(name))
-        self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
-        self.wait_for("""() => { const context = window.jupyterapp?.shell?.currentWidget?.context;
-            const kernel = context?.sessionContext?.session?.kernel;
-            return !!kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle'; }""")
+        try:
+            self.page.goto(server.address(name))
+            self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+            self.wait_for("""() => { const context = window.jupyterapp?.shell?.currentWidget?.context;
+                const kernel = context?.sessionContext?.session?.kernel;
+                return !!kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle'; }""")
+        except BaseException:
+            context.close()  # or it would go on beside the next test
+            raise
 
     @property
     def panel(self):

@@ -71,6 +71,12 @@ ANY_CALLS = """() => [...document.querySelectorAll('.nblooper-panel .nbl-done')]
   .some(cell => parseInt(cell.textContent) > 0)"""
 """Whether the table shows any call."""
 
+ANY_CALLS_IN_VIEW = f"""() => {{
+  document.querySelector('.nblooper-panel')?.scrollIntoView();
+  return ({ANY_CALLS})();
+}}"""
+"""The same, where the page may be scrolled to another place: a panel that nobody can see is not refreshed."""
+
 
 @contextlib.contextmanager
 def opening(page):

@@ -114,8 +114,22 @@ def test_the_kernel_is_told_what_is_seen(show, coord):
     page.page.evaluate("() => { document.getElementById('view').parentElement.style.display = ''; }")
     page.page.wait_for_function("() => window.sent.at(-1).seen === true")
     page.page.evaluate("() => closeView()")
-    assert page.sent("views")[-1]["views"] == 0
+    page.page.wait_for_function("() => window.sent.at(-1).views === 0")
     page.page.evaluate("() => { window.closeView = () => {}; }")
+
+
+def test_a_panel_of_which_any_part_shows_in_its_scrolled_notebook_is_seen(show, coord):
+    page = show(coord)
+    page.page.evaluate("""() => {
+      const panel = document.querySelector('.nblooper-panel'), notebook = document.createElement('div');
+      notebook.style.cssText = 'height: 90px; overflow: auto';  // room for the header alone
+      panel.before(notebook);
+      notebook.append(panel);
+    }""")
+    page.page.evaluate("() => { document.querySelector('.nblooper-panel').style.display = 'none'; }")
+    page.page.wait_for_function("() => window.sent.at(-1).seen === false")
+    page.page.evaluate("() => { document.querySelector('.nblooper-panel').style.display = ''; }")
+    page.page.wait_for_function("() => window.sent.at(-1).seen === true")
 
 
 def test_time_goes_on_by_itself_while_something_runs(show, coord):

@@ -219,11 +219,12 @@ def test_a_row_is_never_another_loopers(show, coord):
     assert page.sent("focus") == []
 
 
-def test_errors_stay_in_sight_beside_the_remark_on_a_call_that_hangs(show):
+@pytest.mark.parametrize("width", [500, 400])  # in a notebook, margins leave less than 400 px of a window's 500
+def test_errors_stay_in_sight_beside_the_remark_on_a_call_that_hangs(show, width):
     where = 'read, Cell In[3], line 17: answer = port.readline(until=b"\\r\\n", timeout_secs=None)'
     hangs = looper("waits for its port", State.STOPPING, call_secs=40.0, call_where=where, stopping_secs=40.0)
     counted = looper("train", calls=1000, max_calls=20_000, failures=7)
-    page = show(FakeCoordinator(hangs, counted, failures=[failure("train", count=7)]), width=500)
+    page = show(FakeCoordinator(hangs, counted, failures=[failure("train", count=7)]), width=width)
     expect(page.row("waits for its port")).to_contain_text("port.readline")
     cell = page.row("train").locator(".nbl-errors")
     expect(cell).to_have_text("1 kind, 7 times")

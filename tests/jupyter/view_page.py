@@ -42,7 +42,7 @@ _LOAD = """async ([text, saved]) => {
 class MonitorPage:
     """One view of a monitor; `take` gives it messages as the fixture `messages` collects them.
 
-    Time passes with `pass_secs` only, unless it is not `clocked`.
+    Time passes as it does everywhere; where it is `clocked`, `pass_secs` has more of it pass at once.
     """
 
     def __init__(self, browser, width=1000, height=900, saved=None, clocked=True):

@@ -37,7 +37,7 @@ def gone(name: str) -> RuntimeError:
 
 
 def possible_actions(status: CoordinatorStatus, target: str | None) -> PossibleActions:
-    """Return what makes sense for the looper named `target`, or for all."""
+    """Return which actions make sense for the looper named `target`, or for all."""
     chosen = [looper for looper in status.loopers if target is None or looper.name == target]
     states = [looper.state for looper in chosen]
     refusals = _refusals(states, one=target is not None)

@@ -40,7 +40,7 @@ class ParamStrip:
         self.box: Any = None
 
     def update(self, params: Mapping[str, Param[Any]]) -> bool:
-        """Have the widgets show what the parameters are; return whether the strip was made by this."""
+        """Show the current values of the parameters; return whether this made the strip."""
         old, changed = [], False
         for name, param in params.items():
             rules, field = self._fields.get(name, (None, None))
@@ -79,7 +79,7 @@ class ParamStrip:
         return field
 
     def _edited(self, param: Param[Any], shown: Any) -> None:
-        """Set what a person has chosen; what is refused is said, and the widget shows again what is."""
+        """Set a value that a person has chosen; if it is refused, say so, and show the current value again."""
         if _same(param.rules, shown, _shown_of(param.rules, param.value)):
             return  # a slider that code has moved tells on which of its steps it stands
         self._say("")
@@ -125,7 +125,7 @@ def _widget_for(rules: Rules, value: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def _shown_of(rules: Rules, value: Any) -> Any:
-    """Return what the widget has for a value."""
+    """Return a parameter's value as the widget holds it."""
     if rules.kind == "choice":
         return next(at for at, each in enumerate(rules.choices) if each is value)
     if rules.kind == "text":

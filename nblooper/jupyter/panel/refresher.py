@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import collections
 import threading
 import time
 from collections.abc import Callable
 
 from nblooper.output.current import outside
 
-_SHARE = 0.006  # of a processor's time, at most, for refreshing; what sending costs other threads makes it 1 %
+_SHARE = 0.008  # of a processor's time, at most, for refreshing; what sending costs other threads makes it 1 %
+_AVERAGED = 4  # refreshes whose average cost tells when the next one comes
 _MEANWHILE_SECS = 1.0
+
+
+class Pace:
+    """Tells how long to wait from one refresh to the next, so that all take at most a small share of a processor.
+
+    It goes by the average cost of some, so that one which takes long does not have the next one come late. For one
+    thread.
+
+    Parameters
+    ----------
+    slowest_secs : float
+        The longest time there is between two, whatever they cost.
+    """
+
+    def __init__(self, slowest_secs: float) -> None:
+        self._slowest_secs = slowest_secs
+        self._costs_secs: collections.deque[float] = collections.deque(maxlen=_AVERAGED)
+
+    def after(self, cost_secs: float, wanted_secs: float) -> float:
+        """Return that time, after a refresh that took so long of a processor; it is `wanted_secs` or more."""
+        self._costs_secs.append(cost_secs)
+        average_secs = sum(self._costs_secs) / len(self._costs_secs)
+        return max(wanted_secs, min(average_secs / _SHARE, self._slowest_secs))
 
 
 class Refresher:
     """Calls `refresh` from its own thread: every `busy_secs` while it returns True, every `idle_secs` otherwise.
 
-    If a call takes more than a small share of that time of a processor, the next one comes later, so that what is
-    watched loses less than 1 %; at the latest after `slowest_secs`.
+    If calls take more than a small share of a processor, they come later, so that what is watched loses less than 1 %;
+    at the latest after `slowest_secs`.
 
     Between two calls that are far apart it calls `meanwhile` about once a second, which has to be cheap.
 
@@ -55,7 +80,7 @@ class Refresher:
         self._meanwhile = meanwhile
         self._busy_secs = busy_secs
         self._idle_secs = idle_secs
-        self._slowest_secs = slowest_secs
+        self._pace = Pace(slowest_secs)
         self._cpu_secs = cpu_secs
         self._stop = threading.Event()
         self._poked = threading.Event()
@@ -92,11 +117,11 @@ class Refresher:
         while not self._stop.is_set():
             began, cpu = time.monotonic(), self._cpu_secs()
             self._poked.clear()
-            pace = self._busy_secs if self._call() else self._idle_secs
-            pace = max(pace, min((self._cpu_secs() - cpu) / _SHARE, self._slowest_secs))
+            wanted_secs = self._busy_secs if self._call() else self._idle_secs
+            pace_secs = self._pace.after(self._cpu_secs() - cpu, wanted_secs)
             if self._stop.wait(max(0.0, began + self._busy_secs - time.monotonic())):
                 return
-            self._wait_until(began + pace)
+            self._wait_until(began + pace_secs)
 
     def _wait_until(self, end: float) -> None:
         while (left := end - time.monotonic()) > 0 and not self._poked.wait(min(left, _MEANWHILE_SECS)):

@@ -99,7 +99,7 @@ class Sampler:
         )
 
     def _charted(self, rows: tuple[LooperSnapshot, ...], focus: str | None) -> tuple[LooperSnapshot, ...]:
-        """Return what charts draw: the chosen looper alone, or the busiest ones of the table."""
+        """Return the loopers that the charts draw: the chosen one alone, or the busiest ones of the table."""
         if focus is not None:
             return (self._measured[focus],) if focus in self._measured else ()
         drawn = busiest(rows, self._drawn)
@@ -128,7 +128,7 @@ class Sampler:
         self._number(former)
 
     def _in_turn(self, loopers: dict[str, LooperStatus], focus: str | None) -> list[str]:
-        """Return who is to be measured: those never measured, those that have ended since, the oldest figures first."""
+        """Return the loopers to measure: new ones, those that have ended since, then those with the oldest figures."""
         now = self._now()
         self._until_next, self._looked_at = min(now - self._looked_at, _OLD_SECS), now
         self._looks += 1
@@ -170,5 +170,5 @@ class Sampler:
 
 
 def _counts(looper: LooperStatus) -> tuple[object, ...]:
-    """Return what stays the same once a looper has ended."""
+    """Return the counts of a looper, which no longer change once it has ended."""
     return looper.state, looper.run, looper.calls, looper.failures

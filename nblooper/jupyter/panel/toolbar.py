@@ -196,7 +196,7 @@ class Toolbar:
     # ---- what the snapshot says ----
 
     def update(self, status: CoordinatorStatus) -> None:
-        """Have the widgets show what is possible now; nothing is sent where nothing changed."""
+        """Enable the buttons that make sense now; sends nothing if nothing changed."""
         self._choice.renew([looper.name for looper in status.loopers])
         if self._interval is None:
             return

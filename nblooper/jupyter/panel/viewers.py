@@ -38,7 +38,7 @@ class Viewers:
         self._gone_at = None
 
     def note(self, told: dict[str, Any]) -> None:
-        """Take note of a page's message.
+        """Note what a page has said about its views.
 
         Parameters
         ----------

@@ -136,7 +136,7 @@ def _note(sample: Sample) -> str:
 
 
 def _about(sample: Sample) -> dict[str, Any]:
-    """Return what the browser has to know beside the numbers; when this changes, the charts start anew."""
+    """Return what the browser needs besides the numbers; when this changes, the charts start anew."""
     return {
         "focus": sample.focus is not None,
         "names": [clean(looper.name) for looper in sample.drawn],

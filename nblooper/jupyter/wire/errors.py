@@ -60,5 +60,5 @@ def _repeats(number: int, failure: Failure) -> list[Any]:
 
 
 def _key(failure: Failure) -> _Key:
-    """Return what a failure keeps, however often it is repeated."""
+    """Return what identifies a failure, however often it is repeated."""
     return failure.looper, failure.where, failure.call, failure.time, failure.exception

@@ -1,4 +1,4 @@
-"""What the browser is fed with: samples of a coordinator, and feeds that tell what changed from one to the next."""
+"""Samples of a coordinator, and the feeds that tell the browser what changed from one sample to the next."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class HearingFeed(Feed, Protocol):
     """A feed that hears what pages ask for."""
 
     def asked(self, content: dict[str, Any]) -> None:
-        """Take note of what a page asks for, not to be trusted. From any thread."""
+        """Note what a page asks for; it cannot be trusted. From any thread."""
 
 
 class SlowFeed(Feed, Protocol):
@@ -117,7 +117,7 @@ class SlowFeed(Feed, Protocol):
 
 
 def gather(feeds: Iterable[Feed], sample: Sample, *, whole: bool) -> tuple[dict[str, Any], list[bytes]]:
-    """Return what the feeds tell, by their keys, and the buffers that this refers to."""
+    """Return the deltas of the feeds, by key, and the buffers that they refer to."""
     parts: dict[str, Any] = {}
     buffers: list[bytes] = []
     for feed in feeds:

@@ -52,7 +52,7 @@ class ValueLines:
         self._next = 0  # whose turn it is
 
     def asked(self, content: dict[str, Any]) -> None:
-        """Take note of what a page asks for, not to be trusted. From any thread."""
+        """Note what a page asks for; it cannot be trusted. From any thread."""
         page = content.get("page")
         if not isinstance(page, str):
             return
@@ -124,7 +124,7 @@ def _same(old: FloatArray, new: FloatArray) -> int:
 
 
 def _about(sample: Sample, lines: list[Line], more: int, axis: str) -> dict[str, Any]:
-    """Return what the browser has to know beside the numbers; when this changes, the charts start anew."""
+    """Return what the browser needs besides the numbers; when this changes, the charts start anew."""
     keys: dict[str, dict[str, Any]] = {}
     for line in lines:
         said = line.values.description

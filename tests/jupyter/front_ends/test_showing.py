@@ -138,7 +138,7 @@ def test_the_notebooks_run(browser, server, name, looper):
     try:
         notebook.command("notebook:run-all-cells")
         notebook.panel.first.wait_for()
-        notebook.wait_for(page_checks.ANY_CALLS)
+        notebook.wait_for(page_checks.ANY_CALLS_IN_VIEW)
         notebook.wait_for(page_checks.DRAWN)
         notebook.wait_all_done()
         picture = notebook.page.locator(".jp-OutputArea-output", has_text=looper).get_by_role("img")

@@ -179,12 +179,13 @@ def test_keys_with_a_modifier_reach_jupyterlab(open_notebook):
     notebook = open_notebook(THREE_LOOPERS)
     notebook.run_all()
     wait_for_more_calls(notebook, "busy")
-    dirty = "window.jupyterapp.shell.currentWidget.context.model.dirty"
+    notebook.page.evaluate("""() => { window.ran = [];
+        window.jupyterapp.commands.commandExecuted.connect((_, { id }) => window.ran.push(id)); }""")
     controls = [notebook.panel.get_by_role("button", name=name, exact=True) for name in ("fast", "Pause")]
     for focused in (*controls, notebook.panel.get_by_role("combobox"), notebook.panel.locator(".nbc-plot").first):
-        notebook.page.evaluate(f"() => {{ {dirty} = true; }}")
+        notebook.page.evaluate("() => { window.ran.length = 0; }")
         focused.focus()
         notebook.page.keyboard.press("b")  # held back, as it would add a cell
         notebook.page.keyboard.press("Control+s")
-        notebook.wait_for(f"() => !{dirty}")
+        notebook.wait_for("() => window.ran.includes('docmanager:save')")
     assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == 1

@@ -24,8 +24,18 @@ def kernel(started):
     """A kernel of each version, with the loopers of its coordinator ended."""
     started.forget()
     yield started
-    started.interrupt()
-    started.until_done(started.run("coord.request_stop()"), started.run("coord.join()"))
+    started.end_cells()
+    started.done("coord.request_stop()")
+    started.done("coord.join()")
+
+
+@pytest.fixture(params=list(kernels.interpreters()))
+def fresh(request, tmp_path):
+    """A kernel of each version in which nothing has run yet."""
+    kernels.write_specs(tmp_path / "kernels")
+    kernel = kernels.DrivenKernel(request.param, tmp_path / "kernels")
+    yield kernel
+    kernel.close()
 
 
 @pytest.fixture(scope="module", params=list(kernels.interpreters()))

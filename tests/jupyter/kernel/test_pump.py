@@ -42,7 +42,8 @@ def test_waits_that_overlap_in_the_event_loop(kernel):
     kernel.until_handled(kernel.click(kernel.count))
     assert cell not in kernel.replies
     kernel.interrupt()
-    kernel.until_done(cell, kernel.run("other.request_stop()"), kernel.run("await other.join_async()"))
+    kernel.done("other.request_stop()")
+    kernel.done("await other.join_async()")
 
 
 def test_a_wait_in_a_background_task_goes_on_after_its_cell(kernel):

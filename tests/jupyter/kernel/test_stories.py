@@ -73,6 +73,7 @@ coord = Coordinator(name="oven")
 def sensor():
     temperature[0] += 0.1 * heater[0]
     if temperature[0] > 25:
+        reading.wait(10)             # or the controller might not have seen it yet
         raise RuntimeError("too hot")
 
 @coord.loop(every_secs=0.01, after="sensor")

@@ -4,7 +4,9 @@ import itertools
 import threading
 import time
 
-from nblooper.jupyter.panel.refresher import Refresher
+import pytest
+
+from nblooper.jupyter.panel.refresher import Pace, Refresher
 
 
 def _nothing(error):
@@ -75,3 +77,21 @@ def test_a_poke_ends_idling_but_never_exceeds_the_pace():
         refresher.poke()
     refresher.stop()
     assert all(later - earlier >= 0.049 for earlier, later in itertools.pairwise(calls))
+
+
+@pytest.mark.parametrize("cost_secs", [0.0, 0.001, 0.005, 0.02, 0.2])
+def test_refreshes_take_less_than_one_percent_of_a_processor_however_much_one_costs(cost_secs):
+    pace, costs = Pace(slowest_secs=60), [cost_secs * (3 if i % 7 == 0 else 1) for i in range(300)]
+    assert sum(costs) <= 0.01 * sum(pace.after(cost, 0.25) for cost in costs)
+
+
+def test_one_refresh_that_costs_much_does_not_keep_the_next_one_waiting():
+    pace = Pace(slowest_secs=60)
+    usual = [pace.after(0.004, 0.25) for _ in range(50)][-1]
+    assert usual == pytest.approx(0.5, rel=0.01)
+    assert pace.after(0.012, 0.25) < 2 * usual
+
+
+def test_nothing_costs_so_much_that_there_is_no_refresh():
+    pace = Pace(slowest_secs=5)
+    assert max(pace.after(100.0, 0.25) for _ in range(10)) == 5

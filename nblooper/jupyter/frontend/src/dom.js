@@ -35,6 +35,20 @@ export function setAttribute(node, name, value) {
 }
 
 /**
+ * Puts nodes into a parent, in this order. Only what is out of place is moved: what is moved loses the focus.
+ *
+ * @param {Node} parent
+ * @param {Iterable<Node>} nodes
+ */
+export function placeIn(parent, nodes) {
+  let next = parent.firstChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextSibling;
+    else parent.insertBefore(node, next);
+  }
+}
+
+/**
  * What to draw with on a small canvas.
  *
  * @param {HTMLCanvasElement} canvas

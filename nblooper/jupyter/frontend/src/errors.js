@@ -5,7 +5,7 @@
  */
 
 import { copyButton } from "./copying.js";
-import { element, setText } from "./dom.js";
+import { element, placeIn, setText } from "./dom.js";
 import { formatCount } from "./format.js";
 import { errorParts, exceptionLine, foldable } from "./traceback.js";
 
@@ -65,11 +65,10 @@ export class ErrorsView {
       item.close();
       item.root.remove();
     }
-    let next = list.firstChild;
-    for (const { root } of items.values()) {
-      if (root === next) next = next.nextSibling;
-      else list.insertBefore(root, next);
-    }
+    placeIn(
+      list,
+      [...items.values()].map(({ root }) => root),
+    );
     this.items = items;
     if (anchor?.isConnected) list.scrollTop += anchor.offsetTop - before;
   }

@@ -79,10 +79,17 @@ export class MonitorView {
     this.changes = []; // of live parameters
     /** @type {HTMLElement | null} */
     this.panel = null; // whose widget this is one of
-    this.watched = new IntersectionObserver((entries) => this.looked(entries[entries.length - 1].isIntersecting), {
-      rootMargin: "50%",
-    });
-    this.watched.observe(tabs);
+    // Each part, as the view itself has no box. The margin is that of the window: what scrolls within it cuts parts off.
+    /** @type {Map<Element, boolean>} */
+    const inView = new Map();
+    this.watched = new IntersectionObserver(
+      (entries) => {
+        for (const { target, isIntersecting } of entries) inView.set(target, isIntersecting);
+        this.looked([...inView.values()].includes(true));
+      },
+      { rootMargin: "50%" },
+    );
+    for (const part of [head, table, tabs]) this.watched.observe(part);
     this.shown = true;
     /** @type {Element | null} */
     this.home = null; // the notebook it is in

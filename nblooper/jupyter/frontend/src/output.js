@@ -5,7 +5,7 @@
  * @import { Line, Outputs } from "./outputs.js"
  */
 
-import { element, setText } from "./dom.js";
+import { element, placeIn, setText } from "./dom.js";
 import { formatCount } from "./format.js";
 import { lineElement } from "./outputline.js";
 import { gapsIn, keyOf, noOutput } from "./outputs.js";
@@ -160,11 +160,10 @@ export class OutputView {
       shown.set(keyOf(line), known && known.line === line && known.gap === gap ? known : this.make(line, gap, name));
     }
     for (const [key, { root }] of this.shown) if (shown.get(key)?.root !== root) root.remove();
-    let next = list.firstChild;
-    for (const { root } of shown.values()) {
-      if (root === next) next = next.nextSibling;
-      else list.insertBefore(root, next);
-    }
+    placeIn(
+      list,
+      [...shown.values()].map(({ root }) => root),
+    );
     this.shown = shown;
   }
 

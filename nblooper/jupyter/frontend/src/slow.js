@@ -5,7 +5,7 @@
  */
 
 import { copyButton } from "./copying.js";
-import { element, setText } from "./dom.js";
+import { element, placeIn, setText } from "./dom.js";
 import { formatClock, formatCount, formatDuration, formatShare, plural } from "./format.js";
 import { foldable, highlighted } from "./traceback.js";
 
@@ -84,12 +84,10 @@ export class SlowView {
     setText(this.order, this.newest ? "Slowest first" : "Newest first");
     const order = [...this.slow];
     if (this.newest) order.sort((a, b) => b.call.start - a.call.start);
-    let next = this.list.firstChild;
-    for (const { id } of order) {
-      const root = /** @type {Item} */ (this.items.get(id)).root;
-      if (root === next) next = next.nextSibling;
-      else this.list.insertBefore(root, next);
-    }
+    placeIn(
+      this.list,
+      order.map(({ id }) => /** @type {Item} */ (this.items.get(id)).root),
+    );
   }
 
   /**

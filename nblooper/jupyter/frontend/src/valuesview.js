@@ -9,7 +9,7 @@
 import uPlot from "uplot";
 import { Chart } from "./chart.js";
 import { noCharts } from "./deltas.js";
-import { setText } from "./dom.js";
+import { placeIn, setText } from "./dom.js";
 import { changeMarks, drawChanges } from "./parammarks.js";
 import { elapsed, logTicks, TIME_AXIS } from "./scales.js";
 import { faded } from "./theme.js";
@@ -103,7 +103,10 @@ export class ValuesView extends ChartView {
       chart.draw(data, rebuild, (width) => this.options(chart, width, this.partsOf(chart, key, mine)));
     }
     for (const key of gone) this.drop(key);
-    for (const key of keys) this.plots.append(this.chartOf(key).root); // in their order
+    placeIn(
+      this.plots,
+      keys.map((key) => this.chartOf(key).root),
+    );
   }
 
   /** @param {ValueKey} key */

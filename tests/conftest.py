@@ -14,6 +14,20 @@ from nblooper import Coordinator
 from nblooper.core import exit as at_exit
 from nblooper.testing import VirtualClock
 
+_LONG = ("front_ends", "kernel", "benchmarks", "cells")
+"""Folders whose tests take long."""
+
+
+def pytest_configure(config):
+    """Have several processes take files in the order below, and not those with the most tests first."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put what takes long first: where several processes run the tests, none is left with it in the end."""
+    items.sort(key=lambda item: item.path.parent.name not in _LONG)
+
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind():

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .contenders import KINDS, OURS, TF_LIKE, Kind, busy_thread, end
+from .contenders import KINDS, LIMIT_SECS, OURS, TF_LIKE, Kind, busy_thread, end
 from .measure import Effort, interleave
 from .table import Bound, Row
 
@@ -70,12 +70,15 @@ def _rate(kind: Kind, steps: int, place: tuple[int, int], window_secs: float, re
     works = [_Work(steps) for _ in range(number)]
     with _loopers(kind, works, busy) as coord:
         time.sleep(min(_GROWING_SECS, window_secs))
-        calls, began = sum(work.calls for work in works), time.process_time()
-        while (left := began + window_secs - time.process_time()) > 0:
+        before, began = sum(work.calls for work in works), time.process_time()
+        calls = 0
+        # Where a short window gave no looper a turn, it goes on until one has had one.
+        while (left := began + window_secs - time.process_time()) > 0 or (not calls and left > -LIMIT_SECS):
             time.sleep(min(max(left, 0.001), _PERIOD_SECS))
             if read and kind is OURS:
                 coord.snapshot()
-        return (sum(work.calls for work in works) - calls) / (time.process_time() - began)
+            calls = sum(work.calls for work in works) - before
+        return calls / (time.process_time() - began)
 
 
 def run(effort: Effort) -> list[Row]:

@@ -74,16 +74,15 @@ class Watched:
         opened = time.perf_counter() - began
         refresher = panel._refresher
         made, refresh = [], refresher._refresh
-        refresher._refresh = lambda: made.append(1) or refresh()
+        refresher._refresh = lambda: made.append((time.perf_counter(), time.thread_time())) or refresh()
         threading.Event().wait(_SETTLE_SECS)
-        clock = time.pthread_getcpuclockid(refresher._thread.ident)
-        count, cpu, began = len(made), time.clock_gettime(clock), time.perf_counter()
-        while time.perf_counter() < began + secs or len(made) < count + _LEAST_REFRESHES:
+        count, began = len(made), time.perf_counter()
+        while time.perf_counter() < began + secs or len(made) <= count + _LEAST_REFRESHES:
             threading.Event().wait(0.05)
-        cpu = time.clock_gettime(clock) - cpu
-        wall = time.perf_counter() - began
         panel.close()
-        return opened, cpu / (len(made) - count), cpu / wall
+        # From the beginning of one refresh to that of another, or one would count that only half belongs.
+        (began, cpu_began), *_, (ended, cpu_ended) = made[count:]
+        return opened, (cpu_ended - cpu_began) / (len(made) - count - 1), (cpu_ended - cpu_began) / (ended - began)
 
     def closing(self) -> tuple[float, float, float]:
         """Return how long closing a shown panel takes, `join` of loopers that ended and have one, and when it began.

@@ -37,8 +37,8 @@ def test_an_interrupt_ends_join_and_leaves_the_loopers_running():
         coord = Coordinator()
         slow, fast = Device(coord, 3600, name="slow"), LooperThread(coord, None, int, name="fast")
         slow.start(), fast.start()
-        threading.Timer(0.1, print, ["ready"], {"flush": True}).start()
         try:
+            threading.Timer(0.1, print, ["ready"], {"flush": True}).start()
             coord.join()
         except KeyboardInterrupt:
             before = fast.snapshot().calls
@@ -60,8 +60,8 @@ def test_an_interrupt_ends_join_with_foreign_threads():
         thread = threading.Thread(target=done.wait)
         coord.register_thread(thread)
         thread.start()
-        threading.Timer(0.1, print, ["ready"], {"flush": True}).start()
         try:
+            threading.Timer(0.1, print, ["ready"], {"flush": True}).start()
             coord.join()
         except KeyboardInterrupt:
             print("interrupted", thread.is_alive())
@@ -77,8 +77,8 @@ def test_an_interrupt_ends_wait_for_stop():
     code, output = run_interrupted(
         """
         coord = Coordinator()
-        threading.Timer(0.1, print, ["ready"], {"flush": True}).start()
         try:
+            threading.Timer(0.1, print, ["ready"], {"flush": True}).start()
             coord.wait_for_stop()
         except KeyboardInterrupt:
             print("interrupted", coord.should_stop())

@@ -167,6 +167,13 @@ def test_a_looper_that_never_waits_is_named(clock):
     assert "clock.sleep" in str(error)
 
 
+@pytest.mark.parametrize("secs", [float("nan"), float("inf"), -5, "1", None])
+def test_time_passes_by_finite_numbers_only(clock, secs):
+    for pass_time in (clock.advance, clock.sleep):
+        with pytest.raises(ValueError, match="secs must be a finite number, 0 or more; got"):
+            pass_time(secs)
+
+
 def test_only_the_thread_that_made_the_clock_drives_it(virtual, clock):
     errors = []
     looper = virtual.loop(lambda: errors.append(outcome(clock.advance, 1.0)), every_secs=1.0, max_calls=1, name="a")

@@ -6,6 +6,7 @@ them: what it costs elsewhere is not the kernel's.
 
 from __future__ import annotations
 
+import ast
 import json
 import pathlib
 import queue
@@ -32,7 +33,6 @@ class _Kernel:
         self.sent: list[tuple[float, int]] = []  # when, and how many bytes
         self.replaced: queue.Queue[float] = queue.Queue()  # when an output was
         self._over = threading.Event()
-        self._results: queue.Queue[str] = queue.Queue()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 
@@ -47,24 +47,29 @@ class _Kernel:
                 self.sent.append((time.monotonic(), size))
             elif message["msg_type"] == "update_display_data":
                 self.replaced.put(time.monotonic())
-            elif message["msg_type"] == "error":
-                self._results.put("\n".join(message["content"]["traceback"]))
-            elif message["msg_type"] == "stream" and message["content"]["text"].startswith("= "):
-                self._results.put(message["content"]["text"][2:])
 
     def value(self, expression: str) -> Any:
         """Return what an expression is worth in the kernel: something that JSON can hold."""
-        self._client.execute(f"import json; print('=', json.dumps({expression}))")
-        text = self._results.get(timeout=_LIMIT_SECS)
-        try:
-            return json.loads(text)
-        except ValueError:
-            raise RuntimeError(text) from None
+        return json.loads(self._done("import json", text=f"json.dumps({expression})")["text"])
 
     def run(self, code: str) -> None:
         """Run a statement."""
-        self._client.execute(code)
-        self.value("0")
+        self._done(code)
+
+    def _done(self, code: str, **expressions: str) -> dict[str, str]:
+        """Run code; return what the named expressions, which give text, are worth then."""
+        # Not by printing: beside a busy looper what one cell prints may come in several messages.
+        asked = self._client.execute(code, user_expressions=expressions, store_history=False)
+        until = time.monotonic() + _LIMIT_SECS
+        while True:
+            reply = self._client.get_shell_msg(timeout=max(until - time.monotonic(), 0.0))
+            if reply["parent_header"].get("msg_id") == asked:
+                break
+        found = reply["content"]
+        for part in (found, *found.get("user_expressions", {}).values()):
+            if part["status"] != "ok":
+                raise RuntimeError("\n".join(part.get("traceback", [str(part)])))
+        return {name: ast.literal_eval(part["data"]["text/plain"]) for name, part in found["user_expressions"].items()}
 
     def end(self) -> None:
         """End the kernel."""

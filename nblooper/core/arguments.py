@@ -12,6 +12,7 @@ import numpy as np
 
 from nblooper.core.clock import Clock
 from nblooper.core.errors import OnError
+from nblooper.core.param import Param
 from nblooper.core.schedule import OVERRUNS, First, Overrun
 from nblooper.data.numbers import real_number
 
@@ -29,6 +30,11 @@ def interval(value: object, argument: str) -> float | None:
     """Return an interval in seconds, None for back to back (None or 0); ValueError otherwise."""
     if value is None:
         return None
+    if isinstance(value, Param):
+        raise ValueError(
+            f"{argument} takes a number once, and would not follow the parameter {value!r}: write {value.name}.value, "
+            "and set the looper's interval_secs where it is to change"
+        )
     secs = _seconds(value)
     if secs == 0:
         return None

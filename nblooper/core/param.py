@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import collections
+import numbers
 import threading
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 from nblooper.core.param_rules import Rules
 from nblooper.core.value_rules import shown
@@ -48,7 +49,8 @@ class Param(_Slots[_T]):
     Attributes
     ----------
     value : float, int, bool or str
-        Read it in the loop, where it costs what an attribute costs. Setting it is `set`.
+        Read it in the loop, where it costs what an attribute costs. Setting it is `set`. To compute or compare with
+        the parameter itself is a TypeError; `float`, `int` and a format such as ``f"{lr:.3g}"`` take its value.
 
     Examples
     --------
@@ -245,8 +247,28 @@ class Param(_Slots[_T]):
         unit = f" {self._rules.unit}" if self._rules.unit else ""
         return f"<Param {self.name} = {shown(self.value)}{unit}>"
 
-    def __bool__(self) -> bool:
-        raise TypeError(f"the parameter {self.name!r} is no value: write {self.name}.value")
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec) if spec else str(self)
 
     def __float__(self) -> float:
         return float(cast(Any, self.value))
+
+    def __int__(self) -> int:
+        return int(cast(Any, self.value))
+
+    # Computing or comparing with it where its value was meant: refused, or a comparison would be False without a word.
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, (numbers.Number, str)):
+            self._no_value()
+        return NotImplemented  # which makes it the same object or not
+
+    __hash__ = object.__hash__
+
+    def _no_value(self, *_: object) -> NoReturn:
+        raise TypeError(f"the parameter {self.name!r} is no value: write {self.name}.value")
+
+    __bool__ = __index__ = __neg__ = __pos__ = __abs__ = __round__ = _no_value
+    __lt__ = __le__ = __gt__ = __ge__ = _no_value
+    __add__ = __sub__ = __mul__ = __truediv__ = __floordiv__ = __mod__ = __pow__ = __matmul__ = _no_value
+    __radd__ = __rsub__ = __rmul__ = __rtruediv__ = __rfloordiv__ = __rmod__ = __rpow__ = __rmatmul__ = _no_value

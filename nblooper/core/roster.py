@@ -30,7 +30,10 @@ class Roster:
         self._lock = threading.RLock()
         self._loopers: dict[str, Member] = {}  # replaced by a new dict where a looper is renamed
         self._numbers: dict[str, int] = {}  # the last number added to each default name
-        self._numbered: dict[str, collections.deque[Member]] = {}  # loopers with a number, by name without it
+        # Loopers with a number, by name without it.
+        self._numbered: collections.defaultdict[str, collections.deque[Member]] = collections.defaultdict(
+            collections.deque
+        )
         self._earlier = EarlierRuns()
         self._gone: collections.deque[Member] = collections.deque()  # loopers without their targets, oldest first
         self.chain = WakeChain()
@@ -78,7 +81,7 @@ class Roster:
                 place = self._ended_namesake(name)
                 name = self._free_name(name) if place is None else place.name
                 looper.set_name(name)
-                self._numbered.setdefault(looper.base_name, collections.deque()).append(looper)
+                self._numbered[looper.base_name].append(looper)
             self._put(name, looper)
             return place
 
@@ -92,7 +95,7 @@ class Roster:
 
     def _ended_namesake(self, name: str) -> Member | None:
         """Return an ended looper that has this name with a number, or None; only a few are checked each time."""
-        numbered = self._numbered.setdefault(name, collections.deque())
+        numbered = self._numbered[name]
         for _ in range(min(len(numbered), _MOST_CHECKED)):
             looper = numbered.popleft()
             here = self._loopers.get(looper.name) is looper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 
 def real_number(value: Any) -> float | None:
@@ -13,6 +13,8 @@ def real_number(value: Any) -> float | None:
     although `float` converts some of them.
     """
     kind = type(value)
+    if kind is float:  # the usual case
+        return cast(float, value)
     if isinstance(value, (bool, complex)) or not (hasattr(kind, "__float__") or hasattr(kind, "__index__")):
         return None
     if getattr(value, "shape", ()) != () or not _holds_numbers(getattr(value, "dtype", None)):

@@ -54,6 +54,16 @@ def test_intervals(coord, value):
     assert coord.loopers == {}
 
 
+def test_a_parameter_is_no_interval_because_it_would_not_be_followed(coord):
+    pause = coord.param("pause", 0.5, low=0.1, high=10)
+    error = assert_refused(lambda: coord.loop(int, every_secs=pause), "every_secs", pause)
+    assert "write pause.value" in str(error)
+    looper = LooperThread(coord, pause.value, int)
+    assert type(outcome(setattr, looper, "interval_secs", pause)) is ValueError
+    looper.interval_secs = pause.value
+    assert looper.interval_secs == 0.5
+
+
 @pytest.mark.parametrize(
     ("value", "secs"),
     [(None, None), (0, None), (0.0, None), (2, 2.0), (np.float32(0.5), 0.5), (np.int64(3), 3.0), (float("inf"), None)],

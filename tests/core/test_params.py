@@ -183,12 +183,46 @@ def test_they_are_listed_by_name_and_bounded(coord):
         coord.params["c"]
     with pytest.raises(AttributeError, match="only value can be set"):
         coord.params["a"].name = "c"
-    with pytest.raises(TypeError, match=r"write a\.value"):
-        bool(coord.params["a"])
     for number in range(62):
         coord.param(f"p{number}", 1)
     with pytest.raises(ValueError, match=r"'one more'.*64 parameters"):
         coord.param("one more", 1)
+
+
+@pytest.mark.parametrize(
+    "misuse",
+    [
+        bool,
+        abs,
+        range,
+        lambda p: round(p, 2),
+        lambda p: -p,
+        lambda p: p * 2,
+        lambda p: 2 * p,
+        lambda p: 1 - p,
+        lambda p: p**2,
+        lambda p: "x" + p,
+        lambda p: [1, 2][p],
+        lambda p: p == 1.0,
+        lambda p: p != np.float32(1),
+        lambda p: p == "train",
+        lambda p: p < 2,
+        lambda p: max(1, p),
+        lambda p: np.float64(2) * p,
+        lambda p: np.arange(3) == p,
+    ],
+)
+def test_a_parameter_in_place_of_its_value_is_refused_with_what_to_write(coord, misuse):
+    with pytest.raises(TypeError, match=r"the parameter 'lr' is no value: write lr\.value"):
+        misuse(coord.param("lr", 1.0))
+
+
+def test_a_parameter_is_itself_and_formats_and_converts_as_its_value(coord):
+    lr, mode = coord.param("lr", 2.5, unit="1/s"), coord.param("mode", "train", choices=["train", "test"])
+    same = lr
+    assert [lr == same, lr == mode, lr is None, lr == (), lr in [mode, lr], {lr: 1}[same]] == [1, 0, 0, 0, 1, 1]
+    assert (f"{lr:.2f}", f"{mode:>6}", "%.1f" % lr, float(lr), int(lr)) == ("2.50", " train", "2.5", 2.5, 2)  # noqa: UP031
+    assert f"{lr}" == repr(lr) == "<Param lr = 2.5 1/s>"
 
 
 def test_a_value_that_is_set_fast_while_loops_read_it_is_always_one_that_was_set(coord):

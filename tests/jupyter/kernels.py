@@ -140,16 +140,20 @@ class DrivenKernel:
         """Interrupt the kernel as the front end's button does."""
         self._manager.interrupt_kernel()
 
-    def end_cells(self):
-        """Interrupt the cell that runs, if any does; again if the interrupt was lost, as one in a finalizer is."""
-        request = self.run("pass")
+    def interrupt_until_done(self, request):
+        """Interrupt the cell that runs until `request` has been dealt with: an interrupt in a finalizer is lost."""
         for _ in range(5):
             self.interrupt()
             end = time.monotonic() + WAIT_SECS / 10
             while time.monotonic() < end and not (request in self.replies and request in self.idle):
                 self._read(0.02)
-            if request in self.replies:
+            if request in self.replies and request in self.idle:
                 return
+        self.until_done(request)
+
+    def end_cells(self):
+        """Interrupt the cell that runs, if any does."""
+        self.interrupt_until_done(self.run("pass"))
 
     def delete_subshells(self):
         """Delete all subshells, as any client of the kernel may."""

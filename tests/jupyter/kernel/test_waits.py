@@ -85,8 +85,7 @@ def test_an_error_in_the_blocked_cell_aborts_the_queued_ones(kernel, way):
 def test_an_interrupt_ends_the_wait_and_leaves_loopers_and_kernel_well(kernel, way):
     cell = blocked_cell(kernel, way)
     kernel.until_handled(kernel.click(kernel.count))
-    kernel.interrupt()
-    kernel.until_done(cell)
+    kernel.interrupt_until_done(cell)
     assert kernel.outputs[cell].splitlines()[-1].startswith(("KeyboardInterrupt", "CancelledError"))
     assert kernel.value("(coord.should_stop(), coord.loopers['tick'].is_alive(), clicked)") == "(False, True, [0])"
     click = kernel.click(kernel.plain)

@@ -144,16 +144,26 @@ class DrivenKernel:
         """Interrupt the cell that runs until `request` has been dealt with: an interrupt in a finalizer is lost."""
         for _ in range(5):
             self.interrupt()
-            end = time.monotonic() + WAIT_SECS / 10
-            while time.monotonic() < end and not (request in self.replies and request in self.idle):
-                self._read(0.02)
-            if request in self.replies and request in self.idle:
+            if self._done_soon(request):
                 return
         self.until_done(request)
 
     def end_cells(self):
-        """Interrupt the cell that runs, if any does."""
-        self.interrupt_until_done(self.run("pass"))
+        """Interrupt the cell that runs, if any does, until the kernel runs the next one."""
+        for _ in range(5):
+            self.interrupt()
+            if self._done_soon(self.run("pass")):
+                return
+        raise AssertionError(f"five interrupts did not end the cell that runs: {self._newest()}")
+
+    def _done_soon(self, request):
+        end = time.monotonic() + WAIT_SECS / 10
+        while not self._is_done(request) and time.monotonic() < end:
+            self._read(0.02)
+        return self._is_done(request)
+
+    def _is_done(self, request):
+        return request in self.replies and request in self.idle
 
     def delete_subshells(self):
         """Delete all subshells, as any client of the kernel may."""
@@ -176,7 +186,7 @@ class DrivenKernel:
 
     def until_done(self, *requests):
         """Read messages until all requests of cells have been dealt with."""
-        self.until(lambda: all(request in self.replies and request in self.idle for request in requests))
+        self.until(lambda: all(map(self._is_done, requests)))
 
     def until_handled(self, *clicks):
         """Read messages until all clicks have been dealt with."""

@@ -127,15 +127,17 @@ def test_a_subshell_that_somebody_deleted_is_made_anew(kernel):
 
 
 def test_waiting_costs_next_to_nothing(kernel):
-    """Half a percent of a core is the bound, 5 ms in a second; without polling it is far less."""
+    """Half a percent of a core is the bound, 5 ms in a second; the least of three: the first sets the pump up."""
     cell = kernel.run("""
         again()
         coord.stop("tick")
         coord.join()
         coord.clear_stop()
-        began = time.thread_time()
-        coord.wait_for_stop(2)
-        print("ms a second:", 1000 * (time.thread_time() - began) / 2)
+        def cost_of_a_second():
+            began = time.thread_time()
+            coord.wait_for_stop(1)
+            return time.thread_time() - began
+        print("ms a second:", 1000 * min(cost_of_a_second() for _ in range(3)))
     """)
     kernel.until_done(cell)
     assert float(kernel.outputs[cell].split()[-1]) < 5

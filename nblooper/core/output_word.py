@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import functools
+import sys
 import threading
 from collections.abc import Callable
 
@@ -28,8 +29,10 @@ class OutputWord:
 
     def __init__(self, has_panel: Callable[[], bool]) -> None:
         self._has_panel = has_panel
-        # What a cell prints is shown below it for what is in its context.
+        # What a cell prints is shown below it for what is in its context. By the time the line is printed,
+        # `sys.stdout` may be what another cell has put there for its own output.
         self._context = contextvars.copy_context() if cell.kernel() is not None else None
+        self._stream = None if self._context is None else sys.stdout
 
     def expect(self, log: OutputLog, looper: str) -> None:
         """Print the line a second after the first output of any looper, unless there is a panel by then."""
@@ -47,10 +50,13 @@ class OutputWord:
             outside(timer.start)
 
     def _say(self, context: contextvars.Context, looper: str) -> None:
-        if not self._has_panel():
-            name = printable(looper, _LONGEST_NAME)
-            context.run(
-                print,
-                f"nblooper: what loopers print is kept for each of them: coord[{name!r}].output has it, "
-                "and coord.panel() shows it live; Coordinator(capture_output=False) prints it here",
-            )
+        stream, self._stream = self._stream, None
+        if self._has_panel():
+            return
+        name = printable(looper, _LONGEST_NAME)
+        said = (
+            f"nblooper: what loopers print is kept for each of them: coord[{name!r}].output has it, "
+            "and coord.panel() shows it live; Coordinator(capture_output=False) prints it here"
+        )
+        with contextlib.suppress(ValueError):  # it is closed: a redirection in which the coordinator was made
+            context.run(print, said, file=stream)

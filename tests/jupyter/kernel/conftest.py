@@ -46,6 +46,9 @@ def started_talkers(request, tmp_path_factory):
     driven.made = driven.run(TALKERS)
     driven.until_done(driven.made)
     assert driven.outputs[driven.made] == ""
+    driven.done("once(lambda: print('said'))")
+    driven.until_printed(driven.made, "nblooper: ")  # and so in no test
+    driven.done("coord.remove('once')")
     yield driven
     driven.close()
 

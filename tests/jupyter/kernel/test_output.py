@@ -79,6 +79,22 @@ def test_the_cell_that_made_the_coordinator_says_once_where_output_is(talkers):
     assert not [text for text in others if "nblooper: " in text]
 
 
+@pytest.mark.parametrize("way", ["%%capture caught", "with contextlib.redirect_stdout(io.StringIO()) as taken:"])
+def test_it_says_so_there_also_while_another_cell_redirects_its_output(talkers, way):
+    cell = talkers.run("quiet = Coordinator()")
+    talkers.until_done(cell)
+    talkers.shown(
+        f"""{way}
+            if True:
+                quiet.loop(lambda: print("said"), every_secs=None, max_calls=1, name="n").join(30)
+                time.sleep(1.5)
+                print("mine")
+        """
+    )
+    talkers.until_printed(cell, "nblooper: ")
+    assert talkers.value("caught.stdout" if "caught" in way else "taken.getvalue()") == "mine"  # less the line end
+
+
 def test_with_a_panel_nothing_has_to_be_said(talkers):
     cell = talkers.run("""
         shown = Coordinator()

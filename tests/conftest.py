@@ -5,6 +5,7 @@ import threading
 import time
 import types
 
+import hypothesis
 import pytest
 from helpers import SECS, Gate, Kernel, ended
 from virtual import START
@@ -16,6 +17,13 @@ from nblooper.testing import VirtualClock
 
 _LONG = ("front_ends", "kernel", "benchmarks", "cells")
 """Folders whose tests take long."""
+
+
+# How long an example takes, or is thought up, says more of what else the machine does than of the code.
+hypothesis.settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy machine")
 
 
 def pytest_configure(config):

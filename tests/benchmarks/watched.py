@@ -54,14 +54,17 @@ class Watched:
         panel = self.coord.panel() if watched else None
         threading.Event().wait(_SETTLE_SECS)
         busy, timed = self.coord.loopers["busy"], self.coord.loopers["timed"]
+        _wait_for_call(timed, 0)
         clock = time.pthread_getcpuclockid(busy.ident)
-        late = timed.snapshot().recent.start[-1]
+        before = timed.snapshot()
+        late = before.recent.start[-1]
         calls, others = busy.status().calls, time.process_time() - time.clock_gettime(clock)
         began = time.perf_counter()
         threading.Event().wait(secs)
         wall = time.perf_counter() - began
         others = time.process_time() - time.clock_gettime(clock) - others
         calls = busy.status().calls - calls
+        _wait_for_call(timed, before.calls)
         recent = timed.snapshot().recent
         if panel is not None:
             panel.close()
@@ -108,6 +111,12 @@ class Watched:
         """Stop all."""
         self.coord.request_stop()
         self.coord.join()
+
+
+def _wait_for_call(looper: Any, before: int) -> None:
+    """Wait until a looper has made more calls: on a busy machine a short window may have none."""
+    while looper.status().calls <= before:
+        threading.Event().wait(0.001)
 
 
 def _nothing() -> None:

@@ -195,5 +195,5 @@ class Machine(RuleBasedStateMachine):
         self.coord.join(stop_grace_period_secs=30)
 
 
-Machine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+Machine.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
 TestMachine = Machine.TestCase

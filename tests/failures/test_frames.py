@@ -66,7 +66,7 @@ def test_the_failing_expression_is_marked_unless_it_is_all_of_the_line_or_spans_
     assert not any("\t" in text for text in texts(frame))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     indent=st.sampled_from([" ", "  ", "    ", "\t", " \t", "\t    "]),
     text=st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=400),

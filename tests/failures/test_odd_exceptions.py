@@ -99,7 +99,7 @@ def raise_from(error, cause):
     raise error from cause
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(errors)
 def test_whatever_is_raised_the_data_are_bounded_and_agree_with_what_python_prints(error):
     seen = render(error)

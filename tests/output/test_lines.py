@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nblooper.output.log import OutputLog
@@ -48,7 +48,6 @@ def test_control_characters_do_what_they_do_in_a_terminal(written, shown):
 TEXT = st.text(st.characters(exclude_characters="\r\n\b\x1b", exclude_categories=()), max_size=20)
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT, max_size=30), st.lists(st.integers(0, 200), max_size=20))
 def test_lines_are_the_same_however_they_are_cut_into_pieces(texts, cuts):
     whole = "".join(f"{text}\n" for text in texts)
@@ -56,7 +55,6 @@ def test_lines_are_the_same_however_they_are_cut_into_pieces(texts, cuts):
     assert lines(*(whole[a:b] for a, b in itertools.pairwise(ends))) == texts
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["stdout", "stderr"]), TEXT.filter(bool)), max_size=30))
 def test_streams_do_not_break_each_others_lines(written):
     log = OutputLog()
@@ -67,7 +65,6 @@ def test_streams_do_not_break_each_others_lines(written):
         assert [line.text for line in log.read() if line.stream == stream] == ([whole] if whole else [])
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 3000), max_size=40), st.integers(1, 40))
 def test_what_is_kept_and_what_is_lost_make_up_what_was_printed(sizes, times):
     log = OutputLog()

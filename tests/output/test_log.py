@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from helpers import ended, happens
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nblooper.output.log import OutputLog
@@ -176,7 +176,6 @@ ACTION = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(ACTION, max_size=60))
 def test_a_view_that_is_told_only_what_changed_shows_what_there_is(actions):
     log = OutputLog()

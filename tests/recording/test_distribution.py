@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from ddsketch import DDSketch
 from helpers import counted, distribution
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nblooper.data.measures import Histogram
@@ -23,7 +23,6 @@ def exact(values, share):
     return sorted(values)[max(1, math.ceil(share * len(values))) - 1]
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(LATENCIES, max_size=60), min_size=1, max_size=6))
 def test_quantiles_within_one_percent_and_totals_exact(chunks):
     values = [value for chunk in chunks for value in chunk]
@@ -39,7 +38,6 @@ def test_quantiles_within_one_percent_and_totals_exact(chunks):
         assert found == pytest.approx(exact(values, share), rel=0.01)
 
 
-@settings(deadline=None)
 @given(st.lists(LATENCIES, min_size=1, max_size=200))
 def test_agrees_with_ddsketch(values):
     sketch = DDSketch(relative_accuracy=0.005)
@@ -85,7 +83,6 @@ def test_empty_summary():
     assert math.isnan(summary.p999)
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(LATENCIES, min_size=1, max_size=60), min_size=1, max_size=4))
 def test_a_few_at_a_time_make_the_same_buckets_as_all_at_once(chunks):
     """Of up to 64 durations the buckets are kept one by one, of more the counts."""
@@ -115,7 +112,6 @@ def test_memory_is_bounded_over_the_whole_range():
 DURATIONS = st.lists(LATENCIES, min_size=1, max_size=100)
 
 
-@settings(deadline=None)
 @given(DURATIONS)
 def test_a_histogram_counts_every_duration_where_it_belongs(values):
     made = distribution(values).histogram()
@@ -127,7 +123,6 @@ def test_a_histogram_counts_every_duration_where_it_belongs(values):
     assert made.counts.tolist() == np.histogram(rounded, made.edges)[0].tolist()
 
 
-@settings(deadline=None)
 @given(DURATIONS, st.integers(1, 50))
 def test_a_coarser_histogram_has_the_same_durations_in_fewer_buckets(values, most):
     fine = distribution(values).histogram()

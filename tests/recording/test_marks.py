@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from helpers import Gate, ended, eventually, fail_with, happens
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from virtual import START, again_of
 
@@ -137,7 +137,6 @@ def test_the_newest_pauses_are_kept():
         noted.times[0] = 5
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e6), max_size=300), st.integers(1, 50))
 def test_every_failure_is_in_its_slot(times, every):
     noted = Failures(100.0)

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 from helpers import Gate, ended, fail_with, happens, in_thread
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nblooper.recording import recorder, recording
@@ -17,7 +17,6 @@ from tests.recording.writer import Writer
 STEPS = st.sampled_from([2.0**-k for k in range(12)])
 
 
-@settings(deadline=None)
 @given(st.lists(STEPS, min_size=1, max_size=300), st.integers(1, 40), st.booleans(), st.integers(0, 7))
 def test_a_reader_sees_every_call_at_any_moment(latencies, every, timed, failing):
     """Whatever part of a block it has seen before; and what was read before stays as it was."""
@@ -40,7 +39,6 @@ def test_a_reader_sees_every_call_at_any_moment(latencies, every, timed, failing
         assert np.nanmax([-1.0, *reading.timeline.late_max]) == max([-1.0, *late])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 1500), st.booleans()), min_size=1, max_size=12))
 def test_the_newest_calls_are_kept_whatever_comes_between_readings(rounds):
     writer, made, readings = Writer(), [], []

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from helpers import counted
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nblooper.recording.distribution import NO_DURATIONS, Distribution
@@ -61,7 +61,6 @@ def check(made, ends, latency, lateness, rel):
 CALLS = st.lists(st.tuples(st.floats(0, 500), st.floats(1e-7, 2), st.floats(1e-6, 10)), min_size=1, max_size=200)
 
 
-@settings(deadline=None)
 @given(CALLS, st.integers(1, 9), st.booleans())
 def test_it_keeps_every_call(calls, pieces, timed):
     ends, latency, lateness = np.array(sorted(calls)).T
@@ -69,7 +68,6 @@ def test_it_keeps_every_call(calls, pieces, timed):
     check(in_pieces(ends, latency, lateness, pieces).snapshot(), ends, latency, lateness, rel=0.1)
 
 
-@settings(deadline=None)
 @given(CALLS, st.integers(1, 9), st.integers(1, 9))
 def test_how_calls_come_in_makes_no_difference(calls, pieces, others):
     ends, latency, lateness = np.array(sorted(calls)).T
@@ -80,7 +78,6 @@ def test_how_calls_come_in_makes_no_difference(calls, pieces, others):
         assert getattr(one, column) == pytest.approx(getattr(other, column), rel=rel)
 
 
-@settings(deadline=None)
 @given(CALLS, CALLS)
 def test_adding_leaves_what_was_there_as_it_was(calls, more):
     ends, latency, lateness = np.array(sorted(calls)).T

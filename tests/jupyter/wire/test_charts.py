@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 from fakes import NAN, FakeCoordinator, histogram, looper, summary, timeline
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nblooper.data.measures import FailureTimes
@@ -111,7 +111,6 @@ def test_pauses_and_failures_travel_too():
     np.testing.assert_array_equal(browser.tables[3], [[4.0, np.nan]])
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3), st.sampled_from([0.5, 1.0])), min_size=1, max_size=8))
 def test_deltas_put_together_are_the_timeline(steps):
     coord, tracks, browser = FakeCoordinator(looper("a"), looper("b")), Tracks(), _Browser()

@@ -53,7 +53,7 @@ def _check(browser, coord, axis):
 
 
 @given(st.lists(st.lists(st.integers(1, 400), min_size=2, max_size=2), min_size=1, max_size=12), st.booleans())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_deltas_add_up_to_what_there_is(rounds, by_time):
     coord, loopers = _loopers(2)
     feed, browser, sampler = ValueLines(), _Browser(), Sampler(coord)
@@ -167,7 +167,7 @@ def test_changes_of_parameters_are_marks_with_time_and_steps():
 
 
 @given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(-1e3, 1e3) | st.just(float("nan"))), min_size=1, max_size=900))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_envelope_that_is_drawn_holds_all_values(rows):
     coord = Coordinator()
     for step, value in sorted(rows):

@@ -29,7 +29,7 @@ def _add(log: ValueLog, time: float, step: float, **values: float) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "ab"]), st.floats(allow_nan=True)), min_size=1, max_size=3000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_totals_are_those_of_all_values_and_the_newest_are_there_one_by_one(rows):
     log = ValueLog(10.0)
     for i, (keys, value) in enumerate(rows):

@@ -63,7 +63,7 @@ def test_a_slot_that_goes_on_with_no_finite_value_keeps_the_last_one(later):
 
 
 @given(st.lists(_rows, min_size=1, max_size=12) | st.lists(_rows, min_size=1, max_size=12).map(_sorted))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_they_hold_what_went_into_them_in_whatever_order(batches):
     slots = _filled(batches)
     assert len(read(slots.copied()).start) <= SLOTS
@@ -71,7 +71,7 @@ def test_they_hold_what_went_into_them_in_whatever_order(batches):
 
 
 @given(st.lists(_rows, min_size=1, max_size=6), st.lists(_rows, min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_run_that_is_over_takes_fewer_slots_and_later_runs_over(first, second):
     one, two = _filled(first), _filled(second, Slots(2.0**-10))
     one.close()

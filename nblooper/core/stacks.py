@@ -63,7 +63,7 @@ class _Line:
 
 
 def sights(frame: FrameType | None, awaited: Any = None, generator: Any = None) -> tuple[Sight, ...]:
-    """Return where a looper's thread is, innermost line first; empty where its target is not written in Python.
+    """Return where a looper's thread is, innermost line first; empty if it is in none of its target's lines.
 
     Parameters
     ----------

@@ -92,11 +92,13 @@ class Watched:
 
     def _sample(self, sampled: Sampled, now: float, age_secs: float, frames: Frames) -> float:
         if age_secs >= sampled.next_secs or (age_secs >= _LIVE_AFTER_SECS and now >= self._looked_at + _LIVE_SECS):
-            found = self._sights(frames)
-            if self._looper.history.recorder.calls() + 1 != sampled.call:  # it has ended meanwhile
+            looper, found = self._looper, self._sights(frames)
+            if looper.history.recorder.calls() + 1 != sampled.call:  # it has ended meanwhile
                 self._sampled = None
                 return now
-            sampled.add(found, age_secs, self._looper.history.processor.note(now))
+            if not found and _is_python(looper.spec.target):  # it is at the loop's own work around the call
+                return now + _PERIOD_SECS
+            sampled.add(found, age_secs, looper.history.processor.note(now))
             self._looked_at = self._slow_at = now
             self._unsettled = True
         due = sampled.began_at + sampled.next_secs
@@ -195,6 +197,12 @@ class Watched:
         if sampled is None or self._looper.history.recorder.calls() + 1 != sampled.call:
             return ""
         return sampled.where
+
+
+def _is_python(target: Any) -> bool:
+    """Return whether what is called is known to be written in Python, so that it has lines."""
+    target = underlying(target)
+    return hasattr(target, "__code__") or (callable(target) and hasattr(type(target).__call__, "__code__"))
 
 
 def _name_of(target: Any) -> str:

@@ -14,6 +14,7 @@ from helpers import SECS, Big, Gate, ended, eventually, finished
 import nblooper
 from nblooper import LooperThread, current_looper
 from nblooper.core.member import member_of
+from nblooper.core.stacks import sights
 
 
 def seen():
@@ -37,6 +38,13 @@ class Poll:
         self.calls += 1
         if self.calls == 117:
             self._slow()
+
+
+class Reader:
+    """A target that is not a function."""
+
+    def __call__(self):
+        slow_read()
 
 
 @pytest.mark.parametrize("interval", [None, 0.001])
@@ -172,6 +180,21 @@ def test_a_call_that_ends_while_it_is_sampled_leaves_nothing(coord, monkeypatch)
     assert sampled == [1]
     slow = looper.snapshot().slow_calls[0]
     assert (slow.call, slow.samples) == (1, 0)
+
+
+@pytest.mark.parametrize("target", [slow_read, Reader(), blocks])
+def test_a_target_that_is_looked_at_before_its_first_line_is_looked_at_again(coord, monkeypatch, target):
+    looks = []
+
+    def at_first_nowhere(*where):
+        looks.append(where)
+        return sights(*where) if len(looks) > 1 else ()
+
+    monkeypatch.setattr("nblooper.core.watched.sights", at_first_nowhere)
+    slow = finished(coord, None, target, max_calls=1).snapshot().slow_calls[0]
+    assert len(looks) > 1
+    assert slow.at.users
+    assert "not written in Python" not in slow.text
 
 
 def test_the_values_of_a_slow_call_are_kept_however_many_follow(coord):

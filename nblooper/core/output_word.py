@@ -31,26 +31,26 @@ class OutputWord:
         self._has_panel = has_panel
         # What a cell prints is shown below it for what is in its context. By the time the line is printed,
         # `sys.stdout` may be what another cell has put there for its own output.
-        self._context = contextvars.copy_context() if cell.kernel() is not None else None
-        self._stream = None if self._context is None else sys.stdout
+        self._print: Callable[[str], object] | None = None
+        if cell.kernel() is not None:
+            self._print = functools.partial(contextvars.copy_context().run, print, file=sys.stdout)
 
     def expect(self, log: OutputLog, looper: str) -> None:
         """Print the line a second after the first output of any looper, unless there is a panel by then."""
-        if self._context is not None:
+        if self._print is not None:
             log.on_write = functools.partial(self._written, log, looper)
 
     def _written(self, log: OutputLog, looper: str) -> None:
         log.on_write = None
-        context, self._context = self._context, None
-        if context is None:
+        say, self._print = self._print, None
+        if say is None:
             return
-        timer = threading.Timer(_WAIT_SECS, self._say, (context, looper))
+        timer = threading.Timer(_WAIT_SECS, self._say, (say, looper))
         timer.daemon = True
         with contextlib.suppress(RuntimeError, MemoryError):  # no thread can be made
             outside(timer.start)
 
-    def _say(self, context: contextvars.Context, looper: str) -> None:
-        stream, self._stream = self._stream, None
+    def _say(self, say: Callable[[str], object], looper: str) -> None:
         if self._has_panel():
             return
         name = printable(looper, _LONGEST_NAME)
@@ -59,4 +59,4 @@ class OutputWord:
             "and coord.panel() shows it live; Coordinator(capture_output=False) prints it here"
         )
         with contextlib.suppress(ValueError):  # it is closed: a redirection in which the coordinator was made
-            context.run(print, said, file=stream)
+            say(said)

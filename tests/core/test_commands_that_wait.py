@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 
 import pytest
 from helpers import Gate, eventually, happens, outcome
@@ -57,9 +58,12 @@ def test_all_loopers_are_commanded_before_any_is_waited_for(coord):
 def test_a_time_limit_ends_the_wait_with_the_place_of_the_call(coord, gate, command):
     coord.loop(gate, every_secs=None, name="slow")
     happens(gate.entered)
+    began = time.monotonic()
     error = outcome(getattr(coord, command), "slow", wait=0.02)
+    took = time.monotonic() - began
     assert isinstance(error, RuntimeError)
-    assert re.search(rf"'slow' did not {command} within \d+\.\d+ s: ", str(error))
+    said = re.search(rf"'slow' did not {command} within (\S+) s: ", str(error))
+    assert 0.019 <= float(said[1]) <= 1.01 * took
     assert "self.opened.wait" in "".join(error.__notes__)
 
 

@@ -127,7 +127,7 @@ def test_a_subshell_that_somebody_deleted_is_made_anew(kernel):
 
 
 def test_waiting_costs_next_to_nothing(kernel):
-    """Half a percent of a core is the bound, 5 ms in a second; the least of three: the first sets the pump up."""
+    """Half a percent of a core is the bound, 5 ms in a second; the least of three, as a busy machine adds to some."""
     cell = kernel.run("""
         again()
         coord.stop("tick")
